@@ -1,0 +1,89 @@
+import { isRecord } from "../values.js";
+
+/** An answer has a field of a kind that the API does not document. */
+export class UnreadableField extends Error {}
+
+/** Reads the fields of one JSON object of an answer. `null` counts as left out. */
+export class Reader {
+  readonly #fields: Record<string, unknown>;
+  readonly #path: string;
+
+  /** @param path where the object stands in the answer, for errors; empty for the answer itself. */
+  constructor(value: unknown, path = "") {
+    if (!isRecord(value)) {
+      throw new UnreadableField(`${path === "" ? "the answer" : path} is not an object`);
+    }
+    this.#fields = value;
+    this.#path = path;
+  }
+
+  has(name: string): boolean {
+    return this.#fields[name] !== undefined && this.#fields[name] !== null;
+  }
+
+  string(name: string): string | undefined {
+    const value = this.#fields[name];
+    if (value === undefined || value === null || typeof value === "string") {
+      return value ?? undefined;
+    }
+    return this.#refuse(name, "a string");
+  }
+
+  requiredString(name: string): string {
+    const value = this.string(name);
+    return value === undefined || value === "" ? this.#refuse(name, "a string that is not empty") : value;
+  }
+
+  /** A whole number, which some gateways write in quotes. */
+  integer(name: string): number | undefined {
+    const digits = this.longDigits(name);
+    if (digits === undefined) {
+      return undefined;
+    }
+    const value = Number(digits);
+    return Number.isSafeInteger(value) ? value : this.#refuse(name, "a whole number up to 2^53");
+  }
+
+  /** A whole number of any size, as its decimal digits. */
+  longDigits(name: string): string | undefined {
+    const value = this.#fields[name];
+    if (value === undefined || value === null) {
+      return undefined;
+    }
+    if (typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value))) {
+      return String(value);
+    }
+    return typeof value === "string" && /^-?\d+$/.test(value) ? value : this.#refuse(name, "a whole number");
+  }
+
+  /** A truth value, which some gateways write in quotes. */
+  boolean(name: string): boolean | undefined {
+    const value = this.#fields[name];
+    if (value === undefined || value === null || typeof value === "boolean") {
+      return value ?? undefined;
+    }
+    if (value === "true" || value === "false") {
+      return value === "true";
+    }
+    return this.#refuse(name, "true or false");
+  }
+
+  list(name: string): Reader[] | undefined {
+    const value = this.#fields[name];
+    if (value === undefined || value === null) {
+      return undefined;
+    }
+    if (!Array.isArray(value)) {
+      return this.#refuse(name, "a list");
+    }
+    return value.map((element: unknown, index) => new Reader(element, `${this.#at(name)}[${index}]`));
+  }
+
+  #refuse(name: string, expected: string): never {
+    throw new UnreadableField(`${this.#at(name)} is not ${expected}`);
+  }
+
+  #at(name: string): string {
+    return this.#path === "" ? name : `${this.#path}.${name}`;
+  }
+}

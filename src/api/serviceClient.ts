@@ -1,0 +1,164 @@
+import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
+import OpenApiUtil from "@alicloud/openapi-util";
+import { Request } from "@alicloud/tea-typescript";
+import TeaUtil, { RuntimeOptions } from "@alicloud/tea-util";
+import { Agent, type Dispatcher } from "undici";
+import { Answer, requestIdOf } from "./answer.js";
+import { toConnectionError } from "./connectionFailure.js";
+import type { CredentialsSource } from "./credentials.js";
+import { type Endpoint, originOf } from "./endpoint.js";
+import type { Call } from "./failure.js";
+
+/** What a client needs to reach the service. */
+export interface ClientSettings {
+  readonly endpoint: Endpoint;
+  readonly credentials: CredentialsSource;
+  readonly userAgent: string;
+  /** How many connections may be open at once. */
+  readonly connections: number;
+}
+
+const method = "POST";
+const signatureAlgorithm = "ACS3-HMAC-SHA256";
+/** The payload is always empty: an RPC call carries its parameters in the query. */
+const hashOfNothing = OpenApiUtil.hexEncode(OpenApiUtil.hash(Buffer.alloc(0), signatureAlgorithm));
+/** A page of 100 instances has some 50 kB; what passes this is not a page. */
+const largestAnswer = 64 * 1024 * 1024;
+
+/** The runtime options of one call, with the signal that ends it. */
+class CallOptions extends RuntimeOptions {
+  readonly signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    super({});
+    this.signal = signal;
+  }
+}
+
+/**
+ * The vendor's client, which configures and signs, with a sending of our own: the vendor's can neither be bounded in time
+ * nor cancelled, takes a redirect for a success, and loses the status of an answer that it cannot read.
+ */
+export class ServiceClient extends OpenApi {
+  readonly #endpoint: Endpoint;
+  readonly #credentials: CredentialsSource;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(settings: ClientSettings) {
+    super(
+      new Config({
+        endpoint: settings.endpoint.host,
+        protocol: settings.endpoint.protocol,
+        userAgent: settings.userAgent,
+      }),
+    );
+    this.#endpoint = settings.endpoint;
+    this.#credentials = settings.credentials;
+    this.#dispatcher = new Agent({ connections: settings.connections, maxResponseSize: largestAnswer });
+  }
+
+  /** Calls an RPC action with its parameters in the query, and returns the whole answer whatever it says. */
+  async send(action: string, version: string, query: object, signal: AbortSignal): Promise<Answer> {
+    const answer: unknown = await this.callApi(
+      new Params({
+        action,
+        version,
+        protocol: this.#endpoint.protocol,
+        pathname: "/",
+        method,
+        authType: "AK",
+        style: "RPC",
+        reqBodyType: "formData",
+        bodyType: "string",
+      }),
+      new OpenApiRequest({ query: OpenApiUtil.query({ ...query }) }),
+      new CallOptions(signal),
+    );
+    if (!(answer instanceof Answer)) {
+      throw new TypeError("the vendor's client sent a call past ServiceClient.doRequest");
+    }
+    return answer;
+  }
+
+  /** Signs one request as the vendor's own method does, and sends it once. */
+  override async doRequest(
+    params: Params,
+    request: OpenApiRequest,
+    runtime: RuntimeOptions,
+  ): Promise<Answer> {
+    const query = request.query ?? {};
+    const headers = await this.#signedHeaders(params, query);
+    const signal = runtime instanceof CallOptions ? runtime.signal : undefined;
+    return this.#exchange(query, headers, signal, {
+      action: params.action,
+      endpoint: originOf(this.#endpoint),
+    });
+  }
+
+  async #signedHeaders(params: Params, query: Record<string, string>): Promise<Record<string, string>> {
+    const key = await this.#credentials.getCredentials();
+    const request = new Request();
+    request.method = method;
+    request.pathname = params.pathname;
+    request.query = query;
+    request.headers = {
+      host: this.#endpoint.host,
+      "x-acs-version": params.version,
+      "x-acs-action": params.action,
+      "user-agent": this.getUserAgent(),
+      "x-acs-date": OpenApiUtil.getTimestamp(),
+      "x-acs-signature-nonce": TeaUtil.getNonce(),
+      "x-acs-content-sha256": hashOfNothing,
+      "x-acs-credentials-provider": key.providerName,
+      accept: "application/json",
+      ...(key.securityToken === undefined
+        ? {}
+        : { "x-acs-accesskey-id": key.accessKeyId, "x-acs-security-token": key.securityToken }),
+    };
+    const authorization = OpenApiUtil.getAuthorization(
+      request,
+      signatureAlgorithm,
+      hashOfNothing,
+      key.accessKeyId,
+      key.accessKeySecret,
+    );
+    return { ...request.headers, authorization };
+  }
+
+  async #exchange(
+    query: Record<string, string>,
+    headers: Record<string, string>,
+    signal: AbortSignal | undefined,
+    call: Call,
+  ): Promise<Answer> {
+    let statusCode: number | undefined;
+    let requestId: string | undefined;
+    try {
+      const response = await this.#dispatcher.request({
+        origin: originOf(this.#endpoint),
+        path: `/?${encodeQuery(query)}`,
+        method,
+        headers,
+        signal: signal ?? null,
+      });
+      statusCode = response.statusCode;
+      requestId = requestIdOf(response.headers);
+      return new Answer(statusCode, response.headers, await response.body.text());
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw toConnectionError(error, { ...call, statusCode, requestId });
+    }
+  }
+
+  /** Closes all connections at once. */
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+}
+
+/** The query as it is signed: every reserved character escaped, in the order of the names. */
+function encodeQuery(query: Record<string, string>): string {
+  return Object.entries(query)
+    .map(([name, value]) => `${OpenApiUtil.getEncodeParam(name)}=${OpenApiUtil.getEncodeParam(value)}`)
+    .join("&");
+}

@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+import { resourceIds } from "./resourceIds.js";
+
+/** Arguments of which each, and each part, may be an Output or a Promise. */
+export type InputsOf<Args> = { [Name in keyof Args]: pulumi.Input<PartlyInput<Args[Name]>> };
+
+type PartlyInput<Value> = Value extends (infer Element)[]
+  ? pulumi.Input<Element>[]
+  : Value extends Record<string, infer Field>
+    ? Record<string, pulumi.Input<Field>>
+    : Value;
+
+/**
+ * The Output form of a function. It runs when the arguments are known and the resources of `dependsOn` exist; while they
+ * are not, as in the preview of a new resource, it does not run and its result is unknown. A secret argument makes the
+ * result secret.
+ */
+export function outputForm<Result>(
+  run: (args: unknown) => Promise<Result>,
+  args: object,
+  { dependsOn }: pulumi.InvokeOutputOptions,
+): pulumi.Output<Result> {
+  const ready = dependsOn === undefined ? pulumi.output(true) : resourceIds(dependsOn);
+  return ready.apply(() => pulumi.output(args)).apply(run);
+}

@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentError } from "./api/errors.js";
+import type { Called } from "./listing/arguments.js";
+import type { LookupContext } from "./lookup.js";
+import { isRecord } from "./values.js";
+
+/** The running Pulumi program, or a script outside one: its configuration, its environment and its log. */
+export const program: LookupContext = {
+  sources: {
+    config: (key) => pulumi.runtime.getConfig(key),
+    environment: process.env,
+  },
+  warn: (message) => void pulumi.log.warn(message),
+};
+
+/**
+ * Refuses what a function that runs in the program cannot honour. Ignoring an explicit provider would look in the wrong
+ * account.
+ */
+export function refuseOptions(
+  called: Called,
+  opts: pulumi.InvokeOutputOptions,
+  refused: readonly (keyof typeof insteadOf)[],
+): void {
+  const problems = refused
+    .filter((option) => opts[option] !== undefined && opts[option] !== null)
+    .map((option) => ({ property: `opts.${option}`, reason: insteadOf[option] }));
+  if (problems.length > 0) {
+    throw new ArgumentError(called, problems);
+  }
+}
+
+const insteadOf = {
+  provider:
+    "a function that runs in the program has no provider; give the arguments region, endpoint or profile, or the outboundbot: configuration, to say where to look",
+  dependsOn: "only the Output form waits for resources; use it instead",
+};
+
+/** Refuses Outputs among plain arguments, where they would be taken for odd objects. */
+export function refuseOutputs(called: Called, args: unknown): void {
+  const paths = outputPaths(args, "");
+  if (paths.length > 0) {
+    const reason = "is an Output, whose value is not there yet; use the Output form of this function";
+    throw new ArgumentError(
+      called,
+      paths.map((property) => ({ property, reason })),
+    );
+  }
+}
+
+function outputPaths(value: unknown, path: string): string[] {
+  if (pulumi.Output.isInstance(value)) {
+    return [path];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((element: unknown, index) => outputPaths(element, `${path}[${index}]`));
+  }
+  if (isRecord(value)) {
+    return Object.entries(value).flatMap(([name, field]) =>
+      outputPaths(field, path === "" ? name : `${path}.${name}`),
+    );
+  }
+  return [];
+}
+
+/** The lookup and what it needs, among it the vendor's SDK, take long to load, so that waits for the first lookup. */
+export function loadLookup(): Promise<typeof import("./lookup.js")> {
+  return import("./lookup.js");
+}

@@ -1,0 +1,24 @@
+/** Whether `value` is an object with named properties: not null, not a list, not a class of its own such as Map or Date. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) {
+    return false;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+}
+
+/** A copy of `properties` without those that are `undefined`. */
+export function given<T extends object>(properties: { [K in keyof T]: T[K] | undefined }): Partial<T> {
+  const copy: Partial<T> = { ...properties };
+  for (const name in copy) {
+    if (copy[name] === undefined) {
+      delete copy[name];
+    }
+  }
+  return copy;
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
