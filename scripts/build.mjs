@@ -1,6 +1,6 @@
 // Compiles src/ to dist/, from an empty dist/ so that nothing of an earlier build is packed.
 import { chmodSync, rmSync } from "node:fs";
-import { run, root } from "./tools.mjs";
+import { root, run } from "./tools.mjs";
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);

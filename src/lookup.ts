@@ -27,13 +27,23 @@ const pagesAtOnce = 8;
 /** Pages read ahead of the reader of a stream: enough to hide the wait, few enough to keep memory flat. */
 const pagesAhead = 4;
 
-/** One whole lookup: arguments to result. Every door goes through here. */
+/** One whole lookup: arguments to result. */
 export async function lookUp(
   called: Called,
   args: unknown,
   context: LookupContext,
 ): Promise<GetInstancesResult> {
+  return lookUpChecked(checkArguments(called, args), context);
+}
+
+/** A lookup that must find exactly one instance. */
+export async function lookUpOne(called: Called, args: unknown, context: LookupContext): Promise<Instance> {
   const checked = checkArguments(called, args);
+  const { instances } = await lookUpChecked(checked, context);
+  return exactlyOne(instances, checked);
+}
+
+async function lookUpChecked(checked: GetInstancesArgs, context: LookupContext): Promise<GetInstancesResult> {
   const query = toQuery(checked);
   const connection = connect(resolveSettings(checked, context.sources));
   const outputFile =

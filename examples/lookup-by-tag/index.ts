@@ -1,0 +1,15 @@
+import * as pulumi from "@pulumi/pulumi";
+import { getInstancesOutput } from "pulumi-outboundbot";
+import { DialerSettings } from "./dialerSettings";
+
+const folder = new pulumi.Config().get("folder") ?? "dialers";
+
+// Two dialers, and the bots that each may call with: whatever carries its tag, without an id in this program.
+const production = getInstancesOutput({ tags: { env: "prod", team: "survey" } });
+const staging = getInstancesOutput({ tags: { env: "staging", team: "survey" } });
+
+new DialerSettings("production", { file: `${folder}/production.json`, bots: production.instances });
+new DialerSettings("staging", { file: `${folder}/staging.json`, bots: staging.instances });
+
+export const productionIds = production.ids;
+export const stagingIds = staging.ids;
