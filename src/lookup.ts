@@ -1,5 +1,8 @@
+import type { Calls } from "./api/calls.js";
 import { type Connection, connect } from "./api/connection.js";
-import { listInstances, refusesPageSize } from "./api/listInstances.js";
+import { withDeadline } from "./api/deadline.js";
+import { ConnectionError } from "./api/errors.js";
+import { listInstances, listInstancesAction, refusesPageSize } from "./api/listInstances.js";
 import { type Called, checkArguments, type GetInstancesArgs } from "./listing/arguments.js";
 import { exactlyOne } from "./listing/exactlyOne.js";
 import { gather, type WholeList } from "./listing/gather.js";
@@ -8,24 +11,30 @@ import { readOnePage } from "./listing/onePage.js";
 import { type PageSource, type PagingOptions, readPages } from "./listing/pages.js";
 import { type Query, type ServiceFilter, toQuery, toRequest } from "./listing/query.js";
 import { type GetInstancesResult, toResult } from "./listing/result.js";
-import { type Selection, select } from "./listing/selection.js";
+import { select } from "./listing/selection.js";
 import { streamItems } from "./listing/stream.js";
 import { resolveOutputFile, writeOutputFile } from "./outputFile.js";
+import { Progress } from "./progress.js";
 import { resolveSettings, type SettingsSources } from "./settings.js";
+import { Shared } from "./shared.js";
 
 /** What a lookup needs to know of the program that it runs in. */
 export interface LookupContext {
   readonly sources: SettingsSources;
   /** Tells the user of something that is odd but does not make the result wrong. */
   readonly warn: (message: string) => void;
+  /** Tells the user how far a lookup is that takes long. */
+  readonly progress: (message: string) => void;
   /** Ends the lookup when it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Pages under way at once for a whole list. */
-const pagesAtOnce = 8;
+/** Pages of a whole list that may be under way or waiting for an earlier one; the pace decides how many are under way. */
+const pagesAheadOfList = 256;
 /** Pages read ahead of the reader of a stream: enough to hide the wait, few enough to keep memory flat. */
-const pagesAhead = 4;
+const pagesAheadOfStream = 8;
+
+const listings = new Shared<WholeList<Instance>>();
 
 /** One whole lookup: arguments to result. */
 export async function lookUp(
@@ -45,15 +54,18 @@ export async function lookUpOne(called: Called, args: unknown, context: LookupCo
 
 async function lookUpChecked(checked: GetInstancesArgs, context: LookupContext): Promise<GetInstancesResult> {
   const query = toQuery(checked);
-  const connection = connect(resolveSettings(checked, context.sources));
+  const connection = connect(resolveSettings(query.where, context.sources));
   const outputFile =
     checked.outputFile === undefined ? undefined : await resolveOutputFile(checked.outputFile);
-  const signal = context.signal ?? new AbortController().signal;
-
-  const list = await readList(query, pageSource(query.filter, connection), signal);
-  const selection = select(list.items, query);
-  warnOfUnasked(selection.unasked, context);
-  const result = toResult(checked, selection.instances, list.totalCount);
+  const { filter, pageSize, pageNumber } = query;
+  const key = JSON.stringify([connection.key, filter, pageSize, pageNumber]);
+  const { result: list, shared } = await listings.run(key, context.signal, (signal) =>
+    readList(query, connection, signal, context),
+  );
+  // Two results that share instances would change together when a program changes one of them.
+  const { instances, unasked } = select(shared ? structuredClone(list.items) : list.items, query);
+  warnOfUnasked(unasked, context);
+  const result = toResult(checked, instances, list.totalCount);
   if (outputFile !== undefined) {
     await writeOutputFile(outputFile, result.instances);
   }
@@ -66,44 +78,80 @@ export async function* streamLookUp(
   args: unknown,
   context: LookupContext,
 ): AsyncGenerator<Instance, void, undefined> {
-  const checked = checkArguments(called, args);
-  const query = toQuery(checked);
-  const connection = connect(resolveSettings(checked, context.sources));
+  const query = toQuery(checkArguments(called, args));
+  const connection = connect(resolveSettings(query.where, context.sources));
   const signal = context.signal ?? new AbortController().signal;
-  const pages = readPages(pageSource(query.filter, connection), pagingOptions(query, pagesAhead, signal));
-  let unasked = 0;
+  const calls = connection.openCalls(() => {});
+  const pages = readPages(
+    pageSource(query.filter, connection, calls),
+    pagingOptions(query, pagesAheadOfStream, signal),
+  );
+  let unaskedInAll = 0;
   for await (const instance of streamItems(pages)) {
-    const selection: Selection = select([instance], query);
-    unasked += selection.unasked;
-    yield* selection.instances;
+    const { instances, unasked } = select([instance], query);
+    unaskedInAll += unasked;
+    yield* instances;
   }
-  warnOfUnasked(unasked, context);
-}
-
-function pageSource(filter: ServiceFilter, connection: Connection): PageSource<Instance> {
-  return (pageNumber, pageSize, signal) =>
-    listInstances(
-      connection.send,
-      connection.endpoint,
-      toRequest(filter, pageNumber, pageSize),
-      readInstance,
-      signal,
-    );
+  warnOfUnasked(unaskedInAll, context);
 }
 
 async function readList(
   query: Query,
-  source: PageSource<Instance>,
+  connection: Connection,
   signal: AbortSignal,
+  context: LookupContext,
 ): Promise<WholeList<Instance>> {
-  if (query.pageNumber !== undefined) {
-    return readOnePage(source, query.pageNumber, query.pageSize, signal);
-  }
-  return gather(() => readPages(source, pagingOptions(query, pagesAtOnce, signal)));
+  const progress = new Progress(context.progress);
+  let lastFailure: Error | undefined;
+  const calls = connection.openCalls((kind, failure) => {
+    lastFailure = failure;
+    progress.retried(kind, failure);
+  });
+  const source = pageSource(query.filter, connection, calls);
+  const { lookupTimeout } = connection.limits;
+  return withDeadline(
+    lookupTimeout,
+    () => lookupTimedOut(connection, lookupTimeout, lastFailure),
+    signal,
+    (withinTime) => {
+      if (query.pageNumber !== undefined) {
+        return readOnePage(source, query.pageNumber, query.pageSize, withinTime);
+      }
+      const options = pagingOptions(query, pagesAheadOfList, withinTime);
+      return gather(() => readPages(source, options), progress);
+    },
+  );
 }
 
-function pagingOptions(query: Query, ahead: number, signal: AbortSignal): PagingOptions {
-  return { pageSize: query.pageSize, ahead, signal, refusesPageSize };
+function pageSource(filter: ServiceFilter, connection: Connection, calls: Calls): PageSource<Instance> {
+  const { send, endpoint } = connection;
+  const call = { action: listInstancesAction, endpoint };
+  return (pageNumber, pageSize, signal) => {
+    const request = toRequest(filter, pageNumber, pageSize);
+    return calls.make(
+      call,
+      (callSignal) => listInstances(send, endpoint, request, readInstance, callSignal),
+      signal,
+    );
+  };
+}
+
+function pagingOptions({ pageSize }: Query, ahead: number, signal: AbortSignal): PagingOptions {
+  return { pageSize, ahead, signal, refusesPageSize };
+}
+
+function lookupTimedOut(
+  { endpoint }: Connection,
+  milliseconds: number,
+  lastFailure: Error | undefined,
+): ConnectionError {
+  const why = lastFailure === undefined ? "" : ` The last call that failed: ${lastFailure.message}`;
+  return new ConnectionError(
+    "LookupTimeout",
+    `The lookup at ${endpoint} was given up after ${milliseconds / 1000} s (outboundbot:lookupTimeout).${why}`,
+    { action: listInstancesAction, endpoint },
+    { cause: lastFailure },
+  );
 }
 
 function warnOfUnasked(unasked: number, context: LookupContext): void {

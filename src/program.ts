@@ -11,6 +11,7 @@ export const program: LookupContext = {
     environment: process.env,
   },
   warn: (message) => void pulumi.log.warn(message),
+  progress: (message) => void pulumi.log.info(message, undefined, undefined, true),
 };
 
 /**

@@ -19,7 +19,11 @@ export interface SettingsSources {
  */
 export function resolveSettings(where: WhereArgs, sources: SettingsSources): ConnectionSettings {
   const read = (name: string): Setting | undefined => readSetting(name, sources);
-  return { endpoint: resolveEndpoint(where, read), credentials: resolveCredentials(where, read) };
+  return {
+    endpoint: resolveEndpoint(where, read),
+    credentials: resolveCredentials(where, read),
+    limits: { maxConcurrency: 64, maxAttempts: 10, callTimeout: 10_000, lookupTimeout: 300_000 },
+  };
 }
 
 type Read = (name: string) => Setting | undefined;

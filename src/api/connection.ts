@@ -1,69 +1,93 @@
+import { createHash } from "node:crypto";
+import { type CallLimits, Calls, type OnRetry, type Traffic } from "./calls.js";
+import { systemClock } from "./clock.js";
 import { type CredentialSettings, openCredentials } from "./credentials.js";
-import { withDeadline } from "./deadline.js";
 import { type Endpoint, originOf } from "./endpoint.js";
-import { ConnectionError } from "./errors.js";
+import { Gate } from "./gate.js";
 import type { SendCall } from "./listInstances.js";
+import { Pace } from "./pace.js";
 import { packageVersion } from "./version.js";
 
-/** Where calls go, and as whom. */
+/** What a lookup and its calls may use. */
+export interface Limits extends CallLimits {
+  /** The most calls under way at once to one endpoint as one account. */
+  readonly maxConcurrency: number;
+  /** How long a whole lookup may take, in milliseconds. */
+  readonly lookupTimeout: number;
+}
+
+/** Where calls go, as whom, and within which limits. */
 export interface ConnectionSettings {
   readonly endpoint: Endpoint;
   readonly credentials: CredentialSettings;
+  readonly limits: Limits;
 }
 
 /** The way to one endpoint as one account, shared by all lookups of the process that go there. */
 export interface Connection {
+  /** Tells this connection from others; it holds no secret. */
+  readonly key: string;
   /** As a URL without a path. */
   readonly endpoint: string;
+  readonly limits: Limits;
+  /** Sends one signed call, once. */
   readonly send: SendCall;
+  /** Opens the calls of one lookup. */
+  readonly openCalls: (onRetry: OnRetry) => Calls;
 }
 
-const callTimeout = 10_000;
-const connections = 64;
 const mostConnectionsKept = 16;
-
 const kept = new Map<string, Connection>();
 
 /** The connection for these settings: the one that is there already, or a new one. */
 export function connect(settings: ConnectionSettings): Connection {
-  const key = JSON.stringify(settings);
-  const connection = kept.get(key) ?? open(settings);
+  const key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
+  const connection = kept.get(key) ?? open(key, settings);
+  // Moved to the end, so that the first one is the one that was used longest ago.
   kept.delete(key);
   kept.set(key, connection);
-  for (const oldest of [...kept.keys()].slice(0, -mostConnectionsKept)) {
-    kept.delete(oldest);
+  for (const longUnused of [...kept.keys()].slice(0, -mostConnectionsKept)) {
+    kept.delete(longUnused);
   }
   return connection;
 }
 
-function open(settings: ConnectionSettings): Connection {
-  const endpoint = originOf(settings.endpoint);
-  let client: ReturnType<typeof openClient> | undefined;
+function open(key: string, settings: ConnectionSettings): Connection {
+  const { limits } = settings;
+  const pace = new Pace(limits.maxConcurrency);
+  const traffic: Traffic = {
+    pace,
+    gate: new Gate(pace, systemClock),
+    clock: systemClock,
+    random: Math.random,
+  };
+  let client: Promise<SendCall> | undefined;
   return {
-    endpoint,
-    send: async (action, version, query, signal) => {
-      client ??= openClient(settings);
-      const { send } = await client;
-      return withDeadline(
-        callTimeout,
-        () => timeout(action, endpoint),
-        signal,
-        (callSignal) => send(action, version, query, callSignal),
-      );
+    key,
+    endpoint: originOf(settings.endpoint),
+    limits,
+    openCalls: (onRetry) => new Calls(traffic, limits, onRetry),
+    send: async (...call) => {
+      client ??= openClient(settings).catch((error: unknown) => {
+        // What was missing may be there for the next lookup.
+        client = undefined;
+        throw error;
+      });
+      const send = await client;
+      return send(...call);
     },
   };
 }
 
 /** The vendor's SDK takes long to load, so it is loaded when the first call is made. */
-async function openClient({ endpoint, credentials }: ConnectionSettings): Promise<{ send: SendCall }> {
+async function openClient({ endpoint, credentials, limits }: ConnectionSettings): Promise<SendCall> {
   const source = await openCredentials(credentials);
   const { ServiceClient } = await import("./serviceClient.js");
-  const userAgent = `pulumi-outboundbot/${packageVersion()}`;
-  const client = new ServiceClient({ endpoint, credentials: source, userAgent, connections });
-  return { send: (action, version, query, signal) => client.send(action, version, query, signal) };
-}
-
-function timeout(action: string, endpoint: string): ConnectionError {
-  const message = `${action} at ${endpoint} failed: CallTimeout: no whole answer came within ${callTimeout / 1000} s`;
-  return new ConnectionError("CallTimeout", message, { action, endpoint });
+  const client = new ServiceClient({
+    endpoint,
+    credentials: source,
+    userAgent: `pulumi-outboundbot/${packageVersion()}`,
+    connections: limits.maxConcurrency,
+  });
+  return (action, version, query, signal) => client.send(action, version, query, signal);
 }

@@ -20,7 +20,8 @@ export type SendCall = (
   signal: AbortSignal,
 ) => Promise<Answer>;
 
-const action = "ListInstances";
+/** The API's name of the call. */
+export const listInstancesAction = "ListInstances";
 const version = "2019-12-26";
 
 /**
@@ -36,8 +37,8 @@ export async function listInstances<Item>(
   readItem: (wire: Reader) => Item,
   signal: AbortSignal,
 ): Promise<{ items: Item[]; totalCount: number | undefined }> {
-  const call: Call = { action, endpoint };
-  const answer = await send(action, version, request, signal);
+  const call: Call = { action: listInstancesAction, endpoint };
+  const answer = await send(listInstancesAction, version, request, signal);
   try {
     const fields = readSuccess(answer, call);
     const totalCount = readTotalCount(fields);

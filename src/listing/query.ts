@@ -1,5 +1,5 @@
 import type { ListInstancesRequest } from "../api/listInstances.js";
-import type { GetInstancesArgs } from "./arguments.js";
+import type { GetInstancesArgs, WhereArgs } from "./arguments.js";
 import { compilePattern, type Pattern } from "./pattern.js";
 
 /** What the service is asked. */
@@ -12,6 +12,7 @@ export interface ServiceFilter {
 
 /** One lookup: what the service is asked, how its answer is read, and what is kept of it. */
 export interface Query {
+  readonly where: WhereArgs;
   readonly filter: ServiceFilter;
   readonly namePattern: Pattern | undefined;
   readonly ids: ReadonlySet<string> | undefined;
@@ -25,6 +26,7 @@ const defaultPageSize = 100;
 /** Turns checked arguments into a query. */
 export function toQuery(args: GetInstancesArgs): Query {
   return {
+    where: args,
     filter: {
       tags: Object.entries(args.tags ?? {}),
       name: args.name,

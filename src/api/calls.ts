@@ -1,0 +1,125 @@
+import type { Clock } from "./clock.js";
+import { delay } from "./clock.js";
+import { withDeadline } from "./deadline.js";
+import { ConnectionError, ServiceError } from "./errors.js";
+import type { Call } from "./failure.js";
+import type { Gate } from "./gate.js";
+import type { Pace } from "./pace.js";
+import { type FailureKind, kindOf, RetryBudget, retryDelay } from "./retry.js";
+
+/** What calls are made within. */
+export interface CallLimits {
+  /** How often one call is tried before its failure is final. */
+  readonly maxAttempts: number;
+  /** How long one try may take, in milliseconds. */
+  readonly callTimeout: number;
+}
+
+/** What the calls of one connection share. */
+export interface Traffic {
+  readonly pace: Pace;
+  readonly gate: Gate;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** Told when a call failed and is going to be tried again. */
+export type OnRetry = (kind: Exclude<FailureKind, "refused">, failure: Error) => void;
+
+/** The calls of one lookup: each one paced, kept within its time, and tried again when that may help. */
+export class Calls {
+  readonly #traffic: Traffic;
+  readonly #limits: CallLimits;
+  readonly #onRetry: OnRetry;
+  readonly #budget = new RetryBudget();
+
+  constructor(traffic: Traffic, limits: CallLimits, onRetry: OnRetry) {
+    this.#traffic = traffic;
+    this.#limits = limits;
+    this.#onRetry = onRetry;
+  }
+
+  /**
+   * Makes a call until it succeeds, is refused, or was tried often enough.
+   *
+   * @param attempt makes the call once.
+   * @throws the last failure, which says how often and how long it was tried; the signal's reason once that is aborted.
+   */
+  async make<Result>(
+    call: Call,
+    attempt: (signal: AbortSignal) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result> {
+    const { clock, random } = this.#traffic;
+    const startedAt = clock.now();
+    for (let tries = 1; ; tries++) {
+      const outcome = await this.#try(call, attempt, signal);
+      if ("result" in outcome) {
+        this.#budget.succeeded();
+        return outcome.result;
+      }
+      const { failure, kind } = outcome;
+      if (kind === "refused" || !(failure instanceof Error)) {
+        throw failure;
+      }
+      if (tries >= this.#limits.maxAttempts || !this.#budget.take()) {
+        throw afterTries(failure, tries, clock.now() - startedAt);
+      }
+      this.#onRetry(kind, failure);
+      await delay(retryDelay(tries, random), signal, clock);
+    }
+  }
+
+  async #try<Result>(
+    call: Call,
+    attempt: (signal: AbortSignal) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<{ result: Result } | { failure: unknown; kind: FailureKind }> {
+    const { pace, gate, clock } = this.#traffic;
+    const { callTimeout } = this.#limits;
+    const sentAt = await gate.enter(signal);
+    try {
+      const result = await withDeadline(callTimeout, () => timeout(call, callTimeout), signal, attempt);
+      pace.accepted(clock.now(), sentAt);
+      return { result };
+    } catch (failure) {
+      if (signal.aborted) {
+        pace.abandoned(clock.now(), sentAt);
+        throw failure;
+      }
+      const kind = kindOf(failure);
+      tell(pace, clock.now(), sentAt, kind, failure);
+      return { failure, kind };
+    } finally {
+      gate.ended();
+    }
+  }
+}
+
+function tell(pace: Pace, now: number, sentAt: number, kind: FailureKind, failure: unknown): void {
+  switch (kind) {
+    case "throttled":
+      return pace.throttled(now, sentAt, ServiceError.isInstance(failure) ? failure.retryAfter : undefined);
+    case "transient":
+      return pace.failed(now, sentAt);
+    case "refused":
+      return pace.accepted(now, sentAt);
+  }
+}
+
+function timeout({ action, endpoint }: Call, milliseconds: number): ConnectionError {
+  const message = `${action} at ${endpoint} failed: CallTimeout: no whole answer came within ${milliseconds / 1000} s`;
+  return new ConnectionError("CallTimeout", message, { action, endpoint });
+}
+
+/** The same failure, saying how often and how long the call was tried, with the last one as its cause. */
+function afterTries(failure: Error, tries: number, milliseconds: number): Error {
+  const message = `${failure.message} (tried ${tries} times in ${(milliseconds / 1000).toFixed(1)} s)`;
+  if (ServiceError.isInstance(failure)) {
+    return new ServiceError(failure.code, message, failure, { cause: failure });
+  }
+  if (ConnectionError.isInstance(failure)) {
+    return new ConnectionError(failure.code, message, failure, { cause: failure });
+  }
+  return failure;
+}
