@@ -89,21 +89,22 @@ function long(value: unknown, path: string): bigint {
   const wanted = `a whole number from 0 to ${largestLong}`;
   const digits = isLosslessNumber(value) ? value.value : value;
   if (typeof digits === "number" && digits > Number.MAX_SAFE_INTEGER) {
-    return fail(path, `${wanted}, as a bigint where it passes 2^53`, digits);
+    return fail(path, `${wanted}, as a bigint where it passes 2^53`, value);
   }
   const isNumber = typeof digits === "bigint" || typeof digits === "number" || isLosslessNumber(value);
-  if (!isNumber || !/^\d{1,19}$/.test(String(digits))) return fail(path, wanted, digits);
+  if (!isNumber || !/^\d{1,19}$/.test(String(digits))) return fail(path, wanted, value);
   const number = BigInt(String(digits));
-  return number <= largestLong ? number : fail(path, wanted, digits);
+  return number <= largestLong ? number : fail(path, wanted, value);
 }
 
 function count(value: unknown, path: string): number {
   const number = isLosslessNumber(value) ? Number(value.value) : value;
   if (typeof number === "number" && Number.isSafeInteger(number) && number >= 0) return number;
-  return fail(path, `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`, number);
+  return fail(path, `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`, value);
 }
 
 function fail(path: string, wanted: string, value: unknown): never {
-  const got = value === undefined ? "it is missing" : `it was ${show(value)}`;
+  const got =
+    value === undefined ? "it is missing" : `it was ${isLosslessNumber(value) ? value.value : show(value)}`;
   throw new EmulatorOptionError(`${path}: must be ${wanted}; ${got}.`);
 }
