@@ -1,0 +1,87 @@
+import { readAcs3Signature } from "./acs3Signature.js";
+import { Nonces } from "./nonces.js";
+import { header, parameter, type ServiceRequest } from "./request.js";
+import { missingParameter, ServiceError } from "./serviceError.js";
+import type { SignedRequest } from "./signedRequest.js";
+import { readVersion1Signature } from "./version1Signature.js";
+
+/** The one caller that the emulator knows. */
+export interface Caller {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken: string | undefined;
+}
+
+const acceptedSkew = 15 * 60_000;
+const dateForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** Checks who calls, in the service's order: the key, the time, the signature, the token, the nonce. */
+export class Authentication {
+  readonly #nonces = new Nonces(100_000);
+
+  constructor(
+    readonly caller: Caller,
+    /** The service's clock, in ms since the epoch. */
+    readonly now: () => number,
+  ) {}
+
+  /** Throws the service's refusal unless the request comes from the known caller. */
+  check(signed: SignedRequest): void {
+    if (signed.accessKeyId !== this.caller.accessKeyId) {
+      throw new ServiceError("InvalidAccessKeyId.NotFound", 404, "Specified access key is not found.");
+    }
+    this.#checkTime(signed.date);
+    if (!signed.isSignedWith(this.caller.accessKeySecret)) {
+      throw new ServiceError(
+        "SignatureDoesNotMatch",
+        400,
+        "Specified signature is not matched with our calculation. Please check the access key secret.",
+      );
+    }
+    this.#checkToken(signed.securityToken);
+    if (!this.#nonces.use(signed.nonce)) {
+      throw new ServiceError("SignatureNonceUsed", 400, "Specified signature nonce was used already.");
+    }
+  }
+
+  #checkTime(date: string): void {
+    const time = dateForm.test(date) ? Date.parse(date) : Number.NaN;
+    if (Number.isNaN(time)) {
+      throw new ServiceError(
+        "InvalidTimeStamp.Format",
+        400,
+        "Specified time stamp or date value is not well formatted: it must read like 2019-12-26T12:00:00Z.",
+      );
+    }
+    const now = this.now();
+    if (Math.abs(now - time) > acceptedSkew) {
+      throw new ServiceError(
+        "InvalidTimeStamp.Expired",
+        400,
+        `Specified time stamp or date value is expired: the request says ${new Date(time).toISOString()}, ` +
+          `the service's clock says ${new Date(now).toISOString()}, and they may be 15 minutes apart at most.`,
+      );
+    }
+  }
+
+  #checkToken(token: string | undefined): void {
+    if (token === this.caller.securityToken) return;
+    if (token === undefined) {
+      throw new ServiceError("MissingSecurityToken", 400, "SecurityToken is mandatory for this action.");
+    }
+    throw new ServiceError(
+      "InvalidSecurityToken.MismatchWithAccessKey",
+      403,
+      "Specified SecurityToken does not belong to the access key.",
+    );
+  }
+}
+
+/** Finds the signature of a request, of whichever kind it is. */
+export function readSignature(request: ServiceRequest): SignedRequest {
+  const authorization = header(request, "authorization");
+  if (authorization !== undefined) return readAcs3Signature(request, authorization);
+  const signature = parameter(request, "Signature");
+  if (signature === undefined) throw missingParameter("AccessKeyId");
+  return readVersion1Signature(request, signature);
+}

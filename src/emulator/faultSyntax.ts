@@ -1,0 +1,147 @@
+import type { Fault, FaultEffect, When } from "./faults.js";
+import { EmulatorOptionError, show, wholeNumber } from "./optionError.js";
+
+type Kind = Fault["kind"];
+
+interface KindSyntax {
+  /** How its argument is written; empty where it takes none. */
+  readonly argument: string;
+  readonly summary: string;
+  parse(argument: string | undefined, complaint: (wanted: string) => EmulatorOptionError): FaultEffect;
+}
+
+const mostCalls = 1_000_000_000;
+
+/** The kinds, in the order in which the help shows them. */
+export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
+  throttling: {
+    argument: "[:500ms|:2s]",
+    summary: "400 Throttling.User; with a wait as x-acs-retry-after (ms) or Retry-After (s)",
+    parse: (argument, complaint) => {
+      if (argument === undefined) return { kind: "throttling" };
+      const [, amount, unit] = /^(\d{1,9})(ms|s)$/.exec(argument) ?? [];
+      if (amount === undefined) throw complaint("a wait such as throttling:500ms or throttling:2s");
+      const wait = Number(amount);
+      return { kind: "throttling", retryAfter: unit === "s" ? { seconds: wait } : { milliseconds: wait } };
+    },
+  },
+  "error-500": plain({ kind: "error-500" }, "500 InternalError"),
+  "error-503": plain({ kind: "error-503" }, "503 ServiceUnavailable"),
+  forbidden: plain({ kind: "forbidden" }, "403 Forbidden.RAM"),
+  error: {
+    argument: ":CODE[:STATUS]",
+    summary: "any error code of the service, with its HTTP status (default 400)",
+    parse: (argument, complaint) => {
+      const [, code, status] = /^([A-Za-z][\w.-]*)(?::([45]\d\d))?$/.exec(argument ?? "") ?? [];
+      if (code === undefined) throw complaint("a code and maybe a status, such as error:NoPermission:403");
+      return { kind: "error", code, ...(status === undefined ? {} : { status: Number(status) }) };
+    },
+  },
+  soft: {
+    argument: "[:Throttling.User|:InternalError]",
+    summary: "HTTP 200 with Success: false and that code (default Throttling.User)",
+    parse: (argument = "Throttling.User", complaint) => {
+      if (argument === "Throttling.User" || argument === "InternalError")
+        return { kind: "soft", code: argument };
+      throw complaint("soft:Throttling.User or soft:InternalError");
+    },
+  },
+  html: plain({ kind: "html" }, "502 with an HTML page"),
+  "html-ok": plain({ kind: "html-ok" }, "200 with an HTML page"),
+  empty: plain({ kind: "empty" }, "200 with an empty body"),
+  redirect: plain({ kind: "redirect" }, "302 to another path of the emulator"),
+  reset: plain({ kind: "reset" }, "the connection is reset"),
+  hang: plain({ kind: "hang" }, "taken, never answered"),
+  drip: plain({ kind: "drip" }, "a byte a second"),
+  truncated: plain({ kind: "truncated" }, "half the promised body, then the connection closes"),
+  cut: plain({ kind: "cut" }, "half the JSON, with a content-length that agrees"),
+  changed: {
+    argument: "[:inserted|:removed|:swapped]",
+    summary: "the list changes before the page is answered (default inserted)",
+    parse: (argument = "inserted", complaint) => {
+      if (argument === "inserted" || argument === "removed" || argument === "swapped") {
+        return { kind: "changed", change: argument };
+      }
+      throw complaint("changed:inserted, changed:removed or changed:swapped");
+    },
+  },
+  repeat: plain({ kind: "repeat" }, "the first page, whatever page was asked for"),
+  "empty-page": plain({ kind: "empty-page" }, "no instances on the page, the right TotalCount"),
+  "total-missing": plain({ kind: "total-missing" }, "no TotalCount"),
+  "total-wrong": {
+    argument: ":N",
+    summary: "N as TotalCount",
+    parse: (argument = "", complaint) => {
+      if (!/^\d{1,9}$/.test(argument)) throw complaint("a number such as total-wrong:7");
+      return { kind: "total-wrong", total: Number(argument) };
+    },
+  },
+};
+
+/**
+ * Reads a fault as the command line writes it: `KIND[:ARGUMENT][@WHEN]`, such as `throttling@every:3`,
+ * `error:NoPermission:403` or `hang@calls:2,5`. WHEN is one of `always` (the default), `first:N`,
+ * `every:N` (or `every:N+K`: number K, then each N-th after it), `calls:A,B,C` and `page:N`.
+ *
+ * @throws EmulatorOptionError that lists what there is to choose from.
+ */
+export function parseFault(text: string): Fault {
+  const at = text.indexOf("@");
+  const what = at < 0 ? text : text.slice(0, at);
+  const when: When = at < 0 ? { calls: "always" } : parseWhen(text.slice(at + 1), text);
+  const colon = what.indexOf(":");
+  const kind = colon < 0 ? what : what.slice(0, colon);
+  const argument = colon < 0 ? undefined : what.slice(colon + 1);
+  if (!isKind(kind)) throw unknownKind(text);
+  const complaint = (wanted: string) => new EmulatorOptionError(`The fault ${show(text)} must be ${wanted}.`);
+  return { ...faultKinds[kind].parse(argument, complaint), when };
+}
+
+/** A fault of a plan: written as on the command line, or an object as the types have it. */
+export function toFault(fault: Fault | string): Fault {
+  if (typeof fault === "string") return parseFault(fault);
+  // The types rule a wrong kind out; a program in plain JavaScript does not know.
+  const { kind }: { readonly kind: string } = fault;
+  if (isKind(kind)) return fault;
+  throw unknownKind(kind);
+}
+
+function parseWhen(text: string, fault: string): When {
+  const number = (digits: string | undefined) =>
+    wholeNumber(`A number in the fault ${show(fault)}`, Number(digits), 1, mostCalls);
+  const [, word, first, rest] = /^([a-z]+)(?::(\d+)((?:[,+]\d+)*))?$/.exec(text) ?? [];
+  if (word === "always" && first === undefined) return { calls: "always" };
+  if (word === "first" && first !== undefined && rest === "") return { calls: "first", count: number(first) };
+  if (word === "page" && first !== undefined && rest === "") return { calls: "page", page: number(first) };
+  if (word === "every" && first !== undefined && rest === "") return { calls: "every", step: number(first) };
+  if (word === "every" && first !== undefined && /^\+\d+$/.test(rest ?? "")) {
+    return { calls: "every", step: number(first), from: number(rest?.slice(1)) };
+  }
+  if (word === "calls" && first !== undefined && !rest?.includes("+")) {
+    return { calls: "numbered", numbers: `${first}${rest ?? ""}`.split(",").map(number) };
+  }
+  throw new EmulatorOptionError(
+    `The fault ${show(fault)} strikes at ${show(text)}, which must be always, first:N, every:N, every:N+K, calls:A,B,C or page:N.`,
+  );
+}
+
+function unknownKind(fault: unknown): EmulatorOptionError {
+  return new EmulatorOptionError(
+    `The fault ${show(fault)} is of no known kind; the kinds are ${Object.keys(faultKinds).join(", ")}.`,
+  );
+}
+
+function isKind(text: string): text is Kind {
+  return Object.hasOwn(faultKinds, text);
+}
+
+function plain(effect: FaultEffect, summary: string): KindSyntax {
+  return {
+    argument: "",
+    summary,
+    parse: (argument, complaint) => {
+      if (argument !== undefined) throw complaint(`${effect.kind}, which takes no argument`);
+      return effect;
+    },
+  };
+}

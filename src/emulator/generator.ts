@@ -1,0 +1,103 @@
+import type { ResourceTag, ServiceInstance } from "./instance.js";
+
+/** The most instances that the generator makes. */
+export const mostGenerated = 100_000;
+
+const names = [
+  "催收机器人",
+  "Collections bot",
+  "满意度回访",
+  "Satisfaction survey",
+  "预约提醒",
+  "Appointment reminder",
+  "营销外呼",
+  "Winter sale campaign",
+  "物流通知",
+  "Delivery notice",
+] as const;
+const descriptions = [
+  "逾期提醒：通话不超过三分钟",
+  "Calls every customer once a week",
+  "仅限工作日 9:00–18:00 外呼",
+  'Says "hello", waits, then listens',
+  "",
+] as const;
+const environments = ["prod", "staging", "dev"] as const;
+const teams = ["growth", "care", "risk", "logistics"] as const;
+const departments = ["客服部", "市场部", "风控部"] as const;
+const resourceGroups = ["rg-acfm3iugit3uw7a", "rg-aek2xl5qaf4bqoy", "rg-acfmzygvtp2wj3q"] as const;
+const owners = ["运营中心", "demo-owner"] as const;
+const creators = ["王小明", "li.lei@example", "Ada", "数据平台"] as const;
+
+/** Every character that a URL, a form, a signature or a shell reads as something else. */
+const reservedCharacters = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文";
+
+/** 2^53 + 1: from here on, a double holds no odd number. */
+const firstBeyondDoubles = 9_007_199_254_740_993n;
+const earliest = 1_578_469_042_851;
+const minute = 60_000;
+
+/** The first `count` of an endless list that is always the same one. */
+export function generateInstances(count: number): ServiceInstance[] {
+  return Array.from({ length: count }, (_, index) => generateInstance(index));
+}
+
+/** The instance at a place of that list. It depends on nothing but its place. */
+export function generateInstance(index: number): ServiceInstance {
+  const creator = mix(index, 3) % creators.length;
+  return Object.freeze({
+    InstanceId: idOf(index),
+    InstanceName: `${choose(names, index, 1)}-${index + 1}`,
+    InstanceDescription: choose(descriptions, index, 2),
+    ResourceGroupId: choose(resourceGroups, index, 4),
+    OwnerName: choose(owners, index, 5),
+    CreatorName: creators[creator] ?? "",
+    CreatorId: firstBeyondDoubles + 2n * BigInt(creator) * 98_765_432_123n,
+    CreationTime: creationTime(index),
+    MaxConcurrentConversation: 1 + (mix(index, 6) % 100),
+    IsPreset: mix(index, 7) % 20 === 0,
+    ResourceTags: Object.freeze(tagsOf(index)),
+  });
+}
+
+/** One in ten has no tags at all; the first has all kinds of them, so that a small list shows everything. */
+function tagsOf(index: number): ResourceTag[] {
+  if (index % 10 === 9) return [];
+  const tags: ResourceTag[] = [
+    { Key: "env", Value: environments[index % environments.length] ?? "prod" },
+    { Key: "team", Value: choose(teams, index, 8) },
+    { Key: "部门", Value: choose(departments, index, 9) },
+  ];
+  if (index % 7 === 0) tags.push({ Key: "note", Value: reservedCharacters });
+  if (index % 11 === 0) tags.push({ Key: "pilot", Value: "" });
+  return tags;
+}
+
+/** In no order that the list's own shows, and every fifth instance ties with the one before it. */
+function creationTime(index: number): number {
+  const tied = index % 5 === 4 ? index - 1 : index;
+  return earliest + (mix(tied, 10) % 2_000_000) * minute;
+}
+
+/** A UUID. Multiplying by an odd number reaches each 32-bit number once, so no two places share an id. */
+function idOf(index: number): string {
+  const unique = hex(Math.imul(index + 1, 0x9e3779b1));
+  const rest = hex(mix(index, 11)) + hex(mix(index, 12)) + hex(mix(index, 13));
+  return `${unique}-${rest.slice(0, 4)}-4${rest.slice(5, 8)}-8${rest.slice(9, 12)}-${rest.slice(12)}`;
+}
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, "0");
+}
+
+function choose(from: readonly string[], index: number, salt: number): string {
+  return from[mix(index, salt) % from.length] ?? "";
+}
+
+/** A number that looks random, the same for the same arguments (the finish of MurmurHash 3). */
+function mix(index: number, salt: number): number {
+  let word = Math.imul(index ^ Math.imul(salt, 0x85ebca6b), 0xcc9e2d51);
+  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
+  return (word ^ (word >>> 16)) >>> 0;
+}

@@ -1,0 +1,93 @@
+import type { ServiceInstance } from "./instance.js";
+import { toInstance } from "./instanceCheck.js";
+import { EmulatorOptionError, show, wholeNumber } from "./optionError.js";
+
+/** A tag that an instance must carry; without a value, any value will do. */
+export interface TagFilter {
+  readonly key: string;
+  readonly value: string | undefined;
+}
+
+/** What a call asks of the instances; all of it must hold. */
+export interface InstanceFilter {
+  readonly tags: readonly TagFilter[];
+  readonly name: string | undefined;
+  readonly resourceGroupId: string | undefined;
+}
+
+/** How `Name` is compared; the service's documentation leaves it open. */
+export type NameMatch = "exact" | "fuzzy";
+
+const mostCachedFilters = 200;
+
+/** The instances of the emulated account, in the order in which the service lists them. */
+export class InstanceList {
+  readonly #instances: ServiceInstance[];
+  readonly #ids: Set<string>;
+  /** A page must not cost a walk over the whole list, so each filter's outcome stays until the list changes. */
+  readonly #selections = new Map<string, readonly ServiceInstance[]>();
+
+  constructor(
+    instances: Iterable<ServiceInstance>,
+    readonly nameMatch: NameMatch,
+  ) {
+    this.#instances = [...instances];
+    this.#ids = new Set(this.#instances.map(({ InstanceId }) => InstanceId));
+  }
+
+  get all(): readonly ServiceInstance[] {
+    return this.#instances;
+  }
+
+  has(instanceId: string): boolean {
+    return this.#ids.has(instanceId);
+  }
+
+  add(value: ServiceInstance, index = this.#instances.length): void {
+    const instance = toInstance(value, "instance");
+    wholeNumber("index", index, 0, this.#instances.length);
+    if (this.has(instance.InstanceId)) {
+      throw new EmulatorOptionError(`The list has an instance ${show(instance.InstanceId)} already.`);
+    }
+    this.#instances.splice(index, 0, instance);
+    this.#ids.add(instance.InstanceId);
+    this.#selections.clear();
+  }
+
+  remove(instanceId: string): boolean {
+    if (!this.#ids.delete(instanceId)) return false;
+    this.#instances.splice(
+      this.#instances.findIndex(({ InstanceId }) => InstanceId === instanceId),
+      1,
+    );
+    this.#selections.clear();
+    return true;
+  }
+
+  select(filter: InstanceFilter): readonly ServiceInstance[] {
+    if (filter.tags.length === 0 && filter.name === undefined && filter.resourceGroupId === undefined) {
+      return this.#instances;
+    }
+    const key = JSON.stringify(filter);
+    const cached = this.#selections.get(key);
+    if (cached !== undefined) return cached;
+    const selection = this.#instances.filter((instance) => this.#matches(instance, filter));
+    if (this.#selections.size >= mostCachedFilters) this.#selections.clear();
+    this.#selections.set(key, selection);
+    return selection;
+  }
+
+  #matches(instance: ServiceInstance, { tags, name, resourceGroupId }: InstanceFilter): boolean {
+    return (
+      (resourceGroupId === undefined || instance.ResourceGroupId === resourceGroupId) &&
+      (name === undefined || this.#matchesName(instance.InstanceName ?? "", name)) &&
+      tags.every(({ key, value }) =>
+        instance.ResourceTags?.some((tag) => tag.Key === key && (value === undefined || tag.Value === value)),
+      )
+    );
+  }
+
+  #matchesName(name: string, asked: string): boolean {
+    return this.nameMatch === "exact" ? name === asked : name.includes(asked);
+  }
+}

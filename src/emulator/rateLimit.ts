@@ -1,0 +1,25 @@
+/** A token bucket: `burst` calls at once, then `callsPerSecond` of them. */
+export class RateLimit {
+  #tokens: number;
+  #filledAt: number;
+
+  constructor(
+    readonly callsPerSecond: number,
+    readonly burst: number,
+    /** A clock that never goes back, in ms. */
+    readonly now: () => number,
+  ) {
+    this.#tokens = burst;
+    this.#filledAt = now();
+  }
+
+  /** Takes a token for one call; false where none is left. */
+  take(): boolean {
+    const now = this.now();
+    this.#tokens = Math.min(this.burst, this.#tokens + ((now - this.#filledAt) / 1000) * this.callsPerSecond);
+    this.#filledAt = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { checkAction, namedAction } from "./action.js";
+import { type Answer, errorAnswer, jsonAnswer } from "./answer.js";
+import { faultyAnswer } from "./answerFaults.js";
+import { Authentication, readSignature } from "./authentication.js";
+import type { CallRecord } from "./callLog.js";
+import {
+  type AnswerFault,
+  type DeliveryFault,
+  type Fault,
+  isDeliveryFault,
+  isListFault,
+  strikes,
+} from "./faults.js";
+import type { InstanceList } from "./instanceList.js";
+import { type ListInstancesQuery, listInstances, readListInstancesQuery } from "./listInstances.js";
+import type { Settings } from "./options.js";
+import { RateLimit } from "./rateLimit.js";
+import { type ServiceRequest, toServiceRequest } from "./request.js";
+import { ServiceError, throttled } from "./serviceError.js";
+
+/** A request as the HTTP server hands it over. */
+export interface RawRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** What the call log learns while a call is answered. */
+export type CallNotes = { -readonly [Name in keyof CallRecord]?: CallRecord[Name] };
+
+/** The answer to a call, and the fault that is to spoil its delivery. */
+export interface Outcome {
+  readonly answer: Answer;
+  readonly delivery: DeliveryFault | undefined;
+}
+
+const longestUrl = 32_768;
+
+/** The service without its HTTP: who calls, what is asked, what goes wrong, what is answered. */
+export class Service {
+  readonly #settings: Settings;
+  readonly #list: InstanceList;
+  readonly #authentication: Authentication;
+  readonly #rateLimit: RateLimit | undefined;
+  #faults: readonly Fault[];
+  /** How many calls the fault plan has counted. */
+  #calls = 0;
+
+  constructor(settings: Settings, list: InstanceList) {
+    const { rateLimit } = settings;
+    this.#settings = settings;
+    this.#list = list;
+    this.#faults = settings.faults;
+    this.#authentication = new Authentication(settings, () => Date.now() + settings.clockOffset);
+    this.#rateLimit =
+      rateLimit && new RateLimit(rateLimit.callsPerSecond, rateLimit.burst, () => performance.now());
+  }
+
+  setFaults(faults: readonly Fault[]): void {
+    this.#faults = faults;
+    this.#calls = 0;
+  }
+
+  /**
+   * Judges a request as it arrives. The function it returns makes the answer, of the list as
+   * it is by then: the service's latency lies in between.
+   */
+  receive(raw: RawRequest, notes: CallNotes): () => Outcome {
+    const requestId = randomUUID().toUpperCase();
+    const host = raw.headers.host ?? "";
+    const refusing = (answer: () => Outcome) => () => {
+      try {
+        return answer();
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        return { answer: errorAnswer(error, requestId, host), delivery: undefined };
+      }
+    };
+    try {
+      const query = this.#admit(readRequest(raw), notes);
+      const faults = this.#strike(query);
+      notes.faults = faults.map(({ kind }) => kind);
+      return refusing(() => this.#answer(query, faults, requestId, host));
+    } catch (error) {
+      return refusing(() => {
+        throw error;
+      });
+    }
+  }
+
+  #admit(request: ServiceRequest, notes: CallNotes): ListInstancesQuery {
+    const action = namedAction(request);
+    if (action !== undefined) notes.action = action;
+    const signed = readSignature(request);
+    notes.accessKeyId = signed.accessKeyId;
+    this.#authentication.check(signed);
+    checkAction(request);
+    const query = readListInstancesQuery(request);
+    notes.pageNumber = query.pageNumber;
+    notes.pageSize = query.pageSize;
+    notes.tags = query.filter.tags;
+    if (this.#rateLimit?.take() === false) throw throttled();
+    return query;
+  }
+
+  /** The faults that strike the call: one that answers or delivers, or else any number in the list. */
+  #strike(query: ListInstancesQuery): readonly Fault[] {
+    this.#calls++;
+    const striking = this.#faults.filter(({ when }) => strikes(when, this.#calls, query.pageNumber));
+    const decisive = striking.find((fault) => !isListFault(fault));
+    return decisive === undefined ? striking : [decisive];
+  }
+
+  #answer(query: ListInstancesQuery, faults: readonly Fault[], requestId: string, host: string): Outcome {
+    const fault = faults.find(isAnswerFault);
+    if (fault !== undefined) return { answer: faultyAnswer(fault, requestId, host), delivery: undefined };
+    const body = listInstances(
+      this.#list,
+      query,
+      this.#settings.pageLimit,
+      faults.filter(isListFault),
+      requestId,
+    );
+    return { answer: jsonAnswer(200, "OK", requestId, body), delivery: faults.find(isDeliveryFault) };
+  }
+}
+
+function isAnswerFault(fault: Fault): fault is Extract<Fault, AnswerFault> {
+  return !isListFault(fault) && !isDeliveryFault(fault);
+}
+
+function readRequest({ method, url, headers, body }: RawRequest): ServiceRequest {
+  if (method !== "GET" && method !== "POST") {
+    throw new ServiceError("UnsupportedHTTPMethod", 405, "This http method is not supported.", {
+      allow: "GET, POST",
+    });
+  }
+  if (url.length > longestUrl) {
+    throw new ServiceError("RequestURITooLong", 414, `The URL is longer than ${longestUrl} characters.`);
+  }
+  return toServiceRequest(method, url, headers, body);
+}

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import type { ServiceInstance } from "../../src/emulator/index.js";
+import { getSigned, json, send } from "./http.js";
+import { closeAll, start } from "./running.js";
+import { callWithSdk } from "./sdk.js";
+
+const instances: readonly ServiceInstance[] = [
+  {
+    InstanceId: "i-1",
+    InstanceName: "催收机器人",
+    InstanceDescription: "逾期提醒",
+    ResourceGroupId: "rg-a",
+    OwnerName: "owner",
+    CreatorName: "王小明",
+    CreationTime: 1578469042851,
+    CreatorId: 9223372036854775807n,
+    MaxConcurrentConversation: 5,
+    IsPreset: false,
+    ResourceTags: [
+      { Key: "env", Value: "prod" },
+      { Key: "部门", Value: "客服部" },
+    ],
+  },
+  {
+    InstanceId: "i-2",
+    InstanceName: "催收",
+    ResourceGroupId: "rg-b",
+    ResourceTags: [{ Key: "env", Value: "dev" }],
+  },
+  {
+    InstanceId: "i-3",
+    InstanceName: "Survey",
+    ResourceGroupId: "rg-a",
+    ResourceTags: [{ Key: "env", Value: "" }],
+  },
+  { InstanceId: "i-4" },
+];
+
+function ids(answer: Record<string, unknown>): string[] {
+  assert.ok(Array.isArray(answer.Instances));
+  return answer.Instances.map(({ InstanceId }) => InstanceId);
+}
+
+describe("emulator: ListInstances", () => {
+  afterEach(closeAll);
+
+  it("answers the service's body, the CreatorId exact and absent fields absent", async () => {
+    const emulator = await start({ instances });
+    const { text, RequestId, ...answer } = await callWithSdk(emulator);
+    assert.match(String(RequestId), /^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$/);
+    assert.match(String(text), /"CreatorId":9223372036854775807[,}]/);
+    assert.deepEqual(
+      { ...answer, Instances: undefined },
+      {
+        HttpStatusCode: 200,
+        Code: "OK",
+        Message: "Success",
+        Success: true,
+        TotalCount: 4,
+        PageNumber: 1,
+        PageSize: 10,
+        Instances: undefined,
+      },
+    );
+    assert.ok(Array.isArray(answer.Instances));
+    assert.deepEqual(answer.Instances[0], { ...instances[0], CreatorId: Number(2n ** 63n) });
+    assert.deepEqual(answer.Instances[3], { InstanceId: "i-4" });
+  });
+
+  const filters: readonly [string, Record<string, string>, string[]][] = [
+    ["one tag", { "Tag.1.Key": "env", "Tag.1.Value": "prod" }, ["i-1"]],
+    ["all of several tags", { "Tag.1.Key": "env", "Tag.2.Key": "部门", "Tag.2.Value": "客服部" }, ["i-1"]],
+    ["no instance", { "Tag.1.Key": "env", "Tag.1.Value": "prod", "Tag.2.Key": "none" }, []],
+    ["a tag without a value: any", { "Tag.1.Key": "env" }, ["i-1", "i-2", "i-3"]],
+    ["a tag with an empty value: any", { "Tag.1.Key": "env", "Tag.1.Value": "" }, ["i-1", "i-2", "i-3"]],
+    ["tags whose numbers have gaps", { "Tag.3.Key": "env", "Tag.3.Value": "dev" }, ["i-2"]],
+    ["tags as JSON", { Tag: '[{"Key":"env","Value":"dev"}]' }, ["i-2"]],
+    ["a tag as JSON without a value", { Tag: '[{"Key":"部门"}]' }, ["i-1"]],
+    ["the whole name", { Name: "催收" }, ["i-2"]],
+    ["a resource group", { ResourceGroupId: "rg-a" }, ["i-1", "i-3"]],
+    ["all together", { ResourceGroupId: "rg-a", Name: "Survey", "Tag.1.Key": "env" }, ["i-3"]],
+    [
+      "empty parameters: all",
+      { ResourceGroupId: "", Name: "", PageNumber: "" },
+      ["i-1", "i-2", "i-3", "i-4"],
+    ],
+  ];
+  for (const [title, parameters, expected] of filters) {
+    it(`selects by ${title}`, async () => {
+      const answer = json(await getSigned(await start({ instances }), parameters));
+      assert.deepEqual([ids(answer), answer.TotalCount], [expected, expected.length]);
+    });
+  }
+
+  it("selects by a part of the name where told so", async () => {
+    const emulator = await start({ instances, nameMatch: "fuzzy" });
+    assert.deepEqual(ids(await callWithSdk(emulator, { Name: "催收" })), ["i-1", "i-2"]);
+  });
+
+  const refusals: readonly [Record<string, string>, string][] = [
+    [{ PageNumber: "0" }, "InvalidParameter.PageNumber"],
+    [{ PageNumber: "-1" }, "InvalidParameter.PageNumber"],
+    [{ PageNumber: "1.5" }, "InvalidParameter.PageNumber"],
+    [{ PageSize: "0" }, "InvalidParameter.PageSize"],
+    [{ PageSize: "ten" }, "InvalidParameter.PageSize"],
+    [{ "Tag.1.Value": "prod" }, "InvalidParameter.Tag"],
+    [{ "Tag.0.Key": "env" }, "InvalidParameter.Tag"],
+    [{ Tag: "env" }, "InvalidParameter.Tag"],
+    [{ Tag: '[{"Value":"prod"}]' }, "InvalidParameter.Tag"],
+    [{ Version: "2025-11-11" }, "InvalidVersion"],
+    [{ Action: "" }, "MissingParameter"],
+  ];
+  for (const [parameters, code] of refusals) {
+    it(`refuses ${JSON.stringify(parameters)}`, async () => {
+      const answer = await getSigned(await start(), parameters);
+      assert.deepEqual([answer.status, json(answer).Code], [400, code]);
+      assert.deepEqual(Object.keys(json(answer)), ["RequestId", "HostId", "Code", "Message", "Recommend"]);
+    });
+  }
+
+  it("knows no other action and no other path", async () => {
+    const emulator = await start();
+    await assert.rejects(callWithSdk(emulator, {}, { action: "DeleteInstance" }), {
+      code: "InvalidApi.NotFound",
+      statusCode: 404,
+    });
+    const answer = await getSigned({ ...emulator, endpoint: `${emulator.endpoint}/elsewhere` });
+    assert.deepEqual([answer.status, json(answer).Code], [404, "InvalidApi.NotFound"]);
+  });
+
+  it("takes GET and POST only, and bounds URL and body", async () => {
+    const { endpoint } = await start();
+    const put = await send(endpoint, { method: "PUT" });
+    assert.deepEqual(
+      [put.status, put.headers.allow, json(put).Code],
+      [405, "GET, POST", "UnsupportedHTTPMethod"],
+    );
+    assert.deepEqual((await send(endpoint, { method: "HEAD" })).status, 405);
+    const long = await send(`${endpoint}/?x=${"x".repeat(33_000)}`);
+    assert.deepEqual([long.status, json(long).Code], [414, "RequestURITooLong"]);
+    assert.equal((await send(`${endpoint}/?x=${"x".repeat(70_000)}`)).status, 431);
+    const large = await send(endpoint, { method: "POST", body: "x".repeat(1_048_577) });
+    assert.deepEqual([large.status, json(large).Code], [413, "RequestEntityTooLarge"]);
+  });
+
+  describe("pages", () => {
+    it("come in order, whole, and empty past the end", async () => {
+      const emulator = await start({ count: 25 });
+      const pages = await Promise.all(
+        [1, 2, 3, 4].map((PageNumber) => callWithSdk(emulator, { PageNumber, PageSize: 10 })),
+      );
+      assert.deepEqual(
+        pages.map(ids).map(({ length }) => length),
+        [10, 10, 5, 0],
+      );
+      assert.deepEqual(
+        pages.flatMap(ids),
+        emulator.instances.map(({ InstanceId }) => InstanceId),
+      );
+      assert.deepEqual(
+        pages.map(({ TotalCount, PageNumber }) => [TotalCount, PageNumber]),
+        [
+          [25, 1],
+          [25, 2],
+          [25, 3],
+          [25, 4],
+        ],
+      );
+    });
+
+    it("above a limit are cut, and the answer says so", async () => {
+      const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "said" } });
+      const answer = await callWithSdk(emulator, { PageSize: 100, PageNumber: 3 });
+      assert.deepEqual([ids(answer).length, answer.PageSize], [1, 2]);
+    });
+
+    it("above a limit are cut, and the answer keeps silent", async () => {
+      const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "unsaid" } });
+      const answer = await callWithSdk(emulator, { PageSize: 100, PageNumber: 2 });
+      assert.deepEqual([ids(answer).length, answer.PageSize], [2, 100]);
+    });
+
+    it("above a limit are refused", async () => {
+      const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "refused" } });
+      assert.equal(ids(await callWithSdk(emulator, { PageSize: 2 })).length, 2);
+      await assert.rejects(callWithSdk(emulator, { PageSize: 3 }), {
+        code: "InvalidParameter.PageSize",
+        message: /must be at most 2; it was 3/,
+      });
+    });
+  });
+
+  it("shows at once what is added and removed", async () => {
+    const emulator = await start({ instances });
+    const list = async () => ids(await callWithSdk(emulator, { ResourceGroupId: "rg-a" }));
+    assert.deepEqual(await list(), ["i-1", "i-3"]);
+    emulator.add({ InstanceId: "i-5", ResourceGroupId: "rg-a" });
+    emulator.add({ InstanceId: "i-0", ResourceGroupId: "rg-a" }, 0);
+    assert.deepEqual([emulator.remove("i-3"), emulator.remove("i-3")], [true, false]);
+    assert.deepEqual(await list(), ["i-0", "i-1", "i-5"]);
+    assert.throws(() => emulator.add({ InstanceId: "i-0" }), {
+      message: 'The list has an instance "i-0" already.',
+    });
+    assert.throws(() => emulator.add({ InstanceId: "i-9" }, 99), {
+      message: /index must be a whole number from 0 to 5/,
+    });
+  });
+});

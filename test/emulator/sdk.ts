@@ -1,0 +1,43 @@
+import OpenApiClient, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
+import OpenApiUtil from "@alicloud/openapi-util";
+import { RuntimeOptions } from "@alicloud/tea-util";
+
+/** Where and as whom to call. */
+export interface Connection {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
+}
+
+/** Calls ListInstances (or another action) with the vendor's own SDK, which signs with ACS3-HMAC-SHA256. */
+export async function callWithSdk(
+  connection: Connection,
+  query: Readonly<Record<string, unknown>> = {},
+  { action = "ListInstances", version = "2019-12-26", method = "POST" } = {},
+): Promise<Record<string, unknown>> {
+  const { accessKeyId, accessKeySecret, securityToken } = connection;
+  const client = new OpenApiClient(
+    new Config({
+      accessKeyId,
+      accessKeySecret,
+      ...(securityToken === undefined ? {} : { securityToken }),
+      endpoint: new URL(connection.endpoint).host,
+      protocol: "HTTP",
+    }),
+  );
+  const params = new Params({
+    action,
+    version,
+    method,
+    protocol: "HTTP",
+    pathname: "/",
+    authType: "AK",
+    style: "RPC",
+    reqBodyType: "formData",
+    bodyType: "string",
+  });
+  const request = new OpenApiRequest({ query: OpenApiUtil.query(query) });
+  const { body } = await client.callApi(params, request, new RuntimeOptions({}));
+  return { text: body, ...JSON.parse(String(body)) };
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Emulator } from "../../src/emulator/index.js";
+import { closeAll, start } from "./running.js";
+
+const run = promisify(execFile);
+const python = process.env.OUTBOUNDBOT_PYTHON ?? "python3";
+
+const listWithPython = `
+import json, os
+from alibabacloud_outboundbot20191226.client import Client
+from alibabacloud_outboundbot20191226.models import ListInstancesRequest, ListInstancesRequestTag
+from alibabacloud_tea_openapi.models import Config
+client = Client(Config(
+    access_key_id=os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"],
+    access_key_secret=os.environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
+    security_token=os.environ["ALIBABA_CLOUD_SECURITY_TOKEN"],
+    endpoint=os.environ["ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT"].split("//")[1], protocol="HTTP"))
+found, number = [], 1
+while True:
+    page = client.list_instances(ListInstancesRequest(
+        page_number=number, page_size=50,
+        tag=[ListInstancesRequestTag(key="部门", value="客服部"), ListInstancesRequestTag(key="env")])).body
+    found += [[instance.instance_id, str(instance.creator_id)] for instance in page.instances]
+    number += 1
+    if not page.instances: break
+print(json.dumps(found))
+`;
+
+/** The ids that the clients are to find, with the exact id of each creator. */
+function expected({ instances }: Emulator): [string, string][] {
+  return instances
+    .filter(({ ResourceTags = [] }) =>
+      ResourceTags.some(({ Key, Value }) => Key === "部门" && Value === "客服部"),
+    )
+    .map(({ InstanceId, CreatorId }) => [InstanceId, `${CreatorId}`]);
+}
+
+/** These clients are programs that a machine may not have; without them the tests are pending. */
+async function runs(command: string, args: readonly string[]): Promise<boolean> {
+  return run(command, args, { timeout: 20_000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+describe("emulator: the vendor's own clients", function () {
+  this.timeout(60_000);
+  afterEach(closeAll);
+
+  it("the Python SDK (alibabacloud_outboundbot20191226, in $OUTBOUNDBOT_PYTHON) lists every page", async function () {
+    if (!(await runs(python, ["-c", "import alibabacloud_outboundbot20191226"]))) return this.skip();
+    const emulator = await start({ count: 500, securityToken: "token+/=" });
+    const environment = { ...process.env, ...emulator.environment, PYTHONUTF8: "1", NO_PROXY: "127.0.0.1" };
+    const { stdout } = await run(python, ["-c", listWithPython], { env: environment });
+    assert.deepEqual(JSON.parse(stdout), expected(emulator));
+  });
+
+  describe("the command-line client (aliyun, on PATH)", () => {
+    for (const method of ["GET", "POST"]) {
+      it(`lists every page by ${method}, signed with version 1.0`, async function () {
+        if (!(await runs("aliyun", ["version"]))) return this.skip();
+        const emulator = await start({ count: 500 });
+        const home = await mkdtemp(join(tmpdir(), "aliyun-home-"));
+        const environment = { ...process.env, HOME: home, NO_PROXY: "127.0.0.1" };
+        const found: [string, string][] = [];
+        for (let page = 1, size = 1; size > 0; page++) {
+          const args = [
+            ...["outboundbot", "ListInstances", "--force", "--insecure", "--region", "cn-shanghai"],
+            ...["--endpoint", new URL(emulator.endpoint).host, "--method", method],
+            ...["--access-key-id", emulator.accessKeyId, "--access-key-secret", emulator.accessKeySecret],
+            ...["--PageNumber", `${page}`, "--PageSize", "50"],
+            ...["--Tag.1.Key", "部门", "--Tag.1.Value", "客服部", "--Tag.2.Key", "env"],
+          ];
+          const { stdout } = await run("aliyun", args, { env: environment });
+          const creators = [...stdout.matchAll(/"CreatorId": (\d+)/g)].map(([, digits = ""]) => digits);
+          const ids = [...stdout.matchAll(/"InstanceId": "([^"]+)"/g)].map(([, id = ""]) => id);
+          found.push(...ids.map((id, index): [string, string] => [id, creators[index] ?? ""]));
+          size = ids.length;
+        }
+        await rm(home, { recursive: true });
+        assert.deepEqual(found, expected(emulator));
+      });
+    }
+  });
+});
