@@ -99,11 +99,14 @@ export class Calls {
 function tell(pace: Pace, now: number, sentAt: number, kind: FailureKind, failure: unknown): void {
   switch (kind) {
     case "throttled":
-      return pace.throttled(now, sentAt, ServiceError.isInstance(failure) ? failure.retryAfter : undefined);
+      pace.throttled(now, sentAt, ServiceError.isInstance(failure) ? failure.retryAfter : undefined);
+      break;
     case "transient":
-      return pace.failed(now, sentAt);
+      pace.failed(now, sentAt);
+      break;
     case "refused":
-      return pace.accepted(now, sentAt);
+      pace.accepted(now, sentAt);
+      break;
   }
 }
 

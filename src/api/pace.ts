@@ -103,11 +103,16 @@ export class Pace {
     this.#window = Math.min(this.#maxConcurrency, this.#window + 1);
     switch (this.#phase) {
       case "opening":
-        return this.#settle(now, sentAt);
+        this.#settle(now, sentAt);
+        break;
       case "resting":
-        return sentAt > this.#slowedAt ? this.#startPacing(now, sentAt) : undefined;
+        if (sentAt > this.#slowedAt) {
+          this.#startPacing(now, sentAt);
+        }
+        break;
       case "paced":
-        return this.#raise(now, sentAt);
+        this.#raise(now, sentAt);
+        break;
     }
   }
 
