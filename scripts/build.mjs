@@ -1,4 +1,4 @@
-// Compiles src/ to dist/, from an empty dist/ so that nothing of an earlier build is packed.
+// Compiles src/ to dist/, from an empty dist/, so that nothing of an earlier build is packed.
 import { chmodSync, rmSync } from "node:fs";
 import { root, run } from "./tools.mjs";
 

@@ -9,10 +9,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** A copy of `properties` without those that are `undefined`. */
 export function given<T extends object>(properties: { [K in keyof T]: T[K] | undefined }): Partial<T> {
-  const copy: Partial<T> = { ...properties };
-  for (const name in copy) {
-    if (copy[name] === undefined) {
-      delete copy[name];
+  const copy: Partial<T> = {};
+  for (const name in properties) {
+    const value = properties[name];
+    if (value !== undefined) {
+      copy[name] = value;
     }
   }
   return copy;

@@ -5,8 +5,8 @@ import { DialerSettings } from "./dialerSettings";
 const folder = new pulumi.Config().get("folder") ?? "dialers";
 
 // Two dialers, and the bots that each may call with: whatever carries its tag, without an id in this program.
-const production = getInstancesOutput({ tags: { env: "prod", team: "survey" } });
-const staging = getInstancesOutput({ tags: { env: "staging", team: "survey" } });
+const production = getInstancesOutput({ tags: { env: "prod", team: "care" } });
+const staging = getInstancesOutput({ tags: { env: "staging", team: "care" } });
 
 new DialerSettings("production", { file: `${folder}/production.json`, bots: production.instances });
 new DialerSettings("staging", { file: `${folder}/staging.json`, bots: staging.instances });

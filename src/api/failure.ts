@@ -4,6 +4,9 @@ import { type FailedCall, ServiceError } from "./errors.js";
 import { parseJson } from "./json.js";
 import { Reader } from "./reader.js";
 
+/** The fields of the API that are 64 bits wide. */
+const longIntegers = ["CreatorId"];
+
 /** Which call an answer belongs to. */
 export interface Call {
   readonly action: string;
@@ -61,7 +64,7 @@ export function unreadable(
 
 function readFields(answer: Answer, call: Call): Reader {
   try {
-    return new Reader(parseJson(answer.body));
+    return new Reader(parseJson(answer.body, longIntegers));
   } catch (error) {
     const contentType = headerOf(answer.headers, "content-type") ?? "no content type";
     const got = `${answer.body.length} characters of ${contentType} that are not a JSON object (${messageOf(error)})`;

@@ -1,7 +1,7 @@
 /** The calls under way at once before anything is known of the service. */
 const firstWindow = 8;
 /** In the first calls, how long to wait for a call's companions before its answer is acted on, as a part of the latency. */
-const settlingPart = 1 / 12;
+const settlingPart = 1 / 25;
 
 /** Bounds of the first rest, in milliseconds; between them it is one latency. */
 const shortestRest = 50;
@@ -12,7 +12,7 @@ const longRest = 200;
 const longestRest = 60_000;
 
 /** The part by which one accepted call raises the rate: at first, at least and at most. */
-const firstStep = 0.1;
+const firstStep = 0.06;
 const smallestStep = 0.003;
 const largestStep = 0.25;
 /** How many steps one throttled call takes back: the rate settles where one call in so many is throttled. */
@@ -21,7 +21,7 @@ const stepsBack = 30;
 const mostRaised = 1.3;
 const mostLowered = 0.3;
 /** How many accepted calls a measure of the service's rate needs. */
-const measuredCalls = 5;
+const measuredCalls = 4;
 
 /** After this long without a call, in milliseconds, what was learned is out of date. */
 const forgetAfter = 60_000;
@@ -189,7 +189,7 @@ export class Pace {
     const sinceThrottled = 1 / (sentAt - this.#restingSince);
     const sinceStart = this.#counted / Math.max(1, sentAt - (this.#countedFrom ?? sentAt));
     this.#phase = "paced";
-    this.#rate = Math.max(sinceThrottled, (sinceStart * this.#rests) / (this.#rests + 2));
+    this.#rate = Math.max(sinceThrottled, (sinceStart * this.#rests) / (this.#rests + 3));
     this.#step = firstStep;
     this.#acceptedSinceRaise = 0;
     this.#acceptedSinceStep = 0;
@@ -225,7 +225,7 @@ export class Pace {
     // The service had nothing to give when the count began and has nothing now: what it accepted in between is its limit.
     const limit = (accepted + 0.5) / (sentAt - (this.#countedFrom ?? sentAt));
     this.#rate = Math.min(Math.max(lowered, 0.9 * limit), Math.max(0.4 * lowered, 1.1 * limit));
-    this.#step = Math.max(smallestStep, this.#step / 4);
+    this.#step = Math.max(smallestStep, this.#step / 6);
     this.#countFrom(sentAt, sentLater);
   }
 

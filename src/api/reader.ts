@@ -3,18 +3,25 @@ import { isRecord } from "../values.js";
 /** An answer has a field of a kind that the API does not document. */
 export class UnreadableField extends Error {}
 
+/** An element of a list in an answer. */
+interface Place {
+  readonly list: Reader;
+  readonly name: string;
+  readonly index: number;
+}
+
 /** Reads the fields of one JSON object of an answer. `null` counts as left out. */
 export class Reader {
   readonly #fields: Record<string, unknown>;
-  readonly #path: string;
+  readonly #place: Place | undefined;
 
-  /** @param path where the object stands in the answer, for errors; empty for the answer itself. */
-  constructor(value: unknown, path = "") {
+  /** @param place where the object stands in the answer, for errors; left out for the answer itself. */
+  constructor(value: unknown, place?: Place) {
+    this.#place = place;
     if (!isRecord(value)) {
-      throw new UnreadableField(`${path === "" ? "the answer" : path} is not an object`);
+      throw new UnreadableField(`${this.#path() || "the answer"} is not an object`);
     }
     this.#fields = value;
-    this.#path = path;
   }
 
   has(name: string): boolean {
@@ -50,7 +57,7 @@ export class Reader {
     if (value === undefined || value === null) {
       return undefined;
     }
-    if (typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value))) {
+    if (typeof value === "number" && Number.isSafeInteger(value)) {
       return String(value);
     }
     return typeof value === "string" && /^-?\d+$/.test(value) ? value : this.#refuse(name, "a whole number");
@@ -76,14 +83,19 @@ export class Reader {
     if (!Array.isArray(value)) {
       return this.#refuse(name, "a list");
     }
-    return value.map((element: unknown, index) => new Reader(element, `${this.#at(name)}[${index}]`));
+    return value.map((element: unknown, index) => new Reader(element, { list: this, name, index }));
   }
 
   #refuse(name: string, expected: string): never {
     throw new UnreadableField(`${this.#at(name)} is not ${expected}`);
   }
 
+  #path(): string {
+    return this.#place === undefined ? "" : `${this.#place.list.#at(this.#place.name)}[${this.#place.index}]`;
+  }
+
   #at(name: string): string {
-    return this.#path === "" ? name : `${this.#path}.${name}`;
+    const path = this.#path();
+    return path === "" ? name : `${path}.${name}`;
   }
 }

@@ -91,11 +91,11 @@ export type Called = keyof typeof argumentNames;
 /**
  * Checks everything about the arguments that can be checked without the service.
  *
- * @returns a copy that holds only what was given; `undefined` and `null` count as not given.
+ * @returns a copy that holds only what was given; `undefined` counts as not given; `null`, which may stand for a value that was forgotten, is refused.
  * @throws ArgumentError with all problems at once.
  */
 export function checkArguments(called: Called, args: unknown): GetInstancesArgs {
-  if (args === undefined || args === null) {
+  if (args === undefined) {
     return {};
   }
   if (!isRecord(args)) {
@@ -138,7 +138,7 @@ class ArgumentCheck {
   }
 
   text(path: string, value: unknown): string | undefined {
-    if (value === undefined || value === null) {
+    if (value === undefined) {
       return undefined;
     }
     if (typeof value !== "string") {
@@ -164,7 +164,7 @@ class ArgumentCheck {
   }
 
   textList(path: string, value: unknown): string[] | undefined {
-    if (value === undefined || value === null) {
+    if (value === undefined) {
       return undefined;
     }
     if (!Array.isArray(value)) {
@@ -181,7 +181,7 @@ class ArgumentCheck {
   }
 
   tags(value: unknown): Record<string, string> | undefined {
-    if (value === undefined || value === null) {
+    if (value === undefined) {
       return undefined;
     }
     if (!isRecord(value)) {
@@ -202,7 +202,7 @@ class ArgumentCheck {
   }
 
   integer(path: string, value: unknown, largest: number): number | undefined {
-    if (value === undefined || value === null) {
+    if (value === undefined) {
       return undefined;
     }
     if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > largest) {
@@ -212,7 +212,7 @@ class ArgumentCheck {
   }
 
   private element(path: string, value: unknown): string | undefined {
-    if (value === undefined || value === null) {
+    if (value === undefined) {
       return this.refuse(path, `must be a string, but is ${describe(value)}`);
     }
     return this.text(path, value);

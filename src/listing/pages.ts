@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** One page of a list, as the service gave it. */
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -43,14 +45,14 @@ export async function* readPages<Item extends Identified>(
   source: PageSource<Item>,
   options: PagingOptions,
 ): AsyncGenerator<Page<Item>, void, undefined> {
-  const first = await readFirstPage(source, options);
+  const { page: first, asked } = await readFirstPage(source, options);
   const { totalCount } = first;
   const count = first.items.length;
   if (totalCount !== undefined && (count > totalCount || (count === 0 && totalCount > 0))) {
     throw new Inconsistency(`page 1 has ${count} instances while TotalCount is ${totalCount}`);
   }
   yield first;
-  if (count === 0 || count === totalCount) {
+  if (count === 0 || (count === totalCount && count < asked)) {
     return;
   }
   // There was more to give and the service gave this many: that is its size of page, whatever was asked for.
@@ -62,11 +64,14 @@ export async function* readPages<Item extends Identified>(
   }
 }
 
-async function readFirstPage<Item>(source: PageSource<Item>, options: PagingOptions): Promise<Page<Item>> {
+async function readFirstPage<Item>(
+  source: PageSource<Item>,
+  options: PagingOptions,
+): Promise<{ page: Page<Item>; asked: number }> {
   let { pageSize } = options;
   for (;;) {
     try {
-      return await source(1, pageSize, options.signal);
+      return { page: await source(1, pageSize, options.signal), asked: pageSize };
     } catch (failure) {
       if (pageSize === 1 || !options.refusesPageSize(failure)) {
         throw failure;
@@ -84,7 +89,8 @@ async function* readTheRest<Item>(
 ): AsyncGenerator<Page<Item>, void, undefined> {
   const { totalCount, pageSize } = list;
   const lastPage = Math.ceil(totalCount / pageSize);
-  // A short last page proves that the list ends there. After a full one only a further, empty page does.
+  // A short last page proves that the list ends there. After a full one only a further, empty page does: a service that
+  // counts what is on the page instead of what is in the list would cut it short in silence.
   const end = totalCount % pageSize === 0 ? lastPage + 1 : lastPage;
   const pages = new PagesUnderWay(source, pageSize, options.signal);
   try {
@@ -146,6 +152,8 @@ class PagesUnderWay<Item> {
   readonly #queue: Promise<Page<Item>>[] = [];
 
   constructor(source: PageSource<Item>, pageSize: number, signal: AbortSignal) {
+    // Every page under way listens to it, and no more are than the reader asked for.
+    setMaxListeners(0, this.#abort.signal);
     this.#source = source;
     this.#pageSize = pageSize;
     this.#signal = signal;

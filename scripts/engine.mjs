@@ -1,0 +1,56 @@
+// Finds a Pulumi engine: the one on PATH, else the official launcher's.
+import { spawn } from "node:child_process";
+import { root } from "./tools.mjs";
+
+/** The launcher downloads the engine at its first run; behind a firewall it gets no answer rather than a refusal. */
+const launcherTimeout = 60_000;
+
+/**
+ * @param home a folder for what the engine keeps for itself.
+ * @returns the command to start the engine with, or `undefined` when there is none to be had.
+ */
+export async function findEngine(home, signal) {
+  if (await answers("pulumi", ["version"], { PULUMI_HOME: home }, 30_000, signal)) {
+    return { command: "pulumi", args: [], environment: { PULUMI_HOME: home } };
+  }
+  console.log("No pulumi on PATH. Asking the official launcher for one (a minute at most) …");
+  const launcher = `${root}/node_modules/pulumi/run.js`;
+  // Kept with the other installed files, so that the engine is downloaded once and leaves with them.
+  const environment = { PULUMI_HOME: `${root}/node_modules/.cache/pulumi` };
+  if (await answers(process.execPath, [launcher, "version"], environment, launcherTimeout, signal)) {
+    return { command: process.execPath, args: [launcher], environment };
+  }
+  return undefined;
+}
+
+/** Whether a command runs to a good end within its time. */
+function answers(command, args, environment, timeout, signal) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...environment },
+      stdio: "ignore",
+      // A group of its own, so that what the launcher started ends with it.
+      detached: true,
+    });
+    const end = () => killGroup(child);
+    const timer = setTimeout(end, timeout);
+    signal.addEventListener("abort", end, { once: true });
+    const settle = (good) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve(good);
+    };
+    child.once("error", () => settle(false));
+    child.once("exit", (code) => settle(code === 0));
+  });
+}
+
+/** Ends a process and all that it started, at once. */
+export function killGroup(child, signalName = "SIGKILL") {
+  try {
+    process.kill(process.platform === "win32" ? child.pid : -child.pid, signalName);
+  } catch {
+    // It has ended by itself.
+  }
+}
