@@ -3,5 +3,5 @@ import { chmodSync, rmSync } from "node:fs";
 import { root, run } from "./tools.mjs";
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
-run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
+await run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
 chmodSync(`${root}/dist/emulator/cli.js`, 0o755);

@@ -1,6 +1,8 @@
 // Finds a Pulumi engine: the one on PATH, else the official launcher's.
 import { spawn } from "node:child_process";
-import { root } from "./tools.mjs";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { killGroup, root, stop } from "./tools.mjs";
 
 /** The launcher downloads the engine at its first run; behind a firewall it gets no answer rather than a refusal. */
 const launcherTimeout = 60_000;
@@ -9,22 +11,41 @@ const launcherTimeout = 60_000;
  * @param home a folder for what the engine keeps for itself.
  * @returns the command to start the engine with, or `undefined` when there is none to be had.
  */
-export async function findEngine(home, signal) {
-  if (await answers("pulumi", ["version"], { PULUMI_HOME: home }, 30_000, signal)) {
-    return { command: "pulumi", args: [], environment: { PULUMI_HOME: home } };
+export async function findEngine(home) {
+  const installed = engineOnPath();
+  if (installed && (await answers(installed, ["version"], { PULUMI_HOME: home }, 30_000))) {
+    return { command: installed, args: [], environment: { PULUMI_HOME: home } };
   }
   console.log("No pulumi on PATH. Asking the official launcher for one (a minute at most) …");
   const launcher = `${root}/node_modules/pulumi/run.js`;
   // Kept with the other installed files, so that the engine is downloaded once and leaves with them.
   const environment = { PULUMI_HOME: `${root}/node_modules/.cache/pulumi` };
-  if (await answers(process.execPath, [launcher, "version"], environment, launcherTimeout, signal)) {
+  if (await answers(process.execPath, [launcher, "version"], environment, launcherTimeout)) {
     return { command: process.execPath, args: [launcher], environment };
   }
   return undefined;
 }
 
+/** The engine on PATH. npm puts the launcher of this repository there as well, under the same name: that is not one. */
+export function engineOnPath() {
+  const names = process.platform === "win32" ? ["pulumi.exe", "pulumi.cmd"] : ["pulumi"];
+  const folders = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => !folder.includes("node_modules"));
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a command runs to a good end within its time. */
-function answers(command, args, environment, timeout, signal) {
+function answers(command, args, environment, timeout) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
@@ -33,24 +54,15 @@ function answers(command, args, environment, timeout, signal) {
       // A group of its own, so that what the launcher started ends with it.
       detached: true,
     });
-    const end = () => killGroup(child);
+    const end = () => killGroup(child, "SIGKILL");
     const timer = setTimeout(end, timeout);
-    signal.addEventListener("abort", end, { once: true });
+    stop.signal.addEventListener("abort", end, { once: true });
     const settle = (good) => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", end);
+      stop.signal.removeEventListener("abort", end);
       resolve(good);
     };
     child.once("error", () => settle(false));
     child.once("exit", (code) => settle(code === 0));
   });
-}
-
-/** Ends a process and all that it started, at once. */
-export function killGroup(child, signalName = "SIGKILL") {
-  try {
-    process.kill(process.platform === "win32" ? child.pid : -child.pid, signalName);
-  } catch {
-    // It has ended by itself.
-  }
 }

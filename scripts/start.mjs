@@ -1,33 +1,21 @@
 // npm start: the demo. Starts the emulator, and deploys examples/lookup-by-tag against it with a real Pulumi engine, or, where
 // none can be had, runs the same program under Pulumi's mocks. Nothing is left behind, and nothing leaves this machine.
-import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findEngine, killGroup } from "./engine.mjs";
-import { install, root, run } from "./tools.mjs";
+import { findEngine } from "./engine.mjs";
+import { install, root, run, start, stop } from "./tools.mjs";
 
-install();
+await install();
 console.log("Building …");
-run(process.execPath, [`${root}/scripts/build.mjs`]);
+await run(process.execPath, [`${root}/scripts/build.mjs`]);
 
 const folder = mkdtempSync(join(tmpdir(), "outboundbot-demo-"));
-const stop = new AbortController();
 process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-for (const [name, number] of [
-  ["SIGINT", 2],
-  ["SIGTERM", 15],
-  ["SIGHUP", 1],
-]) {
-  process.on(name, () => {
-    process.exitCode = 128 + number;
-    stop.abort();
-  });
-}
 
 const { startEmulator } = await import("pulumi-outboundbot/emulator");
-const emulator = await startEmulator({ count: 250, latency: 20 });
-console.log(`The emulator stands in for OutboundBot at ${emulator.endpoint}, with 250 instances.\n`);
+const emulator = await startEmulator({ count: 60, latency: 20 });
+console.log(`The emulator stands in for OutboundBot at ${emulator.endpoint}, with 60 instances.\n`);
 const failed = await demo().finally(() => emulator.close());
 if (stop.signal.aborted) {
   console.log("\nStopped. Nothing was left behind.");
@@ -37,7 +25,7 @@ if (stop.signal.aborted) {
 
 /** @returns whether it failed. */
 async function demo() {
-  const engine = await findEngine(join(folder, "home"), stop.signal);
+  const engine = await findEngine(join(folder, "home"));
   if (stop.signal.aborted) {
     return true;
   }
@@ -61,15 +49,14 @@ async function deploy(engine) {
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  const pulumi = (...args) => start(engine.command, [...engine.args, ...args], project, environment);
+  const pulumi = (...args) =>
+    startWithSettings(engine.command, [...engine.args, ...args], project, environment);
   const steps = [
     ["stack", "init", "demo"],
     ["config", "set", "folder", join(folder, "dialers")],
-    ["up", "--yes", "--non-interactive", "--color", "never"],
-    ["stack", "output"],
-    ["destroy", "--yes", "--non-interactive", "--color", "never"],
+    ["up", "--yes", "--non-interactive", "--suppress-outputs", "--color", "never"],
   ];
-  cpSync(root, backend, { filter: (path) => path === root });
+  mkdirSync(backend);
   for (const step of steps) {
     console.log(`$ pulumi ${step.join(" ")}`);
     if ((await pulumi(...step)) !== 0 || stop.signal.aborted) {
@@ -77,8 +64,12 @@ async function deploy(engine) {
     }
     console.log();
   }
-  console.log("Those were real deployments by a real engine, of a stack whose bots were found by tag.");
-  return false;
+  console.log("The stack is up. Its outputs are the ids of the bots that were found by tag:\n");
+  await pulumi("stack", "output", "--json");
+  console.log("\nand they are wired into the settings of the dialers, such as production.json:\n");
+  console.log(readFileSync(join(folder, "dialers", "production.json"), "utf8"));
+  console.log("$ pulumi destroy");
+  return (await pulumi("destroy", "--yes", "--non-interactive", "--skip-preview", "--color", "never")) !== 0;
 }
 
 async function runWithMocks() {
@@ -87,30 +78,20 @@ async function runWithMocks() {
   );
   console.log("Pulumi's own mocks. Its lookups are real; its resources are not created.\n");
   return (
-    (await start(process.execPath, ["--import", "tsx", join(root, "scripts", "mocked.mjs")], root, {})) !== 0
+    (await startWithSettings(
+      process.execPath,
+      ["--import", "tsx", join(root, "scripts", "mocked.mjs")],
+      root,
+      {},
+    )) !== 0
   );
 }
 
 /** Runs a command with the emulator's settings. @returns its exit status. */
-function start(command, args, cwd, environment) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...withoutSettings(process.env), ...emulator.environment, ...environment },
-      stdio: ["ignore", "inherit", "inherit"],
-      detached: true,
-    });
-    const end = () => {
-      killGroup(child, "SIGINT");
-      setTimeout(() => killGroup(child), 5_000).unref();
-    };
-    stop.signal.addEventListener("abort", end, { once: true });
-    child.once("error", reject);
-    child.once("exit", (code) => {
-      stop.signal.removeEventListener("abort", end);
-      killGroup(child);
-      resolve(code ?? 1);
-    });
+function startWithSettings(command, args, cwd, environment) {
+  return start(command, args, {
+    cwd,
+    env: { ...withoutSettings(process.env), ...emulator.environment, ...environment },
   });
 }
 

@@ -1,6 +1,6 @@
 // npm test: installs what is missing, builds, and runs every test; arguments go to mocha.
 import { install, root, run } from "./tools.mjs";
 
-install();
-run(process.execPath, [`${root}/scripts/build.mjs`]);
-run(process.execPath, ["node_modules/mocha/bin/mocha.js", ...process.argv.slice(2)]);
+await install();
+await run(process.execPath, [`${root}/scripts/build.mjs`]);
+await run(process.execPath, ["node_modules/mocha/bin/mocha.js", ...process.argv.slice(2)]);
