@@ -1,0 +1,66 @@
+// One measurement, in a process of its own: node bench/measure.mjs WHAT COUNT [WARM]. Prints a line of JSON.
+import { createRequire } from "node:module";
+import { performance } from "node:perf_hooks";
+
+const require = createRequire(import.meta.url);
+const [what, times = "1"] = process.argv.slice(2);
+
+const measurements = {
+  async loop() {
+    const { plainLoop } = await import("./plainLoop.mjs");
+    const list = plainLoop(process.env);
+    return measure(async () => (await list()).length);
+  },
+  async lookup() {
+    const { getInstances } = require("pulumi-outboundbot");
+    return measure(async () => (await getInstances()).ids.length);
+  },
+  async stream() {
+    const { listInstances } = require("pulumi-outboundbot");
+    return measure(async () => {
+      let count = 0;
+      for await (const _ of listInstances()) {
+        count++;
+      }
+      return count;
+    });
+  },
+  async identical() {
+    const { getInstances } = require("pulumi-outboundbot");
+    return measure(async () => (await Promise.all(Array.from({ length: 100 }, () => getInstances()))).length);
+  },
+  async different() {
+    const { getInstances } = require("pulumi-outboundbot");
+    const lookup = (_, index) =>
+      getInstances({ pageSize: index + 1, tags: { team: "care" }, name: `bot ${index}` });
+    return measure(async () => (await Promise.all(Array.from({ length: 100 }, lookup))).length);
+  },
+  async importPulumi() {
+    return measure(async () => Object.keys(require("@pulumi/pulumi")).length);
+  },
+  async importBoth() {
+    require("@pulumi/pulumi");
+    return measure(async () => Object.keys(require("pulumi-outboundbot")).length);
+  },
+};
+
+async function measure(run) {
+  const results = [];
+  for (let time = 0; time < Number(times); time++) {
+    const cpuBefore = process.cpuUsage();
+    const startedAt = performance.now();
+    let value;
+    try {
+      value = await run();
+    } catch (error) {
+      value = error.code ?? error.name;
+    }
+    const milliseconds = performance.now() - startedAt;
+    const { user, system } = process.cpuUsage(cpuBefore);
+    results.push({ value, milliseconds, cpu: (user + system) / 1000 });
+  }
+  return results;
+}
+
+const results = await measurements[what]();
+console.log(JSON.stringify({ results, peakMemory: process.resourceUsage().maxRSS / 1024 }));

@@ -1,0 +1,43 @@
+// What one would write by hand: a page after another with the vendor's SDK.
+import openApi from "@alicloud/openapi-client";
+import openApiUtil from "@alicloud/openapi-util";
+import teaUtil from "@alicloud/tea-util";
+
+const { default: Client, Config, OpenApiRequest, Params } = openApi;
+const pageSize = 100;
+
+/** @returns lists all instances, and returns their ids. */
+export function plainLoop(environment) {
+  const endpoint = new URL(environment.ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT);
+  const client = new Client(
+    new Config({
+      accessKeyId: environment.ALIBABA_CLOUD_ACCESS_KEY_ID,
+      accessKeySecret: environment.ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+      endpoint: endpoint.host,
+      protocol: "http",
+    }),
+  );
+  const params = new Params({
+    action: "ListInstances",
+    version: "2019-12-26",
+    protocol: "HTTP",
+    pathname: "/",
+    method: "POST",
+    authType: "AK",
+    style: "RPC",
+    reqBodyType: "formData",
+    bodyType: "json",
+  });
+  return async () => {
+    const ids = [];
+    for (let PageNumber = 1; ; PageNumber++) {
+      const query = openApiUtil.default.query({ PageNumber, PageSize: pageSize });
+      const request = new OpenApiRequest({ query });
+      const { body } = await client.callApi(params, request, new teaUtil.RuntimeOptions({}));
+      ids.push(...body.Instances.map(({ InstanceId }) => InstanceId));
+      if (ids.length >= body.TotalCount || body.Instances.length === 0) {
+        return ids;
+      }
+    }
+  };
+}
