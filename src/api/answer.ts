@@ -1,14 +1,19 @@
+import type { Signer } from "./signer.js";
+
 /** What the service sent back to one call, whole. */
 export class Answer {
   readonly statusCode: number;
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
+  /** As whom the call was made. */
+  readonly signer: Signer | undefined;
 
-  constructor(statusCode: number, headers: Answer["headers"], body: string) {
+  constructor(statusCode: number, headers: Answer["headers"], body: string, signer?: Signer) {
     this.statusCode = statusCode;
     this.headers = headers;
     this.body = body;
+    this.signer = signer;
   }
 }
 

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { type CallLimits, Calls, type OnRetry, type Traffic } from "./calls.js";
 import { systemClock } from "./clock.js";
-import { type CredentialSettings, openCredentials } from "./credentials.js";
+import type { CredentialSettings, SignInPlaces } from "./credentials.js";
 import { type Endpoint, originOf } from "./endpoint.js";
 import { Gate } from "./gate.js";
 import type { SendCall } from "./listInstances.js";
 import { Pace } from "./pace.js";
+import type { TransportSettings } from "./transport.js";
 import { packageVersion } from "./version.js";
 
 /** What a lookup and its calls may use. */
@@ -20,6 +21,10 @@ export interface Limits extends CallLimits {
 export interface ConnectionSettings {
   readonly endpoint: Endpoint;
   readonly credentials: CredentialSettings;
+  /** What signing in needs to know, whatever the way. */
+  readonly places: SignInPlaces;
+  /** Proxies and trust. */
+  readonly transport: TransportSettings;
   readonly limits: Limits;
 }
 
@@ -80,14 +85,15 @@ function open(key: string, settings: ConnectionSettings): Connection {
 }
 
 /** The vendor's SDK takes long to load, so it is loaded when the first call is made. */
-async function openClient({ endpoint, credentials, limits }: ConnectionSettings): Promise<SendCall> {
-  const source = await openCredentials(credentials);
-  const { ServiceClient } = await import("./serviceClient.js");
-  const client = new ServiceClient({
-    endpoint,
-    credentials: source,
-    userAgent: `pulumi-outboundbot/${packageVersion()}`,
-    connections: limits.maxConcurrency,
-  });
+async function openClient(settings: ConnectionSettings): Promise<SendCall> {
+  const [{ ServiceClient }, { Transport }, { openCredentials }] = await Promise.all([
+    import("./serviceClient.js"),
+    import("./transport.js"),
+    import("./signIn/openCredentials.js"),
+  ]);
+  const userAgent = `pulumi-outboundbot/${packageVersion()}`;
+  const transport = new Transport(settings.transport, settings.limits.maxConcurrency);
+  const credentials = openCredentials(settings.credentials, settings.places, transport, userAgent);
+  const client = new ServiceClient({ endpoint: settings.endpoint, credentials, userAgent, transport });
   return (action, version, query, signal) => client.send(action, version, query, signal);
 }

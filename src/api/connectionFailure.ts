@@ -1,6 +1,9 @@
+import { isIP } from "node:net";
 import { messageOf } from "../values.js";
+import { adviceFor } from "./advice.js";
 import { ConnectionError, type FailedCall } from "./errors.js";
 import { asked, known } from "./failure.js";
+import type { Signer } from "./signer.js";
 
 const meanings: ReadonlyMap<string, readonly [code: string, meaning: string]> = new Map([
   ["ENOTFOUND", ["UnknownHost", "the host is not known"]],
@@ -16,15 +19,77 @@ const meanings: ReadonlyMap<string, readonly [code: string, meaning: string]> = 
   ["UND_ERR_RES_EXCEEDED_MAX_SIZE", ["UnreadableResponse", "the answer is far larger than a page can be"]],
 ]);
 
-/** What a call that got no whole answer failed of. */
-export function toConnectionError(error: unknown, call: FailedCall): ConnectionError {
-  const [code, meaning] = meaningOf(error, call);
-  return new ConnectionError(code, `${asked(call)} failed: ${code}${known(call)}: ${meaning}`, call, {
-    cause: error,
+/**
+ * What a call that got no whole answer failed of.
+ *
+ * @param proxies the proxies that the call may have gone through.
+ */
+export function toConnectionError(
+  error: unknown,
+  call: FailedCall & { readonly signer?: Signer | undefined },
+  proxies: readonly URL[] = [],
+): ConnectionError {
+  const [code, meaning] = proxyFailure(error, proxies) ?? meaningOf(error, call);
+  const advice = adviceFor(code, {
+    action: call.action,
+    signer: call.signer,
+    headers: {},
+    now: Date.now(),
   });
+  const message = `${asked(call)} failed: ${code}${known(call)}: ${meaning}${advice === "" ? "" : `.${advice}`}`;
+  return new ConnectionError(code, call.signer?.redact(message) ?? message, call, { cause: error });
 }
 
-function meaningOf(error: unknown, call: FailedCall): readonly [code: string, meaning: string] {
+/** undici tells a proxy's refusal by its words only. */
+const proxyRefusal = /^Proxy response \((\d+)\)/;
+
+/** The failure of a connection to a proxy, or of a proxy to make one. */
+function proxyFailure(
+  error: unknown,
+  proxies: readonly URL[],
+): readonly [code: string, meaning: string] | undefined {
+  if (proxies.length === 0 || !(error instanceof Error)) {
+    return undefined;
+  }
+  const status = proxyRefusal.exec(error.message)?.[1];
+  if (status !== undefined) {
+    const why = status === "407" ? " (it asks for a user name and password)" : "";
+    const named = proxies.map(({ host }) => host).join(" or ");
+    return ["ProxyFailure", `the proxy ${named} answered ${status}${why}`];
+  }
+  const proxy = proxies.find((candidate) => isAbout(error, candidate));
+  return proxy === undefined
+    ? undefined
+    : ["ProxyFailure", `the proxy ${proxy.host} could not be used: ${meaningOf(error, {})[1]}`];
+}
+
+/** Whether a system's or undici's error is about the connection to this host and port. */
+function isAbout(error: Error, { hostname, port, protocol }: URL): boolean {
+  const proxyPort = Number(port) || (protocol === "https:" ? 443 : 80);
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const facts = fieldsOf(innermost(error));
+  if (typeof facts.hostname === "string") {
+    return facts.hostname === host;
+  }
+  const remote = fieldsOf(facts.socket);
+  const address = facts.address ?? remote.remoteAddress;
+  const reachedPort = facts.port ?? remote.remotePort;
+  return reachedPort === proxyPort && (isIP(host) === 0 || address === host);
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+/** Several attempts at several addresses come as one error around the others. */
+function innermost(error: Error): unknown {
+  return error instanceof AggregateError ? error.errors[0] : error;
+}
+
+function meaningOf(
+  error: unknown,
+  call: Pick<FailedCall, "statusCode">,
+): readonly [code: string, meaning: string] {
   const systemCode = codeOf(error);
   const meaning = meanings.get(systemCode);
   if (meaning !== undefined) {

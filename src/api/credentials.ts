@@ -1,4 +1,4 @@
-import { SettingsError } from "./errors.js";
+import type { Endpoint } from "./endpoint.js";
 
 /** What a request is signed with. */
 export interface Credentials {
@@ -8,6 +8,10 @@ export interface Credentials {
   readonly securityToken?: string | undefined;
   /** The kind of source, as the vendor's SDK names it in the header `x-acs-credentials-provider`. */
   readonly providerName: string;
+  /** Where they came from, in words that a user finds it by. */
+  readonly source?: string | undefined;
+  /** When they expire, in milliseconds since the epoch; absent when they do not, or do not say. */
+  readonly expiration?: number | undefined;
 }
 
 /** Gives the credentials for the next request; those that expire are renewed in time. */
@@ -21,6 +25,17 @@ export interface Setting {
   readonly source: string;
 }
 
+/** A role to assume. */
+export interface RoleSettings {
+  readonly roleArn: Setting;
+  readonly sessionName: string;
+  /** A RAM policy that narrows the session further, as JSON. */
+  readonly policy: string | undefined;
+  /** In seconds. */
+  readonly sessionExpiration: number;
+  readonly externalId: string | undefined;
+}
+
 /** How to sign in. */
 export type CredentialSettings =
   | {
@@ -29,54 +44,42 @@ export type CredentialSettings =
       readonly accessKeySecret: Setting;
       readonly securityToken: Setting | undefined;
     }
-  | { readonly kind: "profile"; readonly name: Setting }
-  | { readonly kind: "none"; readonly problem: string };
+  /** Without a name, the file's current profile; without a file, the vendor's own files in the home directory. */
+  | { readonly kind: "profile"; readonly name: Setting | undefined; readonly file: Setting | undefined }
+  /** An OIDC token, given or in a file, is exchanged for a role's credentials. */
+  | {
+      readonly kind: "oidc";
+      readonly providerArn: string;
+      readonly token: OidcToken;
+      readonly role: RoleSettings;
+    }
+  /** The role of the ECS instance that this runs on. */
+  | { readonly kind: "instanceRole"; readonly name: Setting }
+  | { readonly kind: "uri"; readonly uri: Setting }
+  | { readonly kind: "assumedRole"; readonly base: CredentialSettings; readonly role: RoleSettings }
+  /** What the vendor's tools fall back on. `notSet` says what was looked for before. */
+  | { readonly kind: "default"; readonly notSet: readonly string[] };
 
-/**
- * Where the credentials of a lookup come from.
- *
- * @throws SettingsError `NoCredentials` when nothing says how to sign in.
- */
-export async function openCredentials(settings: CredentialSettings): Promise<CredentialsSource> {
-  switch (settings.kind) {
-    case "static":
-      return staticCredentials({
-        accessKeyId: settings.accessKeyId.value,
-        accessKeySecret: settings.accessKeySecret.value,
-        securityToken: settings.securityToken?.value,
-        providerName: settings.securityToken === undefined ? "static_ak" : "static_sts",
-      });
-    case "profile":
-      return profileCredentials(settings.name);
-    case "none":
-      throw new SettingsError("NoCredentials", settings.problem);
-  }
-}
+export type OidcToken =
+  | { readonly file: Setting; readonly text?: undefined }
+  | { readonly text: Setting; readonly file?: undefined };
 
-function staticCredentials(credentials: Credentials): CredentialsSource {
-  return { getCredentials: async () => credentials };
-}
-
-async function profileCredentials(name: Setting): Promise<CredentialsSource> {
-  const { CLIProfileCredentialsProvider } = await import("@alicloud/credentials");
-  const provider = CLIProfileCredentialsProvider.builder().withProfileName(name.value).build();
-  return {
-    getCredentials: async () => {
-      // The vendor's message may repeat the file, secrets included, so only the fact is passed on.
-      const credentials = await provider.getCredentials().catch(() => undefined);
-      const { accessKeyId, accessKeySecret, securityToken } = credentials ?? {};
-      if (!accessKeyId || !accessKeySecret) {
-        throw new SettingsError(
-          "NoCredentials",
-          `The profile "${name.value}" (from ${name.source}) gives no credentials: it is missing in ~/.aliyun/config.json, or that file cannot be read.`,
-        );
-      }
-      return {
-        accessKeyId,
-        accessKeySecret,
-        securityToken: securityToken || undefined,
-        providerName: "cli_profile",
-      };
-    },
-  };
+/** What signing in needs to know of this machine, whatever the way. */
+export interface SignInPlaces {
+  /** The home directory; absent when the environment does not name it. */
+  readonly home: string | undefined;
+  /** The address of STS; absent for the vendor's own. */
+  readonly stsEndpoint: Endpoint | undefined;
+  /** Which of the vendor's own addresses of STS; absent for the global one. */
+  readonly stsRegion: string | undefined;
+  /** Whether STS is reached from inside a VPC. */
+  readonly vpc: boolean;
+  /** The address of the metadata service of an ECS instance. */
+  readonly metadataOrigin: string;
+  /** Whether the metadata service must not be asked. */
+  readonly metadataDisabled: boolean;
+  /** Whether the metadata service must not be asked without a token. */
+  readonly metadataV1Disabled: boolean;
+  /** Whether the vendor's command-line client's file is left out of the default chain. */
+  readonly cliProfileDisabled: boolean;
 }

@@ -18,19 +18,28 @@ const servedRegion = "cn-shanghai";
 /** The region that is looked in when none is named: the only one that OutboundBot serves. */
 export const defaultRegion = servedRegion;
 
+/** The networks that the service is reached from: any, or a virtual private cloud of the vendor in the same region. */
+export const networks = ["public", "vpc"] as const;
+export type Network = (typeof networks)[number];
+
+const hosts: Readonly<Record<Network, string>> = {
+  public: "outboundbot.cn-shanghai.aliyuncs.com",
+  vpc: "outboundbot-vpc.cn-shanghai.aliyuncs.com",
+};
+
 /**
  * The service's own endpoint in a region.
  *
  * @throws SettingsError `UnknownRegion` for a region that OutboundBot does not serve.
  */
-export function regionEndpoint(region: string, source: string): Endpoint {
+export function regionEndpoint(region: string, source: string, network: Network): Endpoint {
   if (region !== servedRegion) {
     throw new SettingsError(
       "UnknownRegion",
       `OutboundBot does not serve the region "${region}" (from ${source}); it serves ${servedRegion} only. Leave the region out, or name an endpoint as well.`,
     );
   }
-  return { protocol: "https", host: "outboundbot.cn-shanghai.aliyuncs.com" };
+  return { protocol: "https", host: hosts[network] };
 }
 
 /**
@@ -67,7 +76,8 @@ export function parseEndpoint(text: string, source: string): Endpoint {
   return { protocol, host: new URL(`${protocol}://${text}`).host };
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host name as it stands in a URL is this machine itself. */
+export function isLoopback(hostname: string): boolean {
   return (
     hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."))
   );

@@ -1,8 +1,9 @@
-import { messageOf } from "../values.js";
+import { adviceFor } from "./advice.js";
 import { type Answer, headerOf, requestIdOf, retryAfterOf } from "./answer.js";
 import { type FailedCall, ServiceError } from "./errors.js";
 import { parseJson } from "./json.js";
-import { Reader } from "./reader.js";
+import { Reader, UnreadableField } from "./reader.js";
+import type { Signer } from "./signer.js";
 
 /** The fields of the API that are 64 bits wide. */
 const longIntegers = ["CreatorId"];
@@ -12,7 +13,12 @@ export interface Call {
   readonly action: string;
   /** As a URL without a path. */
   readonly endpoint: string;
+  /** As whom; absent where nobody has signed yet. */
+  readonly signer?: Signer | undefined;
 }
+
+/** The longest part of a foreign message that an error repeats. */
+const longestQuote = 500;
 
 /**
  * Reads an answer that must be a success of the service in JSON.
@@ -25,7 +31,7 @@ export function readSuccess(answer: Answer, call: Call): Reader {
     const target = headerOf(headers, "location");
     throw unreadable(
       "UnexpectedRedirect",
-      `a redirect${target === undefined ? "" : ` to ${target}`}`,
+      `a redirect${target === undefined ? "" : ` to ${withoutQuery(target)}`}`,
       answer,
       call,
     );
@@ -56,9 +62,9 @@ export function unreadable(
   const failed = failedCall(answer, call, requestIdOf(answer.headers));
   return new ServiceError(
     code,
-    `${asked(failed)} failed: ${code}${known(failed)}: the service sent ${got}`,
+    describe(code, `the service sent ${got}`, answer, call, failed),
     failed,
-    { cause },
+    cause === undefined ? undefined : { cause },
   );
 }
 
@@ -66,9 +72,11 @@ function readFields(answer: Answer, call: Call): Reader {
   try {
     return new Reader(parseJson(answer.body, longIntegers));
   } catch (error) {
+    // A parser's message, and so the cause, would repeat a piece of the text, which may be a piece of a secret.
+    const why = error instanceof UnreadableField ? error.message : "it cannot be parsed";
     const contentType = headerOf(answer.headers, "content-type") ?? "no content type";
-    const got = `${answer.body.length} characters of ${contentType} that are not a JSON object (${messageOf(error)})`;
-    throw unreadable("UnreadableResponse", got, answer, call, error);
+    const got = `${answer.body.length} characters of ${contentType} that are not a JSON object (${why})`;
+    throw unreadable("UnreadableResponse", got, answer, call);
   }
 }
 
@@ -81,13 +89,44 @@ function refusal(fields: Reader, answer: Answer, call: Call): ServiceError {
   );
   const code = fields.string("Code") ?? "UnknownError";
   const message = fields.string("Message") ?? "the service gave no reason";
-  return new ServiceError(code, `${asked(failed)} failed: ${code}${known(failed)}: ${message}`, failed);
+  return new ServiceError(code, describe(code, quotable(code, message), answer, call, failed), failed);
+}
+
+/** What was asked, where and as whom, what came back, and what to do. */
+function describe(code: string, came: string, answer: Answer, call: Call, failed: FailedCall): string {
+  const signer = answer.signer ?? call.signer;
+  const shown = bounded(signer === undefined ? came : signer.redact(came));
+  const advice = adviceFor(code, {
+    action: call.action,
+    signer,
+    headers: answer.headers,
+    now: Date.now(),
+  });
+  return `${asked(call)} failed: ${bounded(code)}${known({ ...failed, signer })}: ${advice === "" ? shown : sentence(shown)}${advice}`;
+}
+
+/** This refusal's message goes on with all that was signed, a security token included; its first sentence says it all. */
+function quotable(code: string, message: string): string {
+  return code === "SignatureDoesNotMatch" ? (/^[^.]*/.exec(message)?.[0] ?? "") : message;
+}
+
+function bounded(text: string): string {
+  return text.length <= longestQuote ? text : `${text.slice(0, longestQuote)}… (${text.length} characters)`;
+}
+
+function sentence(text: string): string {
+  return /[.!?…)]$/.test(text) ? text : `${text}.`;
+}
+
+function withoutQuery(target: string): string {
+  return target.split(/[?#]/, 1)[0] ?? "";
 }
 
 function failedCall(answer: Answer, call: Call, requestId: string | undefined, bodyStatus?: number) {
   // A failure that comes with HTTP 200 tells its own status in the body.
   const statusCode = answer.statusCode < 400 && bodyStatus !== undefined ? bodyStatus : answer.statusCode;
-  return { ...call, statusCode, requestId, retryAfter: retryAfterOf(answer.headers, Date.now()) };
+  const { action, endpoint } = call;
+  return { action, endpoint, statusCode, requestId, retryAfter: retryAfterOf(answer.headers, Date.now()) };
 }
 
 /** What was asked, and where. */
@@ -95,11 +134,16 @@ export function asked({ action, endpoint }: Call): string {
   return `${action} at ${endpoint}`;
 }
 
-/** The status and the request id of a failed call, as far as they are known, in brackets. */
-export function known({ statusCode, requestId }: Pick<FailedCall, "statusCode" | "requestId">): string {
+/** The status, the request id and the signer of a failed call, as far as they are known, in brackets. */
+export function known({
+  statusCode,
+  requestId,
+  signer,
+}: Pick<FailedCall, "statusCode" | "requestId"> & { readonly signer?: Signer | undefined }): string {
   const facts = [
     ...(statusCode === undefined ? [] : [`status ${statusCode}`]),
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
+    ...(signer?.maskedId === undefined ? [] : [`as ${signer.maskedId} from ${signer.source}`]),
   ];
   return facts.length === 0 ? "" : ` (${facts.join(", ")})`;
 }

@@ -2,28 +2,26 @@ import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-clien
 import OpenApiUtil from "@alicloud/openapi-util";
 import { Request } from "@alicloud/tea-typescript";
 import TeaUtil, { RuntimeOptions } from "@alicloud/tea-util";
-import { Agent, type Dispatcher } from "undici";
 import { Answer, requestIdOf } from "./answer.js";
 import { toConnectionError } from "./connectionFailure.js";
-import type { CredentialsSource } from "./credentials.js";
+import type { Credentials, CredentialsSource } from "./credentials.js";
 import { type Endpoint, originOf } from "./endpoint.js";
 import type { Call } from "./failure.js";
+import { Signer } from "./signer.js";
+import type { Transport } from "./transport.js";
 
 /** What a client needs to reach the service. */
 export interface ClientSettings {
   readonly endpoint: Endpoint;
   readonly credentials: CredentialsSource;
   readonly userAgent: string;
-  /** How many connections may be open at once. */
-  readonly connections: number;
+  readonly transport: Transport;
 }
 
 const method = "POST";
 const signatureAlgorithm = "ACS3-HMAC-SHA256";
 /** The payload is always empty: an RPC call carries its parameters in the query. */
 const hashOfNothing = OpenApiUtil.hexEncode(OpenApiUtil.hash(Buffer.alloc(0), signatureAlgorithm));
-/** A page of 100 instances has some 50 kB; what passes this is not a page. */
-const largestAnswer = 64 * 1024 * 1024;
 
 /** The runtime options of one call, with the signal that ends it. */
 class CallOptions extends RuntimeOptions {
@@ -42,7 +40,8 @@ class CallOptions extends RuntimeOptions {
 export class ServiceClient extends OpenApi {
   readonly #endpoint: Endpoint;
   readonly #credentials: CredentialsSource;
-  readonly #dispatcher: Dispatcher;
+  readonly #transport: Transport;
+  readonly #origin: URL;
 
   constructor(settings: ClientSettings) {
     super(
@@ -54,7 +53,8 @@ export class ServiceClient extends OpenApi {
     );
     this.#endpoint = settings.endpoint;
     this.#credentials = settings.credentials;
-    this.#dispatcher = new Agent({ connections: settings.connections, maxResponseSize: largestAnswer });
+    this.#transport = settings.transport;
+    this.#origin = new URL(originOf(settings.endpoint));
   }
 
   /** Calls an RPC action with its parameters in the query, and returns the whole answer whatever it says. */
@@ -87,16 +87,18 @@ export class ServiceClient extends OpenApi {
     runtime: RuntimeOptions,
   ): Promise<Answer> {
     const query = request.query ?? {};
-    const headers = await this.#signedHeaders(params, query);
+    const key = await this.#credentials.getCredentials();
+    const headers = this.#signedHeaders(params, query, key);
     const signal = runtime instanceof CallOptions ? runtime.signal : undefined;
+    const secrets = [key.accessKeySecret, key.securityToken];
     return this.#exchange(query, headers, signal, {
       action: params.action,
       endpoint: originOf(this.#endpoint),
+      signer: new Signer(key.accessKeyId, key.source ?? key.providerName, secrets),
     });
   }
 
-  async #signedHeaders(params: Params, query: Record<string, string>): Promise<Record<string, string>> {
-    const key = await this.#credentials.getCredentials();
+  #signedHeaders(params: Params, query: Record<string, string>, key: Credentials): Record<string, string> {
     const request = new Request();
     request.method = method;
     request.pathname = params.pathname;
@@ -131,10 +133,11 @@ export class ServiceClient extends OpenApi {
     signal: AbortSignal | undefined,
     call: Call,
   ): Promise<Answer> {
+    const { signer } = call;
     let statusCode: number | undefined;
     let requestId: string | undefined;
     try {
-      const response = await this.#dispatcher.request({
+      const response = await this.#transport.to(this.#origin).request({
         origin: originOf(this.#endpoint),
         path: `/?${encodeQuery(query)}`,
         method,
@@ -143,16 +146,11 @@ export class ServiceClient extends OpenApi {
       });
       statusCode = response.statusCode;
       requestId = requestIdOf(response.headers);
-      return new Answer(statusCode, response.headers, await response.body.text());
+      return new Answer(statusCode, response.headers, await response.body.text(), signer);
     } catch (error) {
       signal?.throwIfAborted();
-      throw toConnectionError(error, { ...call, statusCode, requestId });
+      throw toConnectionError(error, { ...call, statusCode, requestId }, this.#transport.proxies);
     }
-  }
-
-  /** Closes all connections at once. */
-  async close(): Promise<void> {
-    await this.#dispatcher.destroy();
   }
 }
 
