@@ -3,7 +3,7 @@ import { type Connection, connect } from "./api/connection.js";
 import { withDeadline } from "./api/deadline.js";
 import { ConnectionError } from "./api/errors.js";
 import { listInstances, listInstancesAction, refusesPageSize } from "./api/listInstances.js";
-import { type Called, checkArguments, type GetInstancesArgs } from "./listing/arguments.js";
+import { type Called, checkArguments, type GetInstancesArgs, type WhereArgs } from "./listing/arguments.js";
 import { exactlyOne } from "./listing/exactlyOne.js";
 import { gather, type WholeList } from "./listing/gather.js";
 import { type Instance, readInstance } from "./listing/instance.js";
@@ -15,7 +15,7 @@ import { select } from "./listing/selection.js";
 import { streamItems } from "./listing/stream.js";
 import { resolveOutputFile, writeOutputFile } from "./outputFile.js";
 import { Progress } from "./progress.js";
-import { resolveSettings, type SettingsSources } from "./settings.js";
+import { resolveSettings, type SettingsSources, unknownKeyWarnings } from "./settings.js";
 import { Shared } from "./shared.js";
 
 /** What a lookup needs to know of the program that it runs in. */
@@ -54,7 +54,7 @@ export async function lookUpOne(called: Called, args: unknown, context: LookupCo
 
 async function lookUpChecked(checked: GetInstancesArgs, context: LookupContext): Promise<GetInstancesResult> {
   const query = toQuery(checked);
-  const connection = connect(resolveSettings(query.where, context.sources));
+  const connection = openConnection(query.where, context);
   const outputFile =
     checked.outputFile === undefined ? undefined : await resolveOutputFile(checked.outputFile);
   const { filter, pageSize, pageNumber } = query;
@@ -79,7 +79,7 @@ export async function* streamLookUp(
   context: LookupContext,
 ): AsyncGenerator<Instance, void, undefined> {
   const query = toQuery(checkArguments(called, args));
-  const connection = connect(resolveSettings(query.where, context.sources));
+  const connection = openConnection(query.where, context);
   const signal = context.signal ?? new AbortController().signal;
   const calls = connection.openCalls(() => {});
   const pages = readPages(
@@ -121,6 +121,23 @@ async function readList(
       return gather(() => readPages(source, options), progress);
     },
   );
+}
+
+function openConnection(where: WhereArgs, context: LookupContext): Connection {
+  warnOfUnknownKeys(context);
+  return connect(resolveSettings(where, context.sources));
+}
+
+const warned = new Set<string>();
+
+/** Once a process: the configuration is the same for every lookup of a program. */
+function warnOfUnknownKeys({ sources, warn }: LookupContext): void {
+  for (const warning of unknownKeyWarnings(sources)) {
+    if (!warned.has(warning)) {
+      warned.add(warning);
+      warn(warning);
+    }
+  }
 }
 
 function pageSource(filter: ServiceFilter, connection: Connection, calls: Calls): PageSource<Instance> {

@@ -8,6 +8,7 @@ import { isRecord } from "./values.js";
 export const program: LookupContext = {
   sources: {
     config: (key) => pulumi.runtime.getConfig(key),
+    configKeys: () => Object.keys(pulumi.runtime.allConfig()),
     environment: process.env,
   },
   warn: (message) => void pulumi.log.warn(message),

@@ -1,0 +1,161 @@
+import type { CredentialSettings, OidcToken, RoleSettings, Setting } from "../api/credentials.js";
+import { SettingsError } from "../api/errors.js";
+import { settingKeys } from "../settingKeys.js";
+import { isRecord } from "../values.js";
+import { invalid, type Place, type SettingsReader } from "./reading.js";
+
+const defaultSessionName = "pulumi-outboundbot";
+const defaultExpiration = 3600;
+/** STS's own bounds, in seconds. */
+const expirationBounds = [900, 43_200] as const;
+
+/** The role to assume that a place names. */
+export function assumedRole(place: Place, reader: SettingsReader): RoleSettings | undefined {
+  if (place !== "environment") {
+    const block = reader.at(place, "assumeRole");
+    return block === undefined
+      ? undefined
+      : roleOfBlock(new Block(block, settingKeys.assumeRole.takes), reader);
+  }
+  // In a pod with RRSA the variable names the role of the OIDC token, which is not to be assumed a second time.
+  const own = reader.variable("ALICLOUD_ASSUME_ROLE_ARN");
+  const roleArn =
+    own ?? (oidcOfEnvironment(reader) === undefined ? reader.variable("ALIBABA_CLOUD_ROLE_ARN") : undefined);
+  return roleArn === undefined ? undefined : roleOfEnvironment(roleArn, reader);
+}
+
+function roleOfBlock(block: Block, reader: SettingsReader): RoleSettings {
+  const roleArn =
+    block.text("roleArn") ?? reader.variable("ALIBABA_CLOUD_ROLE_ARN", "ALICLOUD_ASSUME_ROLE_ARN");
+  return {
+    roleArn: roleArn ?? block.missing("roleArn"),
+    sessionName: (block.text("sessionName") ?? sessionName(reader))?.value ?? defaultSessionName,
+    policy: block.text("policy")?.value,
+    sessionExpiration: expiration(block.text("sessionExpiration") ?? sessionExpiration(reader)),
+    externalId: block.text("externalId")?.value,
+  };
+}
+
+function roleOfEnvironment(roleArn: Setting, reader: SettingsReader): RoleSettings {
+  return {
+    roleArn,
+    sessionName: sessionName(reader)?.value ?? defaultSessionName,
+    policy: undefined,
+    sessionExpiration: expiration(sessionExpiration(reader)),
+    externalId: reader.variable("ALIBABA_CLOUD_ROLE_EXTERNAL_ID")?.value,
+  };
+}
+
+/** The role that an OIDC token stands for in a place. */
+export function oidcRole(place: Place, reader: SettingsReader): CredentialSettings | undefined {
+  if (place === "environment") {
+    return oidcOfEnvironment(reader);
+  }
+  const setting = reader.at(place, "assumeRoleWithOidc");
+  if (setting === undefined) {
+    return undefined;
+  }
+  const block = new Block(setting, settingKeys.assumeRoleWithOidc.takes);
+  const name = (block.text("roleSessionName") ?? sessionName(reader))?.value ?? defaultSessionName;
+  return {
+    kind: "oidc",
+    providerArn: (
+      block.text("oidcProviderArn") ??
+      reader.variable("ALIBABA_CLOUD_OIDC_PROVIDER_ARN") ??
+      block.missing("oidcProviderArn")
+    ).value,
+    token: tokenOf(block, reader),
+    role: {
+      roleArn: block.text("roleArn") ?? reader.variable("ALIBABA_CLOUD_ROLE_ARN") ?? block.missing("roleArn"),
+      sessionName: name,
+      policy: block.text("policy")?.value,
+      sessionExpiration: expiration(block.text("sessionExpiration")),
+      externalId: undefined,
+    },
+  };
+}
+
+function tokenOf(block: Block, reader: SettingsReader): OidcToken {
+  const text = block.text("oidcToken");
+  if (text !== undefined) {
+    return { text };
+  }
+  const file = block.text("oidcTokenFile") ?? reader.variable("ALIBABA_CLOUD_OIDC_TOKEN_FILE");
+  return { file: file ?? block.missing("oidcTokenFile") };
+}
+
+function oidcOfEnvironment(reader: SettingsReader): CredentialSettings | undefined {
+  const providerArn = reader.variable("ALIBABA_CLOUD_OIDC_PROVIDER_ARN");
+  const file = reader.variable("ALIBABA_CLOUD_OIDC_TOKEN_FILE");
+  const roleArn = reader.variable("ALIBABA_CLOUD_ROLE_ARN");
+  return providerArn === undefined || file === undefined || roleArn === undefined
+    ? undefined
+    : {
+        kind: "oidc",
+        providerArn: providerArn.value,
+        token: { file },
+        role: roleOfEnvironment(roleArn, reader),
+      };
+}
+
+function sessionName(reader: SettingsReader): Setting | undefined {
+  return reader.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME", "ALICLOUD_ASSUME_ROLE_SESSION_NAME");
+}
+
+function sessionExpiration(reader: SettingsReader): Setting | undefined {
+  return reader.variable("ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION");
+}
+
+function expiration(setting: Setting | undefined): number {
+  const seconds = setting === undefined ? defaultExpiration : Number(setting.value);
+  // 0 is what @pulumi/alicloud takes for "not set".
+  if (seconds === 0) {
+    return defaultExpiration;
+  }
+  const [least, most] = expirationBounds;
+  if (setting !== undefined && !(Number.isInteger(seconds) && seconds >= least && seconds <= most)) {
+    throw invalid(setting, `a whole number of seconds from ${least} to ${most}`);
+  }
+  return seconds;
+}
+
+/** The fields of a JSON object in configuration. Some tools write a block as a list of one. */
+class Block {
+  readonly #setting: Setting;
+  readonly #takes: string;
+  readonly #fields: Record<string, unknown>;
+
+  constructor(setting: Setting, takes: string) {
+    this.#setting = setting;
+    this.#takes = takes;
+    const value = parsed(setting.value);
+    const fields: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+    if (!isRecord(fields)) {
+      throw invalid(setting, takes);
+    }
+    this.#fields = fields;
+  }
+
+  text(name: string): Setting | undefined {
+    const value = this.#fields[name];
+    if (value === undefined || value === null || value === "") {
+      return undefined;
+    }
+    if (typeof value !== "string" && typeof value !== "number") {
+      throw invalid(this.#setting, `${this.#takes}; its ${name} is neither a text nor a number`);
+    }
+    return { value: String(value).trim(), source: `${this.#setting.source}, ${name}` };
+  }
+
+  missing(name: string): never {
+    throw new SettingsError("InvalidSetting", `The ${this.#setting.source} has no ${name}.`);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
