@@ -63,7 +63,9 @@ async function onlyRole(token: string | undefined, context: SignInContext): Prom
   const answer = await ask("GET", roles, tokenHeader(token), answerTimeout, context);
   const name = answer.body.trim();
   if (answer.statusCode !== 200 || !/^[\w.-]+$/.test(name)) {
-    throw noCredentials("The ECS instance has no RAM role.");
+    throw noCredentials(
+      `The metadata service at ${context.places.metadataOrigin} names no role of this instance (status ${answer.statusCode}).`,
+    );
   }
   return name;
 }

@@ -35,7 +35,8 @@ function resolver(settings: CredentialSettings, context: SignInContext): () => P
         securityToken: securityToken?.value,
       };
       const providerName = securityToken === undefined ? "static_ak" : "static_sts";
-      return async () => toCredentials(keys, accessKeyId.source, providerName);
+      const source = `${accessKeyId.source} and ${accessKeySecret.source}`;
+      return async () => toCredentials(keys, source, providerName);
     }
     case "profile":
       return () => profileCredentials(settings.name, settings.file, context);
