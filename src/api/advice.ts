@@ -176,10 +176,11 @@ function keySource(signer: Signer | undefined): string | undefined {
 function clocks({ headers, now }: AdviceContext): string | undefined {
   const theirs = Date.parse(headerOf(headers, "date") ?? "");
   const ours = `This machine's clock says ${new Date(now).toISOString()}`;
-  if (Number.isNaN(theirs)) {
+  const minutes = Math.round(Math.abs(now - theirs) / 60_000);
+  // A header that agrees with this machine was not written by the clock that disagrees.
+  if (Number.isNaN(theirs) || minutes === 0) {
     return `${ours}.`;
   }
-  const minutes = Math.round(Math.abs(now - theirs) / 60_000);
   const direction = now > theirs ? "ahead" : "behind";
   return `${ours}, the service's ${new Date(theirs).toISOString()}: ${minutes} minutes ${direction}.`;
 }

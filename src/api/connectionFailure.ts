@@ -36,8 +36,9 @@ export function toConnectionError(
     headers: {},
     now: Date.now(),
   });
-  const message = `${asked(call)} failed: ${code}${known(call)}: ${meaning}${advice === "" ? "" : `.${advice}`}`;
-  return new ConnectionError(code, call.signer?.redact(message) ?? message, call, { cause: error });
+  const came = call.signer?.redact(meaning) ?? meaning;
+  const message = `${asked(call)} failed: ${code}${known(call)}: ${came}${advice === "" ? "" : `.${advice}`}`;
+  return new ConnectionError(code, message, call, { cause: error });
 }
 
 /** undici tells a proxy's refusal by its words only. */

@@ -81,13 +81,15 @@ function readFields(answer: Answer, call: Call): Reader {
 }
 
 function refusal(fields: Reader, answer: Answer, call: Call): ServiceError {
+  const shown = (text: string) => bounded((answer.signer ?? call.signer)?.redact(text) ?? text);
+  const requestId = fields.string("RequestId") ?? requestIdOf(answer.headers);
   const failed = failedCall(
     answer,
     call,
-    fields.string("RequestId") ?? requestIdOf(answer.headers),
+    requestId === undefined ? undefined : shown(requestId),
     fields.integer("HttpStatusCode"),
   );
-  const code = fields.string("Code") ?? "UnknownError";
+  const code = shown(fields.string("Code") ?? "UnknownError");
   const message = fields.string("Message") ?? "the service gave no reason";
   return new ServiceError(code, describe(code, quotable(code, message), answer, call, failed), failed);
 }
@@ -102,7 +104,7 @@ function describe(code: string, came: string, answer: Answer, call: Call, failed
     headers: answer.headers,
     now: Date.now(),
   });
-  return `${asked(call)} failed: ${bounded(code)}${known({ ...failed, signer })}: ${advice === "" ? shown : sentence(shown)}${advice}`;
+  return `${asked(call)} failed: ${code}${known({ ...failed, signer })}: ${advice === "" ? shown : sentence(shown)}${advice}`;
 }
 
 /** This refusal's message goes on with all that was signed, a security token included; its first sentence says it all. */

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
@@ -82,15 +83,13 @@ export class Transport {
   }
 }
 
+const pemCertificate = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+
 /** Made once, because reading some 150 certificates for each connection would cost more than the connection. */
 function trusting(caFile: Setting, extraCaFile: string | undefined): SecureContext {
   const certificates = readCertificates(caFile.value, caFile.source);
   const extra = extraCaFile === undefined ? [] : readExtraCertificates(extraCaFile);
-  try {
-    return createSecureContext({ ca: [...rootCertificates, ...extra, certificates] });
-  } catch (error) {
-    throw unusable(caFile.value, caFile.source, messageOf(error));
-  }
+  return createSecureContext({ ca: [...rootCertificates, ...extra, certificates] });
 }
 
 function readCertificates(path: string, source: string): string {
@@ -100,10 +99,19 @@ function readCertificates(path: string, source: string): string {
   } catch (error) {
     throw unusable(path, source, messageOf(error));
   }
-  if (!text.includes("-----BEGIN CERTIFICATE-----")) {
+  const certificates = text.match(pemCertificate) ?? [];
+  if (certificates.length === 0) {
     throw unusable(path, source, "it holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)");
   }
-  return text;
+  for (const certificate of certificates) {
+    try {
+      // OpenSSL passes over a certificate that it cannot read, and says nothing.
+      new X509Certificate(certificate);
+    } catch {
+      throw unusable(path, source, "one of its certificates cannot be read");
+    }
+  }
+  return certificates.join("\n");
 }
 
 /** Like Node itself, which only warns of a file that it cannot read. */

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { advices } from "../../src/api/advice.js";
+import { type OutboundBotError, ServiceError } from "../../src/api/errors.js";
+import { lookUp } from "../../src/lookup.js";
+import { closeAll, start } from "../emulator/running.js";
+import type { Values } from "./signingIn.js";
+import { endAll, type Reply, standIn } from "./standIn.js";
+
+const keyId = "LTAIfailuresKeyId";
+const secret = "failuresSecret-planted";
+
+/** The error of one lookup at this endpoint. */
+async function failureAt(endpoint: string, config: Values = {}): Promise<OutboundBotError> {
+  const all: Values = {
+    "outboundbot:accessKey": keyId,
+    "outboundbot:secretKey": secret,
+    "outboundbot:maxAttempts": "1",
+    "outboundbot:endpoint": endpoint,
+    ...config,
+  };
+  const sources = { config: (key: string) => all[key], environment: { HOME: "/nonexistent" } };
+  try {
+    await lookUp("getInstances", {}, { sources, warn: () => {}, progress: () => {} });
+  } catch (error) {
+    assert.ok(error instanceof Error && "code" in error);
+    return error as OutboundBotError;
+  }
+  return assert.fail("the lookup succeeded");
+}
+
+async function failureOf(reply: Reply, config: Values = {}): Promise<OutboundBotError> {
+  const service = await standIn(() => reply);
+  return failureAt(service.origin, config);
+}
+
+function has(message: string, ...parts: (string | RegExp)[]): void {
+  for (const part of parts) {
+    if (typeof part === "string") assert.ok(message.includes(part), `${part} is missing in: ${message}`);
+    else assert.match(message, part);
+  }
+}
+
+describe("an error says what was asked, where, as whom, what came back and what to do", () => {
+  afterEach(async () => {
+    endAll();
+    await closeAll();
+  });
+
+  for (const code of ["Forbidden.RAM", "NoPermission", "Forbidden"]) {
+    it(`${code}: the RAM policy to attach`, async () => {
+      const body = { Code: code, Message: "User not authorized to operate", RequestId: "REQ-1" };
+      const { message } = await failureOf({ status: 403, body });
+      has(
+        message,
+        /^ListInstances at http:\/\/127\.0\.0\.1:\d+ failed: /,
+        `${code} (status 403, request id REQ-1, as LTAI****eyId from configuration outboundbot:accessKey`,
+        "User not authorized to operate. What to do: ",
+        '{"Version":"1","Statement":[{"Effect":"Allow","Action":"outboundbot:ListInstances","Resource":"*"}]}',
+      );
+    });
+  }
+
+  it("InvalidAccessKeyId.NotFound: the setting that the key came from", async () => {
+    const { endpoint } = await start();
+    const { code, message } = await failureAt(endpoint);
+    assert.equal(code, "InvalidAccessKeyId.NotFound");
+    has(message, "The access key came from configuration outboundbot:accessKey");
+  });
+
+  it("SignatureDoesNotMatch: both settings, and nothing of what was signed", async () => {
+    const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: "another" });
+    const { code, message } = await failureAt(endpoint);
+    assert.equal(code, "SignatureDoesNotMatch");
+    has(message, "configuration outboundbot:accessKey and configuration outboundbot:secretKey");
+    assert.doesNotMatch(message, /string to sign|x-acs-|planted/);
+  });
+
+  it("an expired token", async () => {
+    const body = {
+      Code: "InvalidSecurityToken.Expired",
+      Message: "Specified SecurityToken is expired.",
+      RequestId: "R",
+    };
+    has((await failureOf({ status: 400, body })).message, "Get new temporary credentials");
+  });
+
+  it("a clock that is off: both times", async () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    const body = {
+      Code: "InvalidTimeStamp.Expired",
+      Message: "Specified time stamp is expired.",
+      RequestId: "R",
+    };
+    const { message } = await failureOf({ status: 400, headers: { date }, body });
+    has(message, /This machine's clock says \d{4}-.*Z, the service's \d{4}-.*Z: 60 minutes behind\./);
+
+    const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: secret, clockOffset: 3_600_000 });
+    has((await failureAt(endpoint)).message, "InvalidTimeStamp.Expired", "Set this machine's clock");
+  });
+
+  it("a host that is not known", async () => {
+    // Longer than a name can be, so that it is refused without a question to a name server.
+    const host = `${"x".repeat(64)}.invalid`;
+    const { code, message } = await failureAt(`https://${host}`);
+    assert.equal(code, "UnknownHost");
+    has(message, `ListInstances at https://${host} failed`, "What to do: Check the region and the endpoint");
+  });
+
+  it("a port where nothing listens", async () => {
+    const { code, message } = await failureAt("http://127.0.0.1:1");
+    assert.equal(code, "ConnectionRefused");
+    has(message, "What to do: Check the endpoint's port");
+  });
+
+  it("a page of something else in the service's place", async () => {
+    const { code, message } = await failureOf({
+      status: 200,
+      headers: { "content-type": "text/html" },
+      body: "<html>planted",
+    });
+    assert.equal(code, "UnreadableResponse");
+    has(message, "13 characters of text/html", "a sign-in page of the network");
+    assert.doesNotMatch(message, /planted/);
+  });
+
+  it("a redirect, without its query", async () => {
+    const headers = { location: "https://login.example/page?token=planted" };
+    const { message } = await failureOf({ status: 302, headers, body: "" });
+    has(message, "a redirect to https://login.example/page");
+    assert.doesNotMatch(message, /planted/);
+  });
+
+  it("a service's message is bounded, and loses every secret that it repeats", async () => {
+    const token = "a+token/planted=";
+    const said = `${secret} ${token} ${encodeURIComponent(token)} ${encodeURIComponent(encodeURIComponent(token))} ${"x".repeat(5000)}`;
+    const error = await failureOf(
+      { status: 400, body: { Code: "Odd", Message: said, RequestId: "R" } },
+      { "outboundbot:securityToken": token },
+    );
+    assert.ok(ServiceError.isInstance(error));
+    has(error.message, "[secret] [secret] [secret] [secret] xxx");
+    assert.ok(error.message.length < 900);
+  });
+
+  it("docs/errors.md says the same", () => {
+    const path = join(__dirname, "..", "..", "docs", "errors.md");
+    const rows = advices.map(
+      ({ codes, meaning, remedy }) =>
+        `| ${codes.map((code) => `\`${code}\``).join(", ")} | ${meaning} | ${remedy} |`,
+    );
+    const table = ["| code | what it means | what to do |", "|---|---|---|", ...rows].join("\n");
+    const page = readFileSync(path, "utf8");
+    if (process.env.UPDATE_DOCS === "1") {
+      writeFileSync(
+        path,
+        page.replace(/\| code \|[\s\S]*?\n\n/, () => `${table}\n\n`),
+      );
+    }
+    assert.ok(readFileSync(path, "utf8").includes(`${table}\n`), "run the tests once with UPDATE_DOCS=1");
+  });
+});

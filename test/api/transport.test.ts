@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConnectionError, SettingsError } from "../../src/api/errors.js";
+import { lookUp } from "../../src/lookup.js";
+import type { Values } from "./signingIn.js";
+import { connectProxy, endAll, makeAuthority, makeHome, standIn, tlsStandIn } from "./standIn.js";
+
+const emptyList = { body: { Code: "OK", Success: true, RequestId: "r", TotalCount: 0, Instances: [] } };
+const host = "outboundbot.cn-shanghai.aliyuncs.com";
+const vpcHost = "outboundbot-vpc.cn-shanghai.aliyuncs.com";
+
+/** One lookup with these settings and no others. */
+async function look(environment: Values, config: Values = {}): Promise<void> {
+  const all: Values = {
+    "outboundbot:accessKey": "LTAItransport",
+    "outboundbot:secretKey": "secret",
+    "outboundbot:maxAttempts": "1",
+    ...config,
+  };
+  await lookUp(
+    "getInstances",
+    {},
+    {
+      sources: { config: (key) => all[key], environment: { HOME: "/nonexistent", ...environment } },
+      warn: assert.fail,
+      progress: () => {},
+    },
+  );
+}
+
+function failsWith(code: string, ...parts: RegExp[]): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(ConnectionError.isInstance(error), String(error));
+    assert.equal(error.code, code, error.message);
+    for (const part of parts) {
+      assert.match(error.message, part);
+    }
+    return true;
+  };
+}
+
+describe("proxies and TLS", () => {
+  const authority = makeAuthority([host, vpcHost, "sts-vpc.cn-shanghai.aliyuncs.com", "127.0.0.1"]);
+
+  afterEach(endAll);
+
+  describe("with a private authority", () => {
+    before(function () {
+      if (authority === undefined) {
+        this.skip(); // There is no openssl to make one.
+      }
+    });
+
+    const own = () => authority ?? assert.fail("no authority");
+
+    it("calls the service through HTTPS_PROXY, signing in with the proxy's password", async () => {
+      const service = await tlsStandIn(own(), () => emptyList);
+      const proxy = await connectProxy(service.port);
+      await look({
+        HTTPS_PROXY: proxy.url.replace("//", "//user:pass%2F@"),
+        OUTBOUNDBOT_CA_FILE: own().caFile,
+      });
+      assert.deepEqual(proxy.tunnels, [`${host}:443`]);
+      assert.deepEqual(proxy.plain, []);
+      assert.equal(proxy.authorizations[0], `Basic ${Buffer.from("user:pass/").toString("base64")}`);
+      assert.equal(service.received[0]?.headers.host, host);
+    });
+
+    it("reaches the VPC's host, and STS's, through a proxy written as host:port", async () => {
+      const expiration = new Date(Date.now() + 3_600_000).toISOString();
+      const keys = {
+        AccessKeyId: "STS.fromTheProxy",
+        AccessKeySecret: "s",
+        SecurityToken: "t",
+        Expiration: expiration,
+      };
+      const service = await tlsStandIn(own(), ({ headers }) =>
+        headers["x-acs-action"] === "AssumeRole"
+          ? { body: { RequestId: "1", Credentials: keys } }
+          : emptyList,
+      );
+      const proxy = await connectProxy(service.port);
+      await look(
+        { https_proxy: `127.0.0.1:${proxy.port}` },
+        {
+          "outboundbot:network": "vpc",
+          "outboundbot:caFile": own().caFile,
+          "outboundbot:assumeRole": '{"roleArn":"acs:ram::1:role/r"}',
+        },
+      );
+      assert.deepEqual(proxy.tunnels, ["sts-vpc.cn-shanghai.aliyuncs.com:443", `${vpcHost}:443`]);
+    });
+
+    it("passes the proxy by for hosts of NO_PROXY", async () => {
+      const service = await tlsStandIn(own(), () => emptyList);
+      const proxy = await connectProxy(service.port);
+      const environment = { HTTPS_PROXY: proxy.url, OUTBOUNDBOT_CA_FILE: own().caFile };
+      await look({ ...environment, NO_PROXY: "localhost,127.0.0.1", OUTBOUNDBOT_ENDPOINT: service.origin });
+      assert.deepEqual(proxy.tunnels, []);
+      await look({ ...environment, NO_PROXY: "localhost", OUTBOUNDBOT_ENDPOINT: service.origin });
+      assert.deepEqual(proxy.tunnels, [`127.0.0.1:${service.port}`]);
+    });
+
+    it("refuses a certificate of an authority that was not named, whatever NODE_TLS_REJECT_UNAUTHORIZED says", async () => {
+      const service = await tlsStandIn(own(), () => emptyList);
+      const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+      process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
+      try {
+        await assert.rejects(
+          look({ OUTBOUNDBOT_ENDPOINT: service.origin }),
+          failsWith("TlsFailure", /outboundbot:caFile/),
+        );
+      } finally {
+        if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+        else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+      }
+      assert.equal(service.received.length, 0);
+    });
+
+    it("refuses a certificate for another host", async () => {
+      const service = await tlsStandIn(own(), () => emptyList);
+      await assert.rejects(
+        look({
+          OUTBOUNDBOT_ENDPOINT: `https://localhost:${service.port}`,
+          OUTBOUNDBOT_CA_FILE: own().caFile,
+        }),
+        failsWith("TlsFailure"),
+      );
+    });
+  });
+
+  it("keeps plain HTTP on loopback away from every proxy", async () => {
+    const service = await standIn(() => emptyList);
+    const proxy = await connectProxy(service.port);
+    await look({ OUTBOUNDBOT_ENDPOINT: service.origin, HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url });
+    assert.deepEqual([...proxy.tunnels, ...proxy.plain], []);
+    assert.equal(service.received.length, 1);
+  });
+
+  it("tells a proxy that refuses from a service that does", async () => {
+    const proxy = await connectProxy(1, "407 Proxy Authentication Required");
+    await assert.rejects(
+      look({ HTTPS_PROXY: proxy.url }),
+      failsWith(
+        "ProxyFailure",
+        new RegExp(`127.0.0.1:${proxy.port} answered 407 .*user name`),
+        /Check HTTPS_PROXY/,
+      ),
+    );
+  });
+
+  it("tells a proxy that is not there from a service that is not", async () => {
+    await assert.rejects(
+      look({ HTTPS_PROXY: "http://planted:planted@127.0.0.1:1" }),
+      failsWith("ProxyFailure", /the proxy 127\.0\.0\.1:1 could not be used: nothing listens there/),
+    );
+  });
+
+  it("refuses a proxy that is not a URL, without showing it", async () => {
+    await assert.rejects(
+      look({ HTTPS_PROXY: "socks5://planted:planted@127.0.0.1:1" }),
+      (error: unknown) =>
+        SettingsError.isInstance(error) &&
+        /HTTPS_PROXY takes the URL/.test(error.message) &&
+        !/planted/.test(error.message),
+    );
+  });
+
+  it("refuses a file of certificates that holds none", async () => {
+    const file = join(makeHome(), "empty.pem");
+    await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), /cannot be used: ENOENT/);
+    writeFileSync(file, "not a certificate");
+    await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), /holds no certificate/);
+    writeFileSync(file, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), SettingsError.isInstance);
+  });
+});
