@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { inspect, promisify } from "node:util";
+import { lookUp } from "../../src/lookup.js";
+import { closeAll, start } from "../emulator/running.js";
+import { anHourOn, type Values } from "./signingIn.js";
+import {
+  connectProxy,
+  endAll,
+  makeHome,
+  type Received,
+  type Reply,
+  type StandIn,
+  standIn,
+} from "./standIn.js";
+
+const run = promisify(execFile);
+const planted = "PlantedSecret0123456789";
+const keyId = "LTAIsecretsKeyId";
+
+/** Everything that an error shows, however it is looked at. */
+function everythingOf(error: unknown): string {
+  const seen: string[] = [
+    String(error),
+    JSON.stringify(error),
+    inspect(error, { showHidden: true, depth: Infinity }),
+  ];
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    seen.push(cause.message, cause.stack ?? "", JSON.stringify(Object.getOwnPropertyDescriptors(cause)));
+  }
+  return seen.join("\n");
+}
+
+async function attempt(config: Values, environment: Values): Promise<string> {
+  const shown: string[] = [];
+  const all: Values = { "outboundbot:maxAttempts": "2", ...config };
+  const context = {
+    sources: {
+      config: (key: string) => all[key],
+      configKeys: () => Object.keys(all),
+      environment: { HOME: makeHome(), ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true", ...environment },
+    },
+    warn: (message: string) => void shown.push(message),
+    progress: (message: string) => void shown.push(message),
+  };
+  try {
+    shown.push(inspect(await lookUp("getInstances", {}, context), { depth: Infinity }));
+  } catch (error) {
+    shown.push(everythingOf(error));
+  }
+  return shown.join("\n");
+}
+
+/** A service that repeats all that it was told, and all that a session holds. */
+const parrot = ({ headers, query, body }: Received): Reply => ({
+  status: 400,
+  body: {
+    Code: "SignatureDoesNotMatch",
+    Message: `no. ${JSON.stringify([headers, [...query], body, planted])}`,
+    RequestId: planted,
+  },
+});
+
+describe("a planted secret", () => {
+  afterEach(async () => {
+    endAll();
+    await closeAll();
+  });
+
+  const key = {
+    "outboundbot:accessKey": keyId,
+    "outboundbot:secretKey": planted,
+    "outboundbot:securityToken": `${planted}token`,
+  };
+  const role = { "outboundbot:assumeRole": '{"roleArn":"acs:ram::1:role/r"}' };
+  const session = {
+    AccessKeyId: "STS.x",
+    AccessKeySecret: planted,
+    SecurityToken: `${planted}token`,
+    Expiration: anHourOn(),
+  };
+
+  type Case = (service: StandIn) => Promise<{ config: Values; environment?: Values }>;
+  const cases: Record<string, Case> = {
+    "of a key at a service that repeats it": async (service) => ({
+      config: { ...key, "outboundbot:endpoint": service.origin },
+    }),
+    "of a key at a port where nothing listens": async () => ({
+      config: { ...key, "outboundbot:endpoint": "http://127.0.0.1:1" },
+    }),
+    "of a key that holds a line break": async () => ({
+      config: { ...key, "outboundbot:secretKey": `${planted}\n${planted}` },
+    }),
+    "of a key at an STS that repeats it": async (service) => ({
+      config: { ...key, ...role, "outboundbot:stsEndpoint": service.origin },
+    }),
+    "of a session in half an answer of STS": async () => {
+      const sts = await standIn(() => ({ body: JSON.stringify({ Credentials: session }).slice(0, -30) }));
+      return { config: { ...key, ...role, "outboundbot:stsEndpoint": sts.origin } };
+    },
+    "of a session without an id": async () => {
+      const sts = await standIn(() => ({ body: { Credentials: { ...session, AccessKeyId: undefined } } }));
+      return { config: { ...key, ...role, "outboundbot:stsEndpoint": sts.origin } };
+    },
+    "in an OIDC token": async (service) => ({
+      config: {
+        "outboundbot:assumeRoleWithOidc": JSON.stringify({
+          oidcToken: planted,
+          roleArn: "r",
+          oidcProviderArn: "p",
+        }),
+        "outboundbot:stsEndpoint": service.origin,
+      },
+    }),
+    "in a setting of the wrong form": async () => ({
+      config: { "outboundbot:assumeRoleWithOidc": `{"oidcToken":"${planted}"` },
+    }),
+    "in a credentials URI that fails": async (service) => ({
+      config: {
+        "outboundbot:credentialsUri": `${service.origin.replace("//", `//u:${planted}@`)}/${planted}?token=${planted}`,
+      },
+    }),
+    "in a credentials URI that is none": async () => ({
+      config: { "outboundbot:credentialsUri": `nonsense ${planted}` },
+    }),
+    "in half an answer of a credentials URI": async () => {
+      const uri = await standIn(() => ({ body: JSON.stringify(session).slice(0, -20) }));
+      return { config: { "outboundbot:credentialsUri": uri.origin } };
+    },
+    "in a file that is cut off": async () => ({
+      config: { "outboundbot:profile": "p" },
+      environment: {
+        HOME: makeHome({
+          ".aliyun/config.json": `{"profiles":[{"name":"p","access_key_secret":"${planted}"`,
+        }),
+      },
+    }),
+    "in a profile of no known mode": async () => ({
+      config: { "outboundbot:profile": "p" },
+      environment: {
+        HOME: makeHome({
+          ".aliyun/config.json": {
+            profiles: [{ name: "p", mode: "X", access_key_secret: planted, sts_token: planted }],
+          },
+        }),
+      },
+    }),
+    "in a file of the SDKs": async () => ({
+      config: { "outboundbot:profile": "p" },
+      environment: {
+        HOME: makeHome({
+          ".alibabacloud/credentials": `[p]\ntype=access_key\naccess_key_secret=${planted}\n`,
+        }),
+      },
+    }),
+    "in the program of a profile": async () => {
+      const profile = {
+        name: "p",
+        mode: "External",
+        process_command: `"${process.execPath}" -e "console.log('${planted}')"`,
+      };
+      return {
+        config: { "outboundbot:profile": "p" },
+        environment: { HOME: makeHome({ ".aliyun/config.json": { profiles: [profile] } }) },
+      };
+    },
+    "in a proxy's password": async () => {
+      const proxy = await connectProxy(1, "407 No");
+      return { config: key, environment: { HTTPS_PROXY: proxy.url.replace("//", `//u:${planted}@`) } };
+    },
+    "in the metadata service's answer": async () => {
+      const metadata = await standIn(({ method }) =>
+        method === "PUT" ? { body: planted } : { status: 500, body: planted },
+      );
+      return {
+        config: { "outboundbot:ecsRoleName": "r" },
+        environment: {
+          OUTBOUNDBOT_METADATA_ENDPOINT: metadata.origin,
+          ALIBABA_CLOUD_ECS_METADATA_DISABLED: "",
+        },
+      };
+    },
+  };
+
+  for (const [name, prepare] of Object.entries(cases)) {
+    it(`${name} is nowhere to be seen`, async () => {
+      const { config, environment = {} } = await prepare(await standIn(parrot));
+      const shown = await attempt(config, environment);
+      assert.match(shown, /Error/);
+      assert.equal(shown.includes(planted.slice(0, 13)), false, shown.slice(0, 3000));
+    });
+  }
+
+  it("is not in a result, nor in what a debug run writes", async () => {
+    const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: planted, count: 3 });
+    const program = `const { lookUp } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup.ts"))});
+      const config = ${JSON.stringify({ "outboundbot:accessKey": keyId, "outboundbot:secretKey": planted, "outboundbot:endpoint": endpoint })};
+      lookUp("getInstances", {}, { sources: { config: (k) => config[k], environment: {} }, warn: console.log, progress: console.log }).then(console.log);`;
+    const env = { ...process.env, DEBUG: "*", NODE_DEBUG: "http,net,tls,undici,fetch" };
+    const { stdout, stderr } = await run(process.execPath, ["--import", "tsx", "-e", program], {
+      env,
+      maxBuffer: 1 << 26,
+    });
+    assert.match(stdout, /totalCount: 3/, stderr);
+    assert.equal(`${stdout}${stderr}`.includes(planted), false);
+  });
+});
