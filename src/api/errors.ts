@@ -111,7 +111,7 @@ export class ServiceError extends OutboundBotError implements FailedCall {
  * No whole answer arrived: the host is unknown, refused the connection, closed it early or took too long.
  *
  * `code` is one of `UnknownHost`, `ConnectionRefused`, `ConnectionReset`, `TruncatedResponse`, `CallTimeout`,
- * `TlsFailure` or `ConnectionFailed`.
+ * `ProxyFailure`, `TlsFailure`, `UnreadableResponse`, `ConnectionFailed` or `LookupTimeout`.
  */
 export class ConnectionError extends OutboundBotError implements FailedCall {
   readonly action: string;

@@ -76,11 +76,6 @@ export class Transport {
   get proxies(): readonly URL[] {
     return this.#proxies;
   }
-
-  /** Closes all connections at once. */
-  async close(): Promise<void> {
-    await Promise.all([...new Set([this.#direct, this.#proxied])].map((dispatcher) => dispatcher.destroy()));
-  }
 }
 
 const pemCertificate = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConnectionError, ServiceError, SettingsError } from "../../src/api/errors.js";
+import { ServiceError, SettingsError } from "../../src/api/errors.js";
 import {
   anHourOn,
   metadataStandIn,
@@ -368,14 +368,6 @@ describe("signing in", () => {
         return true;
       });
     });
-
-    it("keeps to the step that served once", async () => {
-      const home = makeHome(
-        cliProfiles({ name: "main", mode: "AK", access_key_id: "LTAIfirstfirst", access_key_secret: "x" }),
-      );
-      const source = openSource({}, { HOME: home });
-      assert.equal((await source.getCredentials()).accessKeyId, "LTAIfirstfirst");
-    });
   });
 
   it("falls back to version 1 of the metadata service, unless that is forbidden", async () => {
@@ -408,7 +400,8 @@ describe("signing in", () => {
           ALIBABA_CLOUD_ECS_METADATA_DISABLED: "",
         },
       ),
-      (error: unknown) => ConnectionError.isInstance(error) && error.code === "CallTimeout",
+      (error: unknown) =>
+        SettingsError.isInstance(error) && /does not answer \(CallTimeout\)/.test(error.message),
     );
     assert.ok(Date.now() - startedAt < 1_500);
     assert.equal(metadata.received.length, 1);

@@ -1,5 +1,6 @@
 import type { Answer } from "../answer.js";
 import type { Credentials } from "../credentials.js";
+import { ConnectionError } from "../errors.js";
 import { httpCall } from "../httpCall.js";
 import { readKeys } from "./answer.js";
 import type { SignInContext } from "./context.js";
@@ -46,7 +47,7 @@ export async function instanceRole(
 /** A token for version 2 of the service; undefined where only version 1 is spoken. */
 async function metadataToken(context: SignInContext): Promise<string | undefined> {
   const headers = { "x-aliyun-ecs-metadata-token-ttl-seconds": tokenLife };
-  const answer = await ask("PUT", "/latest/api/token", headers, presenceTimeout, context);
+  const answer = await ask("PUT", "/latest/api/token", headers, presenceTimeout, context).catch(absent);
   const token = answer.body.trim();
   if (answer.statusCode === 200 && /^[\x21-\x7e]+$/.test(token)) {
     return token;
@@ -57,6 +58,16 @@ async function metadataToken(context: SignInContext): Promise<string | undefined
     );
   }
   return undefined;
+}
+
+/** Not a failure that another try may mend: each one would wait anew for a service that this machine does not have. */
+function absent(error: unknown): never {
+  if (!ConnectionError.isInstance(error)) {
+    throw error;
+  }
+  throw noCredentials(
+    `The metadata service at ${error.endpoint} does not answer (${error.code}): this is not an ECS instance, or its metadata service is turned off.`,
+  );
 }
 
 async function onlyRole(token: string | undefined, context: SignInContext): Promise<string> {
