@@ -162,7 +162,7 @@ export function adviceFor(code: string, context: AdviceContext): string {
 }
 
 /** A RAM policy that allows one action, as the RAM console takes it. */
-export function ramPolicy(action: string): string {
+function ramPolicy(action: string): string {
   return JSON.stringify({
     Version: "1",
     Statement: [{ Effect: "Allow", Action: action, Resource: "*" }],

@@ -73,7 +73,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
     const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: "another" });
     const { code, message } = await failureAt(endpoint);
     assert.equal(code, "SignatureDoesNotMatch");
-    has(message, "configuration outboundbot:accessKey and configuration outboundbot:secretKey");
+    has(message, "configuration outboundbot:accessKey and outboundbot:secretKey");
     assert.doesNotMatch(message, /string to sign|x-acs-|planted/);
   });
 

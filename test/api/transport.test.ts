@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { ConnectionError, SettingsError } from "../../src/api/errors.js";
 import { lookUp } from "../../src/lookup.js";
 import type { Values } from "./signingIn.js";
 import { connectProxy, endAll, makeAuthority, makeHome, standIn, tlsStandIn } from "./standIn.js";
 
+const run = promisify(execFile);
 const emptyList = { body: { Code: "OK", Success: true, RequestId: "r", TotalCount: 0, Instances: [] } };
 const host = "outboundbot.cn-shanghai.aliyuncs.com";
 const vpcHost = "outboundbot-vpc.cn-shanghai.aliyuncs.com";
@@ -100,6 +103,30 @@ describe("proxies and TLS", () => {
       assert.deepEqual(proxy.tunnels, []);
       await look({ ...environment, NO_PROXY: "localhost", OUTBOUNDBOT_ENDPOINT: service.origin });
       assert.deepEqual(proxy.tunnels, [`127.0.0.1:${service.port}`]);
+    });
+
+    it("trusts the authority of NODE_EXTRA_CA_CERTS, alone and beside a file of its own", async () => {
+      const service = await tlsStandIn(own(), () => emptyList);
+      const other = makeAuthority(["other.example"]) ?? assert.fail("no authority");
+      await look({
+        OUTBOUNDBOT_ENDPOINT: service.origin,
+        OUTBOUNDBOT_CA_FILE: other.caFile,
+        NODE_EXTRA_CA_CERTS: own().caFile,
+      });
+
+      // Node itself reads the variable once, when it starts.
+      const module = JSON.stringify(join(__dirname, "..", "..", "src", "lookup.ts"));
+      const program = `const { lookUp } = require(${module}); const environment = process.env;
+        lookUp("getInstances", {}, { sources: { config: () => undefined, environment }, warn() {}, progress() {} }).then(console.log);`;
+      const env = {
+        PATH: process.env.PATH,
+        OUTBOUNDBOT_ENDPOINT: service.origin,
+        ALICLOUD_ACCESS_KEY: "LTAItransport",
+        ALICLOUD_SECRET_KEY: "secret",
+        NODE_EXTRA_CA_CERTS: own().caFile,
+      };
+      const { stdout } = await run(process.execPath, ["--import", "tsx", "-e", program], { env });
+      assert.match(stdout, /totalCount: 0/);
     });
 
     it("refuses a certificate of an authority that was not named, whatever NODE_TLS_REJECT_UNAUTHORIZED says", async () => {

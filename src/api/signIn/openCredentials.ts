@@ -35,7 +35,7 @@ function resolver(settings: CredentialSettings, context: SignInContext): () => P
         securityToken: securityToken?.value,
       };
       const providerName = securityToken === undefined ? "static_ak" : "static_sts";
-      const source = `${accessKeyId.source} and ${accessKeySecret.source}`;
+      const source = bothSources(accessKeyId.source, accessKeySecret.source);
       return async () => toCredentials(keys, source, providerName);
     }
     case "profile":
@@ -53,4 +53,12 @@ function resolver(settings: CredentialSettings, context: SignInContext): () => P
     case "default":
       return defaultChain(settings.notSet, context);
   }
+}
+
+/** Where both halves of a key came from; "configuration" or "environment variable" is said once where it fits both. */
+function bothSources(id: string, secret: string): string {
+  const kind = ["configuration ", "environment variable "].find(
+    (words) => id.startsWith(words) && secret.startsWith(words),
+  );
+  return `${id} and ${secret.slice(kind?.length ?? 0)}`;
 }
