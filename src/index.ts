@@ -18,6 +18,7 @@ export {
   getInstanceOutput,
 } from "./getInstance.js";
 export { type GetInstancesOutputArgs, getInstances, getInstancesOutput } from "./getInstances.js";
+export { InstanceLookup, type InstanceLookupArgs } from "./instanceLookup.js";
 export { type ListInstancesOptions, listInstances } from "./listInstances.js";
 export type {
   GetInstanceArgs,

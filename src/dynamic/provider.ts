@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
+import { checkArguments } from "../listing/arguments.js";
+import type { LookupContext } from "../lookup.js";
+import { messageOf } from "../values.js";
+import { changedProperties } from "./difference.js";
+import { checkFailures, refreshFailure } from "./failures.js";
+import {
+  foundInputs,
+  hasUnknownArguments,
+  keptInputs,
+  knownArguments,
+  type Properties,
+  resultInputs,
+  toArguments,
+  toInputs,
+  toOutputs,
+  unknownInputs,
+} from "./properties.js";
+
+/*
+ * The methods of the dynamic provider behind InstanceLookup. This module is the provider: the state holds a `require` of
+ * it and none of its code, and a newer version of the package takes over the resources of an older one. The engine starts
+ * a process that loads it and calls `configure` once.
+ */
+
+let config: pulumi.dynamic.Config | undefined;
+
+/** Keeps the stack's configuration for later. Nothing is read from it yet: a delete must work with a broken one. */
+export async function configure(request: pulumi.dynamic.ConfigureRequest): Promise<void> {
+  config = request.config;
+}
+
+/**
+ * Checks the arguments, looks up, and adds the result to the inputs: what is among the inputs is known in a preview.
+ * While an argument is unknown, so is the result, and no call is made.
+ *
+ * Whatever goes wrong is returned as a failure: the engine prints a failure as one sentence that names the resource, and
+ * what is thrown with its stack.
+ */
+export async function check(_olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
+  try {
+    return { inputs: { ...news, ...(await resultFor(news)) } };
+  } catch (error) {
+    return { inputs: news, failures: checkFailures(error) };
+  }
+}
+
+/**
+ * Says whether anything differs. What differs the engine then works out from the inputs by itself, key by key, which it does
+ * only when it is not told that something does. A change is never a replacement: there is nothing outside the state to
+ * replace.
+ */
+export async function diff(
+  _id: pulumi.ID,
+  olds: Properties,
+  news: Properties,
+): Promise<pulumi.dynamic.DiffResult> {
+  return changedProperties(toInputs(olds), toInputs(news)).length === 0 ? { changes: false } : {};
+}
+
+/** The lookup was made by `check`; what it found becomes the state. */
+export async function create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
+  return { id: `lookup-${randomUUID()}`, outs: toOutputs(inputs) };
+}
+
+/** As `create`, for a lookup that is in the state already. */
+export async function update(
+  _id: pulumi.ID,
+  _olds: Properties,
+  news: Properties,
+): Promise<pulumi.dynamic.UpdateResult> {
+  return { outs: toOutputs(news) };
+}
+
+/** Looks again with the arguments in the state. The inputs follow, so that the next preview compares with what is now. */
+export async function read(id: pulumi.ID, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
+  if (resultInputs.some((name) => properties[name] === undefined)) {
+    throw refreshFailure(
+      "An InstanceLookup cannot be imported, because the service has no such object. Declare it without an import.",
+    );
+  }
+  try {
+    const inputs = { ...toInputs(properties), ...(await lookUpInputs(toArguments(properties))) };
+    return { id, props: toOutputs(inputs), inputs };
+  } catch (error) {
+    throw refreshFailure(messageOf(error));
+  }
+}
+
+/** Nothing outside the state belongs to a lookup, so there is nothing to do, and nothing that could fail. */
+async function forget(): Promise<void> {}
+
+// `delete` is a reserved word, so a function cannot bear that name but an export can.
+export { forget as delete };
+
+async function resultFor(news: Properties): Promise<Properties> {
+  checkArguments("InstanceLookup", knownArguments(news));
+  const kept = keptInputs(news);
+  if (resultInputs.every((name) => name in kept)) {
+    return kept;
+  }
+  const result = hasUnknownArguments(news) ? unknownInputs() : await lookUpInputs(toArguments(news));
+  return { ...result, ...kept };
+}
+
+/** The lookup, among it the vendor's SDK, takes long to load, and `delete` and `diff` do without it. */
+async function lookUpInputs(args: Properties): Promise<Properties> {
+  const { lookUp } = await import("../lookup.js");
+  return foundInputs(await lookUp("InstanceLookup", args, context()));
+}
+
+function context(): LookupContext {
+  return {
+    sources: { config: (key) => config?.get(key), environment: process.env },
+    // A provider's process has no ephemeral messages: each would stay on the screen.
+    progress: () => {},
+    // The engine shows what a provider's process writes there among the diagnostics.
+    warn: (message) => void process.stderr.write(`warning: ${message}\n`),
+  };
+}
