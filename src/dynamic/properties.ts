@@ -15,7 +15,7 @@ export type InstancesById = Record<string, Instance>;
  */
 export const resultInputs = ["instancesById", "totalCount"] as const;
 
-/** What the outputs have besides: the same as lists. */
+/** What the program has besides: the same as lists. */
 export const resultLists = ["ids", "names", "instances"] as const;
 
 /**
@@ -43,15 +43,26 @@ export function toInputs(properties: Properties): Properties {
   return without(properties, resultLists);
 }
 
-/** The outputs that belong to the inputs: these, and the lists. */
+/**
+ * The outputs that belong to the inputs: these, the ids and the names. The list `instances` would repeat all of
+ * `instancesById`, and the engine takes long over a large state, so the program makes it.
+ */
 export function toOutputs(inputs: Properties): Properties {
-  const { ids, names, instances } = listed(readInstances(inputs.instancesById));
-  return { ...inputs, ids, names, instances };
+  const { ids, names } = listed(readInstances(inputs.instancesById));
+  return { ...inputs, ids, names };
 }
 
 /** The lists of the instances, in the order of a result. */
 export function listed(instances: InstancesById): Pick<GetInstancesResult, (typeof resultLists)[number]> {
   return toResult({}, Object.values(instances), 0);
+}
+
+/**
+ * Whether the result is secret. The SDK and the engine leave the lists, which have no value among the inputs, out of these
+ * unless they mark something.
+ */
+export function hasSecretResult(inputs: Properties): boolean {
+  return resultLists.some((name) => name in inputs);
 }
 
 /** The result of a lookup as inputs. */

@@ -7,6 +7,7 @@ import { changedProperties } from "./difference.js";
 import { checkFailures, refreshFailure } from "./failures.js";
 import {
   foundInputs,
+  hasSecretResult,
   hasUnknownArguments,
   keptInputs,
   knownArguments,
@@ -47,16 +48,19 @@ export async function check(_olds: Properties, news: Properties): Promise<pulumi
 }
 
 /**
- * Says whether anything differs. What differs the engine then works out from the inputs by itself, key by key, which it does
- * only when it is not told that something does. A change is never a replacement: there is nothing outside the state to
- * replace.
+ * Says whether anything differs. What differs the engine works out by itself, key by key, but only when it is not told that
+ * something does. The keys are ids, so it is told when the result is secret. A change is never a replacement: there is nothing
+ * outside the state to replace.
  */
 export async function diff(
   _id: pulumi.ID,
   olds: Properties,
   news: Properties,
 ): Promise<pulumi.dynamic.DiffResult> {
-  return changedProperties(toInputs(olds), toInputs(news)).length === 0 ? { changes: false } : {};
+  if (changedProperties(toInputs(olds), toInputs(news)).length === 0) {
+    return { changes: false };
+  }
+  return hasSecretResult(news) ? { changes: true } : {};
 }
 
 /** The lookup was made by `check`; what it found becomes the state. */
