@@ -85,7 +85,9 @@ export class InstanceLookup extends pulumi.dynamic.Resource {
       "InstanceLookup",
     );
     // A preview knows no outputs but the inputs, so the lists are made of those.
-    const lists = this.instancesById.apply(listed);
+    const found: pulumi.Output<InstancesById | undefined> = this.instancesById;
+    // Under the SDK's mocks nothing looks up.
+    const lists = found.apply((instances) => listed(instances ?? {}));
     this.ids = lists.ids;
     this.names = lists.names;
     this.instances = lists.instances;
