@@ -24,7 +24,7 @@ describe("InstanceLookup", () => {
       ids: ["a"],
       pageSize: 5,
     });
-    await valueOf(bots.urn);
+    await known(bots.urn);
     const [sent] = registered;
     assert.equal(sent?.type, "pulumi-nodejs:dynamic/outboundbot:InstanceLookup");
     const { __provider, ...inputs } = sent.inputs;
@@ -33,18 +33,18 @@ describe("InstanceLookup", () => {
 
   it("gives the instances as lists, oldest first", async () => {
     const bots = new InstanceLookup("bots");
-    assert.deepEqual(await valueOf(bots.ids), ["a", "b"]);
-    assert.deepEqual(await valueOf(bots.names), ["", "Second"]);
+    assert.deepEqual(await known(bots.ids), ["a", "b"]);
+    assert.deepEqual(await known(bots.names), ["", "Second"]);
     assert.deepEqual(
-      (await valueOf(bots.instances)).map(({ creationTime }) => creationTime),
+      (await known(bots.instances)).map(({ creationTime }) => creationTime),
       [1, 2],
     );
-    assert.equal(await valueOf(bots.totalCount), 7);
+    assert.equal(await known(bots.totalCount), 7);
   });
 
   it("is secret when an argument is, or a part of one", async () => {
     const bots = new InstanceLookup("bots", { tags: { env: pulumi.secret("prod") } });
-    await valueOf(bots.urn);
+    await known(bots.urn);
     assert.equal(await pulumi.isSecret(pulumi.output(bots.tags)), true);
   });
 
@@ -59,7 +59,7 @@ describe("InstanceLookup", () => {
   });
 });
 
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+function known<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
     output.apply(resolve);
   });
