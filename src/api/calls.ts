@@ -66,7 +66,10 @@ export class Calls {
         throw afterTries(failure, tries, clock.now() - startedAt);
       }
       this.#onRetry(kind, failure);
-      await delay(retryDelay(tries, random), signal, clock);
+      // After a throttled call it is the pace that waits, for this call and all others: it knows for how long.
+      if (kind === "transient") {
+        await delay(retryDelay(tries, random), signal, clock);
+      }
     }
   }
 
@@ -79,7 +82,13 @@ export class Calls {
     const { callTimeout } = this.#limits;
     const sentAt = await gate.enter(signal);
     try {
-      const result = await withDeadline(callTimeout, () => timeout(call, callTimeout), signal, attempt);
+      const result = await withDeadline(
+        callTimeout,
+        () => timeout(call, callTimeout),
+        signal,
+        attempt,
+        clock,
+      );
       pace.accepted(clock.now(), sentAt);
       return { result };
     } catch (failure) {

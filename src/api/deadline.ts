@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from "./clock.js";
+
 /**
  * Runs `work` with a signal that is aborted when `milliseconds` have passed or `parent` is aborted, and settles at that
  * moment even when `work` does not heed its signal.
@@ -9,16 +11,17 @@ export async function withDeadline<T>(
   reason: () => Error,
   parent: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
+  clock: Clock = systemClock,
 ): Promise<T> {
   parent?.throwIfAborted();
   const abort = new AbortController();
   const onParentAbort = () => abort.abort(parent?.reason);
-  const timer = setTimeout(() => abort.abort(reason()), milliseconds);
+  const cancelTimer = clock.after(milliseconds, () => abort.abort(reason()));
   parent?.addEventListener("abort", onParentAbort, { once: true });
   try {
     return await Promise.race([work(abort.signal), abortion(abort.signal)]);
   } finally {
-    clearTimeout(timer);
+    cancelTimer();
     parent?.removeEventListener("abort", onParentAbort);
   }
 }

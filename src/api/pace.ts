@@ -1,27 +1,26 @@
-/** The calls under way at once before anything is known of the service. */
-const firstWindow = 8;
-/** In the first calls, how long to wait for a call's companions before its answer is acted on, as a part of the latency. */
-const settlingPart = 1 / 25;
+import { Indifference } from "./indifference.js";
+import { LimitEstimate } from "./limit.js";
+import { CallWindow } from "./window.js";
 
 /** Bounds of the first rest, in milliseconds; between them it is one latency. */
-const shortestRest = 50;
+const shortestFirstRest = 50;
 const longestFirstRest = 100;
-/** From this rest on, in milliseconds, rests grow by half instead of doubling. */
-const longRest = 200;
+/** After so many rests in vain the limit is likely one of calls in a second, as most are, and the next rest lasts for that. */
+const restsBeforeSecond = 3;
+/** So many calls of a round, and twice as many as are throttled, accepted after its first throttled one: that was by chance. */
+const acceptedByChance = 4;
+/** How much longer than the second that rest is at most, as a part of it, so that processes do not move in step. */
+const secondJitter = 0.1;
 /** The longest rest that a service may ask for, in milliseconds. */
 const longestRest = 60_000;
 
-/** The part by which one accepted call raises the rate: at first, at least and at most. */
-const firstStep = 0.06;
-const smallestStep = 0.003;
-const largestStep = 0.25;
-/** How many steps one throttled call takes back: the rate settles where one call in so many is throttled. */
-const stepsBack = 30;
-/** The most that the rate is raised in one round trip, and lowered by one throttled call. */
-const mostRaised = 1.3;
-const mostLowered = 0.3;
-/** How many accepted calls a measure of the service's rate needs. */
-const measuredCalls = 4;
+/** The calls under way at once after a rest; the window doubles from there. */
+const windowAfterRest = 2;
+/** The accepted calls in which the rate doubles: so many for each measure that the limit rests on, and at most. */
+const callsToDouble = 24;
+const mostCallsToDouble = 96;
+/** The time in which the rate doubles at the latest, in milliseconds, however few calls there are to tell by. */
+const timeToDouble = 5_000;
 
 /** After this long without a call, in milliseconds, what was learned is out of date. */
 const forgetAfter = 60_000;
@@ -32,39 +31,44 @@ const forgetAfter = 60_000;
  * - **Opening**: a window of calls under way, which doubles each round trip for as long as the service keeps up.
  * - **Resting**, once the service throttles: one call at a time, each after a longer rest, until one is accepted. What was
  *   accepted until then, and how long that took, give a first idea of the limit.
- * - **Paced**: calls are spaced at a rate. Each accepted call raises it by a step and each throttled one takes many steps
- *   back, so that it settles where few calls are throttled; what the service accepted between two throttled calls is its
- *   limit and corrects the rate. Steps become smaller as the limit is closed in on, and larger when it is nowhere near.
+ * - **Paced**: calls are spaced at the limit as measured, and a little faster with each one that is accepted: hardly at first,
+ *   then more and more, as CUBIC does in TCP. The throttled call that this leads to is what the next measure needs; the surer
+ *   the limit, the longer it takes. Two in a row, and it rests again.
  *
  * All times are milliseconds of one clock, any clock. docs/pace.md has the reasoning and the figures.
  */
 export class Pace {
   readonly #maxConcurrency: number;
   readonly #random: () => number;
-  /** When each of the calls under way was sent. */
-  readonly #underWay: number[] = [];
   #phase: "opening" | "resting" | "paced" = "opening";
+  #window: CallWindow;
+  #estimate = new LimitEstimate();
+  #indifference = new Indifference();
   #notBefore = Number.NEGATIVE_INFINITY;
   #lastEvent = Number.NEGATIVE_INFINITY;
-  /** When the pace was last slowed: how a call that was sent before ends tells nothing of the pace since. */
+  #startedAt: number | undefined;
+  /** For how long in all the service asked to be left alone, before anything was known of its limit. */
+  #heldFor = 0;
+
+  /** Whether no call was accepted since the last one that was throttled. */
+  #drained = false;
+  /** When the last call that was throttled was sent. */
+  #drainedAt = Number.NEGATIVE_INFINITY;
+  /** When the pace was last slowed: a call that was sent before says nothing of the pace since. */
   #slowedAt = Number.NEGATIVE_INFINITY;
-  /** When the pace was last raised; it is raised again by a call that was sent since. */
-  #raisedAt = Number.NEGATIVE_INFINITY;
-  #window: number;
-
-  /** Since when calls are counted, and how many of those sent since were not throttled. */
-  #countedFrom: number | undefined;
-  #counted = 0;
-
   #rest = 0;
   #rests = 0;
-  #restingSince = 0;
+  /** Until when the service asked to be left alone. */
+  #askedUntil = Number.NEGATIVE_INFINITY;
+  /** How the calls ended that were under way when the service first throttled; undefined once that is past. */
+  #round: { accepted: number; throttled: number } | undefined;
 
-  /** Calls a millisecond. */
-  #rate = 0;
-  #step = firstStep;
-  #acceptedSinceRaise = 0;
-  #acceptedSinceStep = 0;
+  /** Calls a millisecond: the limit as last measured, and as first guessed. */
+  #limit = 0;
+  #firstLimit = 0;
+  /** The calls accepted and the time since the limit was measured: the rate grows with both. */
+  #acceptedSince = 0;
+  #measuredAt = 0;
 
   /**
    * @param maxConcurrency the most calls under way at once.
@@ -73,46 +77,57 @@ export class Pace {
   constructor(maxConcurrency: number, random: () => number = Math.random) {
     this.#maxConcurrency = maxConcurrency;
     this.#random = random;
-    this.#window = Math.min(firstWindow, maxConcurrency);
+    this.#window = new CallWindow(maxConcurrency);
   }
 
   /** How long the next call has to wait: 0 when it may be sent now, infinity when a call under way has to end first. */
   wait(now: number): number {
-    if (this.#underWay.length === 0 && now - this.#lastEvent > forgetAfter) {
-      this.#forget();
+    const { underWay } = this.#window;
+    if (underWay === 0 && now - this.#lastEvent > forgetAfter) {
+      this.#forget(now);
     }
-    const most = this.#phase === "resting" ? 1 : this.#window;
-    return this.#underWay.length >= most ? Number.POSITIVE_INFINITY : Math.max(0, this.#notBefore - now);
+    if (this.#window.full || (this.#phase === "resting" && underWay > 0)) {
+      return Number.POSITIVE_INFINITY;
+    }
+    const settledAt = this.#phase === "opening" ? this.#window.settledAt : Number.NEGATIVE_INFINITY;
+    return Math.max(0, this.#notBefore - now, settledAt - now);
   }
 
   /** A call is sent. */
   sent(now: number): void {
     this.#lastEvent = now;
-    this.#underWay.push(now);
-    this.#countedFrom ??= now;
-    this.#counted++;
+    this.#startedAt ??= now;
+    this.#window.sent(now);
+    this.#estimate.sent();
     if (this.#phase === "paced") {
-      // A timer that fires late does not slow the pace: what it missed, up to one call, is made up for.
-      this.#notBefore = Math.max(this.#notBefore, now - 1) + 1 / this.#rate;
+      const interval = 1 / this.#rate(now);
+      // A timer that fires late does not slow the pace: what it missed, up to half an interval, is made up for.
+      this.#notBefore = Math.max(this.#notBefore, now - interval / 2) + interval;
     }
   }
 
   /** The service answered the call that was sent at `sentAt`: whatever it said, not that it was called too often. */
   accepted(now: number, sentAt: number): void {
     this.#end(now, sentAt);
-    this.#window = Math.min(this.#maxConcurrency, this.#window + 1);
-    switch (this.#phase) {
-      case "opening":
-        this.#settle(now, sentAt);
-        break;
-      case "resting":
-        if (sentAt > this.#slowedAt) {
-          this.#startPacing(now, sentAt);
-        }
-        break;
-      case "paced":
-        this.#raise(now, sentAt);
-        break;
+    this.#window.accepted(now, sentAt);
+    if (this.#round !== undefined && sentAt <= this.#slowedAt) {
+      this.#round.accepted++;
+      this.#judgeRound(now, this.#round);
+    }
+    if (this.#phase === "opening") {
+      return;
+    }
+    this.#indifference.ended(false, this.#phase === "paced" && sentAt > this.#slowedAt);
+    if (sentAt <= this.#drainedAt) {
+      return;
+    }
+    this.#acceptedSince++;
+    if (this.#phase === "resting") {
+      this.#startPacing(now, sentAt);
+    }
+    if (this.#drained) {
+      this.#drained = false;
+      this.#estimate.mark(sentAt, this.#window.sentAfter(sentAt));
     }
   }
 
@@ -123,29 +138,34 @@ export class Pace {
    */
   throttled(now: number, sentAt: number, retryAfter: number | undefined): void {
     this.#end(now, sentAt);
-    this.#counted--;
-    this.#holdUntil(now + Math.min(retryAfter ?? 0, longestRest));
-    if (sentAt <= this.#slowedAt) {
+    this.#estimate.throttled(sentAt);
+    this.#leaveAlone(now, Math.min(retryAfter ?? 0, longestRest));
+    const news = sentAt > this.#slowedAt;
+    this.#indifference.ended(true, news && this.#estimate.measures > 0);
+    if (this.#indifference.found || (news && this.#slowingDownDoesNotHelp(now))) {
       return;
     }
-    if (this.#phase === "paced") {
-      this.#lower(sentAt);
-    } else {
-      this.#restLonger(now, sentAt);
+    const again = this.#drained && news;
+    this.#drained = true;
+    this.#drainedAt = Math.max(this.#drainedAt, sentAt);
+    if (news) {
+      this.#slowedAt = now;
     }
-    this.#slowedAt = now;
-    this.#raisedAt = now;
-    this.#acceptedSinceRaise = 0;
-    this.#acceptedSinceStep = 0;
+    if (this.#round !== undefined && !news) {
+      this.#round.throttled++;
+      this.#judgeRound(now, this.#round);
+    } else if (this.#phase === "opening" || again) {
+      this.#round = this.#phase === "opening" ? { accepted: 0, throttled: 0 } : undefined;
+      this.#restLonger(now, sentAt);
+    } else if (this.#phase === "paced") {
+      this.#setLimit(now, this.#estimate.measure(sentAt, this.#window.sentAfter(sentAt)));
+    }
   }
 
   /** The call that was sent at `sentAt` got no answer, or one that says that the service is not well. */
   failed(now: number, sentAt: number): void {
     this.#end(now, sentAt);
-    if (sentAt > this.#slowedAt) {
-      this.#window = Math.max(1, Math.floor(this.#window / 2));
-      this.#slowedAt = now;
-    }
+    this.#window.failed(now, sentAt);
   }
 
   /** The call that was sent at `sentAt` was given up by its caller. */
@@ -155,91 +175,107 @@ export class Pace {
 
   #end(now: number, sentAt: number): void {
     this.#lastEvent = now;
-    this.#underWay.splice(this.#underWay.indexOf(sentAt), 1);
+    this.#window.ended(sentAt);
   }
 
-  #holdUntil(time: number): void {
-    this.#notBefore = Math.max(this.#notBefore, time);
+  #leaveAlone(now: number, time: number): void {
+    this.#heldFor += Math.max(0, now + time - Math.max(now, this.#notBefore));
+    this.#askedUntil = Math.max(this.#askedUntil, now + time);
+    this.#notBefore = Math.max(this.#notBefore, now + time);
   }
 
-  /** Calls sent together are answered together: one of the others may bring the news that the service throttles. */
-  #settle(now: number, sentAt: number): void {
-    if (sentAt >= this.#raisedAt) {
-      this.#raisedAt = now;
-      this.#holdUntil(now + (now - sentAt) * settlingPart);
+  /** A service that has nothing left throttles the rest of a round as well; one that does not, throttled by chance. */
+  #judgeRound(now: number, { accepted, throttled }: { accepted: number; throttled: number }): void {
+    const byChance = accepted >= acceptedByChance && accepted >= 2 * throttled;
+    if (byChance && this.#phase === "resting") {
+      this.#phase = "opening";
+      this.#drained = false;
+      this.#notBefore = this.#askedUntil;
+    } else if (!byChance && this.#phase === "opening") {
+      this.#drained = true;
+      this.#restLonger(now, this.#drainedAt);
     }
   }
 
   #restLonger(now: number, sentAt: number): void {
-    if (this.#phase === "opening") {
-      this.#phase = "resting";
-      this.#restingSince = sentAt;
-      this.#rest = Math.min(longestFirstRest, Math.max(shortestRest, now - sentAt));
-      this.#rests = 1;
-    } else {
-      this.#rest *= this.#rest < longRest ? 2 : 1.5;
+    if (this.#phase === "resting") {
+      this.#rest *= 2;
       this.#rests++;
+    } else {
+      this.#phase = "resting";
+      this.#rest = Math.min(longestFirstRest, Math.max(shortestFirstRest, now - sentAt));
+      this.#rests = 1;
     }
-    this.#holdUntil(now + this.#rest * (0.75 + 0.5 * this.#random()));
+    const second =
+      this.#rests > restsBeforeSecond && this.#estimate.measures === 0
+        ? (this.#startedAt ?? now) + 1_000 * (1 + secondJitter * this.#random())
+        : now;
+    const until =
+      second > now + this.#rest * 0.75 ? second : now + this.#rest * (0.75 + 0.5 * this.#random());
+    this.#notBefore = Math.max(this.#notBefore, until);
   }
 
   #startPacing(now: number, sentAt: number): void {
-    // At least one call came free since the service first throttled. What it accepted from the start holds what it had
-    // saved up as well, which matters the less the longer it rested.
-    const sinceThrottled = 1 / (sentAt - this.#restingSince);
-    const sinceStart = this.#counted / Math.max(1, sentAt - (this.#countedFrom ?? sentAt));
+    if (this.#rests === 1 && this.#estimate.accepted === 1) {
+      // The very first call was throttled and the next one was not: that is no limit to pace by yet.
+      this.#phase = "opening";
+      this.#drained = false;
+      return;
+    }
+    if (this.#estimate.measures === 0) {
+      // What was accepted from the start holds what the service had saved up as well, which matters the less the longer it
+      // rested. Since then one call came free, so the limit is at least that.
+      const sinceStart = sentAt - (this.#startedAt ?? sentAt) - this.#heldFor;
+      const accepted = this.#estimate.accepted - this.#window.sentAfter(sentAt);
+      const fromStart = accepted / Math.max(1, sinceStart);
+      this.#firstLimit = Math.max(
+        1 / (sentAt - this.#drainedAt),
+        (fromStart * this.#rests) / (this.#rests + 1),
+      );
+      this.#setLimit(now, this.#firstLimit);
+    } else {
+      this.#setLimit(now, this.#estimate.measure(sentAt, this.#window.sentAfter(sentAt)));
+    }
     this.#phase = "paced";
-    this.#rate = Math.max(sinceThrottled, (sinceStart * this.#rests) / (this.#rests + 3));
-    this.#step = firstStep;
-    this.#acceptedSinceRaise = 0;
-    this.#acceptedSinceStep = 0;
-    this.#raisedAt = now;
-    this.#notBefore = sentAt + 1 / this.#rate;
-    this.#countFrom(sentAt, 0);
+    this.#round = undefined;
+    this.#window.resize(windowAfterRest);
+    this.#notBefore = Math.max(this.#notBefore, sentAt + 1 / this.#limit);
   }
 
-  #raise(now: number, sentAt: number): void {
-    this.#acceptedSinceRaise++;
-    this.#acceptedSinceStep++;
-    if (sentAt < this.#raisedAt) {
-      return;
+  /** Whether the service throttles whatever the pace: then it goes on at the first one, and that grows. */
+  #slowingDownDoesNotHelp(now: number): boolean {
+    if (this.#estimate.measures === 0 || !this.#indifference.look(this.#limit / this.#firstLimit)) {
+      return false;
     }
-    this.#rate *= Math.min(mostRaised, (1 + this.#step) ** this.#acceptedSinceRaise);
-    this.#acceptedSinceRaise = 0;
-    this.#raisedAt = now;
-    // At the limit one call in sqrt(2 / step) would be throttled; when none is for three times as long, it is far off.
-    if (this.#acceptedSinceStep > 3 * Math.sqrt(2 / this.#step)) {
-      this.#step = Math.min(largestStep, this.#step * 1.5);
-      this.#acceptedSinceStep = 0;
-    }
+    this.#phase = "paced";
+    this.#drained = false;
+    this.#window.resize(this.#maxConcurrency);
+    this.#setLimit(now, this.#firstLimit);
+    return true;
   }
 
-  #lower(sentAt: number): void {
-    const lowered = this.#rate * (1 - Math.min(mostLowered, stepsBack * this.#step));
-    const sentLater = this.#underWay.filter((time) => time > sentAt).length;
-    const accepted = this.#counted - sentLater;
-    if (accepted < measuredCalls) {
-      this.#rate = lowered;
-      return;
-    }
-    // The service had nothing to give when the count began and has nothing now: what it accepted in between is its limit.
-    const limit = (accepted + 0.5) / (sentAt - (this.#countedFrom ?? sentAt));
-    this.#rate = Math.min(Math.max(lowered, 0.9 * limit), Math.max(0.4 * lowered, 1.1 * limit));
-    this.#step = Math.max(smallestStep, this.#step / 6);
-    this.#countFrom(sentAt, sentLater);
+  #rate(now: number): number {
+    const measures = this.#indifference.found ? 1 : Math.max(1, this.#estimate.measures);
+    const calls = this.#acceptedSince / Math.min(callsToDouble * measures, mostCallsToDouble);
+    const time = (now - this.#measuredAt) / timeToDouble;
+    return this.#limit * (1 + calls ** 3 + time ** 3);
   }
 
-  #countFrom(time: number, counted: number): void {
-    this.#countedFrom = time;
-    this.#counted = counted;
+  #setLimit(now: number, limit: number | undefined): void {
+    this.#limit = limit ?? this.#rate(now);
+    this.#acceptedSince = 0;
+    this.#measuredAt = now;
   }
 
-  #forget(): void {
+  #forget(now: number): void {
     this.#phase = "opening";
-    this.#window = Math.min(firstWindow, this.#maxConcurrency);
-    this.#notBefore = Number.NEGATIVE_INFINITY;
-    this.#raisedAt = Number.NEGATIVE_INFINITY;
-    this.#countedFrom = undefined;
-    this.#counted = 0;
+    this.#window = new CallWindow(this.#maxConcurrency);
+    this.#estimate = new LimitEstimate();
+    this.#indifference = new Indifference();
+    this.#startedAt = undefined;
+    this.#round = undefined;
+    this.#heldFor = 0;
+    this.#drained = false;
+    this.#slowedAt = now;
   }
 }

@@ -39,7 +39,7 @@ export function kindOf(failure: unknown): FailureKind {
 const firstDelay = 100;
 const longestDelay = 5_000;
 
-/** The wait before a call is tried again, in milliseconds: exponential in the tries so far, with full jitter. */
+/** The wait before a call that failed is tried again, in milliseconds: exponential in the tries so far, with full jitter. */
 export function retryDelay(tries: number, random: () => number): number {
   return random() * Math.min(longestDelay, firstDelay * 2 ** (tries - 1));
 }

@@ -1,0 +1,82 @@
+/** The calls under way at once before anything is known of the service. */
+const firstSize = 8;
+/** A service in trouble still gets this many calls at once: that hurts it little, and one at a time would take forever. */
+const smallestSize = 4;
+/** How long an answer waits for those of its companions, as a part of the latency: more than the usual spread of one round. */
+const settlingPart = 1 / 25;
+
+/**
+ * The calls under way, and how many there may be: a window that doubles each round trip while all of it is used, as in
+ * TCP's slow start, and halves when the service fails.
+ *
+ * It doubles only once every call of the round is answered: until then one of them may bring the news that the service
+ * throttles.
+ */
+export class CallWindow {
+  readonly #largestSize: number;
+  /** When each of the calls under way was sent. */
+  readonly #underWay: number[] = [];
+  #size: number;
+  #wasFull = false;
+  /** The calls sent until then make up the present round. */
+  #roundEnd = Number.POSITIVE_INFINITY;
+  #settledAt: number | undefined;
+  #halvedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(largestSize: number) {
+    this.#largestSize = largestSize;
+    this.#size = Math.min(firstSize, largestSize);
+  }
+
+  get underWay(): number {
+    return this.#underWay.length;
+  }
+
+  get full(): boolean {
+    return this.#underWay.length >= this.#size;
+  }
+
+  /** Until when the first answer of a round waits for the others before calls follow it. */
+  get settledAt(): number {
+    return this.#settledAt ?? Number.NEGATIVE_INFINITY;
+  }
+
+  sentAfter(time: number): number {
+    return this.#underWay.filter((sentAt) => sentAt > time).length;
+  }
+
+  sent(now: number): void {
+    this.#underWay.push(now);
+    this.#wasFull ||= this.full;
+  }
+
+  ended(sentAt: number): void {
+    this.#underWay.splice(this.#underWay.indexOf(sentAt), 1);
+  }
+
+  /** To be told after `ended`. */
+  accepted(now: number, sentAt: number): void {
+    if (this.#underWay.every((other) => other > this.#roundEnd)) {
+      if (this.#wasFull) {
+        this.resize(this.#size * 2);
+      }
+      this.#wasFull = false;
+      this.#roundEnd = now;
+      this.#settledAt = undefined;
+    } else {
+      this.#settledAt ??= now + (now - sentAt) * settlingPart;
+    }
+  }
+
+  /** Halves the window, once for all the failures of one round trip. */
+  failed(now: number, sentAt: number): void {
+    if (sentAt > this.#halvedAt) {
+      this.resize(Math.max(smallestSize, Math.floor(this.#size / 2)));
+      this.#halvedAt = now;
+    }
+  }
+
+  resize(size: number): void {
+    this.#size = Math.min(size, this.#largestSize);
+  }
+}
