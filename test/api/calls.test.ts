@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { Calls } from "../../src/api/calls.js";
+import { ConnectionError, ServiceError } from "../../src/api/errors.js";
+import { Gate } from "../../src/api/gate.js";
+import { Pace } from "../../src/api/pace.js";
+import { FakeClock, settled } from "./fakeClock.js";
+
+const call = { action: "ListInstances", endpoint: "https://example.com" };
+const never = new AbortController().signal;
+
+function failure(code: string, statusCode: number, retryAfter?: number): ServiceError {
+  return new ServiceError(code, `${code}: no`, { ...call, statusCode, requestId: "R-1", retryAfter });
+}
+
+function open(limits = {}, random = () => 0.5) {
+  const clock = new FakeClock();
+  const pace = new Pace(8, random);
+  const gate = new Gate(pace, clock);
+  const retried: string[] = [];
+  const calls = new Calls(
+    { pace, gate, clock, random },
+    { maxAttempts: 4, callTimeout: 1000, ...limits },
+    (kind) => void retried.push(kind),
+  );
+  /** Makes a call whose tries end as `answers` say, the last of them again and again. */
+  const make = (answers: readonly (Error | string)[], signal = never) => {
+    const sentAt: number[] = [];
+    const made = calls.make(
+      call,
+      async () => {
+        sentAt.push(clock.now());
+        const answer = answers[Math.min(sentAt.length, answers.length) - 1];
+        if (answer instanceof Error) {
+          throw answer;
+        }
+        return answer;
+      },
+      signal,
+    );
+    made.catch(() => undefined);
+    return { made, sentAt };
+  };
+  return { clock, pace, calls, retried, make };
+}
+
+describe("Calls", () => {
+  it("returns what the first try does, with no wait", async () => {
+    const { clock, make, retried } = open();
+    const { made, sentAt } = make(["page"]);
+    assert.equal(await made, "page");
+    assert.deepEqual(sentAt, [0]);
+    assert.deepEqual(retried, []);
+    assert.equal(clock.timers, 0);
+  });
+
+  it("tries again after a transient failure, waiting longer each time, and makes a new attempt of each", async () => {
+    const { clock, make, retried } = open();
+    const { made, sentAt } = make([
+      failure("ServiceUnavailable", 503),
+      new ConnectionError("ConnectionReset", "reset", call),
+      failure("InternalError", 500),
+      "page",
+    ]);
+    await clock.pass(10_000);
+    assert.equal(await made, "page");
+    assert.deepEqual(sentAt, [0, 50, 150, 350]);
+    assert.deepEqual(retried, ["transient", "transient", "transient"]);
+  });
+
+  it("leaves the wait after a throttled call to the pace", async () => {
+    const { clock, make, retried } = open();
+    const { made, sentAt } = make([failure("Throttling.User", 400, 700), failure("Throttling", 429), "page"]);
+    await clock.pass(10_000);
+    assert.equal(await made, "page");
+    assert.deepEqual(sentAt, [0, 700, 800]);
+    assert.deepEqual(retried, ["throttled", "throttled"]);
+  });
+
+  it("holds other calls back as well when one is throttled", async () => {
+    const { clock, make } = open();
+    make([failure("Throttling.User", 400, 700), "page"]);
+    await settled();
+    const other = make(["other"]);
+    await clock.pass(699);
+    assert.deepEqual(other.sentAt, []);
+    await clock.pass(1000);
+    assert.equal(await other.made, "other");
+  });
+
+  it("does not try again what the service refused", async () => {
+    const { make, retried } = open();
+    const refusal = failure("Forbidden.RAM", 403);
+    const { made, sentAt } = make([refusal]);
+    await assert.rejects(made, (error) => error === refusal);
+    assert.equal(sentAt.length, 1);
+    assert.deepEqual(retried, []);
+  });
+
+  it("does not try again what is a defect of its own", async () => {
+    const { make } = open();
+    const defect = new TypeError("undefined is not a function");
+    const { made, sentAt } = make([defect]);
+    await assert.rejects(made, (error) => error === defect);
+    assert.equal(sentAt.length, 1);
+  });
+
+  it("gives up after the last try, saying how often and how long it tried, with the last failure as cause", async () => {
+    const { clock, make } = open();
+    const last = failure("InternalError", 500);
+    const { made, sentAt } = make([failure("ServiceUnavailable", 503), last]);
+    await clock.pass(10_000);
+    assert.equal(sentAt.length, 4);
+    await assert.rejects(made, (error) => {
+      assert.ok(ServiceError.isInstance(error));
+      assert.equal(error.message, "InternalError: no (tried 4 times in 0.3 s)");
+      assert.equal(error.cause, last);
+      assert.deepEqual(
+        [error.code, error.statusCode, error.requestId, error.action],
+        ["InternalError", 500, "R-1", "ListInstances"],
+      );
+      return true;
+    });
+    assert.equal(clock.timers, 0);
+  });
+
+  it("ends a call that hangs at its deadline, whether it heeds its signal or not, and tries again", async () => {
+    const { clock, calls } = open({ maxAttempts: 2 });
+    const signals: AbortSignal[] = [];
+    const made = calls.make(
+      call,
+      (signal) => {
+        signals.push(signal);
+        return new Promise<never>(() => undefined);
+      },
+      never,
+    );
+    const rejected = assert.rejects(made, (error) => {
+      assert.ok(ConnectionError.isInstance(error));
+      assert.equal(error.code, "CallTimeout");
+      assert.match(error.message, /no whole answer came within 1 s \(tried 2 times in 2\.\d s\)$/);
+      return true;
+    });
+    await clock.pass(999);
+    assert.equal(signals[0]?.aborted, false);
+    await clock.pass(1);
+    assert.equal(signals[0]?.aborted, true);
+    await clock.pass(2000);
+    await rejected;
+    assert.equal(signals.length, 2);
+    assert.notEqual(signals[0], signals[1]);
+    assert.equal(clock.timers, 0);
+  });
+
+  describe("when its signal is aborted", () => {
+    const reason = new Error("the lookup took too long");
+
+    it("stops while a try is under way, and gives its place back", async () => {
+      const { clock, pace, calls } = open();
+      const abort = new AbortController();
+      let seen: AbortSignal | undefined;
+      const made = calls.make(
+        call,
+        (signal) => {
+          seen = signal;
+          return new Promise<never>(() => undefined);
+        },
+        abort.signal,
+      );
+      const rejected = assert.rejects(made, reason);
+      await settled();
+      abort.abort(reason);
+      await rejected;
+      assert.equal(seen?.reason, reason);
+      assert.equal(clock.timers, 0);
+      assert.equal(getEventListeners(abort.signal, "abort").length, 0);
+      assert.equal(pace.wait(0), 0);
+    });
+
+    for (const [where, first] of [
+      ["before it tries again", failure("InternalError", 500)],
+      ["while the pace rests", failure("Throttling", 400, 5000)],
+    ] as const) {
+      it(`stops ${where}`, async () => {
+        const { clock, make } = open();
+        const abort = new AbortController();
+        const { made, sentAt } = make([first, "page"], abort.signal);
+        await clock.pass(10);
+        assert.equal(clock.timers, 1);
+        abort.abort(reason);
+        await assert.rejects(made, reason);
+        assert.equal(clock.timers, 0);
+        assert.equal(getEventListeners(abort.signal, "abort").length, 0);
+        await clock.pass(10_000);
+        assert.equal(sentAt.length, 1);
+      });
+    }
+  });
+
+  it("spends one budget of retries on all its calls, so that a dead service is not hammered", async () => {
+    const { clock, make } = open({ maxAttempts: 10 });
+    const made = Array.from({ length: 50 }, () => make([failure("ServiceUnavailable", 503)]));
+    await clock.pass(600_000);
+    const tries = made.reduce((sum, { sentAt }) => sum + sentAt.length, 0);
+    assert.equal(tries, 50 + 100);
+    for (const { made: one } of made) {
+      await assert.rejects(one, /tried \d+ times/);
+    }
+    assert.equal(clock.timers, 0);
+  });
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { ConnectionError, ServiceError } from "../../src/api/errors.js";
+import { kindOf, RetryBudget, retryDelay } from "../../src/api/retry.js";
+
+const call = { action: "ListInstances", endpoint: "https://example.com" };
+const answered = (code: string, statusCode: number) => new ServiceError(code, code, { ...call, statusCode });
+const unanswered = (code: string) => new ConnectionError(code, code, call);
+
+describe("kindOf", () => {
+  for (const [kind, failures] of [
+    [
+      "throttled",
+      [
+        answered("Throttling", 400),
+        answered("Throttling.User", 400),
+        answered("Throttling.Api", 503),
+        answered("Throttling.User", 200),
+        answered("TooManyRequests", 429),
+      ],
+    ],
+    [
+      "transient",
+      [
+        answered("ServiceUnavailable", 503),
+        answered("InternalError", 500),
+        answered("InternalError", 200),
+        answered("SignatureNonceUsed", 400),
+        answered("SomethingNew", 502),
+        answered("UnreadableResponse", 200),
+        answered("EmptyResponse", 200),
+        unanswered("ConnectionRefused"),
+        unanswered("ConnectionReset"),
+        unanswered("TruncatedResponse"),
+        unanswered("CallTimeout"),
+      ],
+    ],
+    [
+      "refused",
+      [
+        answered("Forbidden.RAM", 403),
+        answered("InvalidAccessKeyId.NotFound", 404),
+        answered("InvalidTimeStamp.Expired", 400),
+        answered("UnreadableResponse", 404),
+        answered("UnexpectedRedirect", 302),
+        unanswered("UnknownHost"),
+        unanswered("TlsFailure"),
+        new TypeError("a defect"),
+        "no error at all",
+      ],
+    ],
+  ] as const) {
+    for (const failure of failures) {
+      const status = ServiceError.isInstance(failure) ? ` with ${failure.statusCode}` : "";
+      it(`takes ${failure instanceof Error ? failure.message : failure}${status} for ${kind}`, () => {
+        assert.equal(kindOf(failure), kind);
+      });
+    }
+  }
+});
+
+describe("retryDelay", () => {
+  it("doubles with each try, to 5 s at most", () => {
+    const longest = [1, 2, 3, 4, 5, 6, 7, 8, 1000].map((tries) => retryDelay(tries, () => 1));
+    assert.deepEqual(longest, [100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
+  });
+
+  it("is anything from nothing to that", () => {
+    assert.equal(
+      retryDelay(3, () => 0),
+      0,
+    );
+    assert.equal(
+      retryDelay(3, () => 0.25),
+      100,
+    );
+  });
+});
+
+describe("RetryBudget", () => {
+  function takeAll(budget: RetryBudget): number {
+    let taken = 0;
+    while (budget.take()) {
+      taken++;
+    }
+    return taken;
+  }
+
+  it("allows 100 retries, and one more for each call that succeeds", () => {
+    const budget = new RetryBudget();
+    assert.equal(takeAll(budget), 100);
+    budget.succeeded();
+    budget.succeeded();
+    assert.equal(takeAll(budget), 2);
+  });
+});
