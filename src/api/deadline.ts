@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type Clock, systemClock } from "./clock.js";
 
 /**
@@ -15,6 +16,8 @@ export async function withDeadline<T>(
 ): Promise<T> {
   parent?.throwIfAborted();
   const abort = new AbortController();
+  // Every call of a lookup listens to the signal of that lookup: more than Node takes for normal.
+  setMaxListeners(0, abort.signal);
   const onParentAbort = () => abort.abort(parent?.reason);
   const cancelTimer = clock.after(milliseconds, () => abort.abort(reason()));
   parent?.addEventListener("abort", onParentAbort, { once: true });

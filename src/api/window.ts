@@ -70,7 +70,7 @@ export class CallWindow {
 
   /** Halves the window, once for all the failures of one round trip. */
   failed(now: number, sentAt: number): void {
-    if (sentAt > this.#halvedAt) {
+    if (sentAt >= this.#halvedAt) {
       this.resize(Math.max(smallestSize, Math.floor(this.#size / 2)));
       this.#halvedAt = now;
     }

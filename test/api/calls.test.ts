@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { getEventListeners } from "node:events";
+import { getEventListeners, setMaxListeners } from "node:events";
 import { Calls } from "../../src/api/calls.js";
 import { ConnectionError, ServiceError } from "../../src/api/errors.js";
 import { Gate } from "../../src/api/gate.js";
@@ -8,14 +8,15 @@ import { FakeClock, settled } from "./fakeClock.js";
 
 const call = { action: "ListInstances", endpoint: "https://example.com" };
 const never = new AbortController().signal;
+setMaxListeners(0, never);
 
 function failure(code: string, statusCode: number, retryAfter?: number): ServiceError {
   return new ServiceError(code, `${code}: no`, { ...call, statusCode, requestId: "R-1", retryAfter });
 }
 
-function open(limits = {}, random = () => 0.5) {
+function open(limits = {}, random = () => 0.5, maxConcurrency = 8) {
   const clock = new FakeClock();
-  const pace = new Pace(8, random);
+  const pace = new Pace(maxConcurrency, random);
   const gate = new Gate(pace, clock);
   const retried: string[] = [];
   const calls = new Calls(
@@ -75,6 +76,23 @@ describe("Calls", () => {
     assert.equal(await made, "page");
     assert.deepEqual(sentAt, [0, 700, 800]);
     assert.deepEqual(retried, ["throttled", "throttled"]);
+  });
+
+  it("does not add a wait of its own to that", async () => {
+    const { clock, make } = open({}, () => 0.9);
+    const { made, sentAt } = make([failure("Throttling.User", 400), "page"]);
+    await clock.pass(10_000);
+    assert.equal(await made, "page");
+    assert.deepEqual(sentAt, [0, 60]);
+  });
+
+  it("leaves no listener on the signal", async () => {
+    const { clock, make } = open();
+    const { signal } = new AbortController();
+    const { made } = make([failure("ServiceUnavailable", 503), failure("Throttling", 400), "page"], signal);
+    await clock.pass(10_000);
+    await made;
+    assert.equal(getEventListeners(signal, "abort").length, 0);
   });
 
   it("holds other calls back as well when one is throttled", async () => {
@@ -156,7 +174,7 @@ describe("Calls", () => {
     const reason = new Error("the lookup took too long");
 
     it("stops while a try is under way, and gives its place back", async () => {
-      const { clock, pace, calls } = open();
+      const { clock, pace, calls } = open({}, undefined, 1);
       const abort = new AbortController();
       let seen: AbortSignal | undefined;
       const made = calls.make(

@@ -244,6 +244,17 @@ describe("Pace", () => {
       assert.equal(pace.wait(10), 60_000);
     });
 
+    it("does not take that time for a sign of how slow it is", () => {
+      const run: Run = {
+        service: () => {
+          const bucket = tokenBucket(50, 5);
+          return (now) => (bucket(now) === "accepted" ? "accepted" : { retryAfter: 1000 });
+        },
+        latency: 50,
+      };
+      assertWithin(run, { time: 6_000, wasted: 12 });
+    });
+
     it("is never called too early in a whole list", () => {
       const inner = slidingWindow(20);
       let askedUntil = 0;
@@ -299,6 +310,27 @@ describe("Pace", () => {
     assert.equal(room(pace, now + 60_000), 1);
     pace.abandoned(now + 60_000, now + 60_000);
     assert.equal(room(pace, now + 120_001), 8);
+  });
+
+  it("forgets nothing while a call is under way", () => {
+    const pace = new Pace(64);
+    room(pace, 0);
+    assert.equal(pace.wait(70_000), Number.POSITIVE_INFINITY);
+  });
+
+  it("starts with two calls at once after a rest, however fast it may be", () => {
+    const pace = new Pace(64, () => 0.5);
+    let now = round(pace, 0, 10, [...all(8)]);
+    now = round(pace, now, 10, all(16));
+    now = round(pace, now, 10, all(8, "throttled"));
+    now = round(pace, now + pace.wait(now), 10, all(1));
+    let sent = 0;
+    for (let wait = pace.wait(now); wait < 1000; wait = pace.wait(now)) {
+      now += wait;
+      pace.sent(now);
+      sent++;
+    }
+    assert.equal(sent, 2);
   });
 
   it("takes a call that was given up for no news", () => {

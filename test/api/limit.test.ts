@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { LimitEstimate } from "../../src/api/limit.js";
+
+function send(estimate: LimitEstimate, calls: number): void {
+  for (let sent = 0; sent < calls; sent++) {
+    estimate.sent();
+  }
+}
+
+describe("LimitEstimate", () => {
+  it("knows nothing before the first mark", () => {
+    const estimate = new LimitEstimate();
+    send(estimate, 5);
+    assert.equal(estimate.measure(100, 0), undefined);
+    estimate.mark(100, 0);
+    assert.equal(estimate.measure(100, 0), undefined);
+  });
+
+  it("is what was accepted since the mark, in the time since then", () => {
+    const estimate = new LimitEstimate();
+    send(estimate, 25);
+    estimate.mark(1000, 0);
+    send(estimate, 10);
+    assert.equal(estimate.measure(1500, 0), 10 / 500);
+  });
+
+  it("does not count what was sent later, on either side", () => {
+    const estimate = new LimitEstimate();
+    send(estimate, 25);
+    estimate.mark(1000, 3);
+    send(estimate, 10);
+    assert.equal(estimate.measure(1500, 4), 9 / 500);
+  });
+
+  it("does not count throttled calls, nor for a mark that was made after they were sent", () => {
+    const estimate = new LimitEstimate();
+    send(estimate, 25);
+    estimate.mark(1000, 0);
+    estimate.throttled(990);
+    assert.equal(estimate.measure(1500, 0), 0.5 / 500);
+    send(estimate, 10);
+    estimate.throttled(1400);
+    assert.equal(estimate.measure(1500, 0), 9 / 500);
+  });
+
+  it("is at least half a call, so that it never stops", () => {
+    const estimate = new LimitEstimate();
+    estimate.mark(0, 0);
+    assert.equal(estimate.measure(1000, 0), 0.5 / 1000);
+  });
+
+  it("takes the longest measure, within what each newer one allows", () => {
+    const estimate = new LimitEstimate();
+    estimate.mark(0, 0);
+    send(estimate, 100);
+    estimate.mark(1000, 0);
+    assert.equal(estimate.measures, 2);
+    send(estimate, 9);
+    assert.equal(estimate.measure(1100, 0), 109 / 1100);
+    assert.equal(estimate.measure(1500, 0), 10 / 500);
+    send(estimate, 91);
+    assert.equal(estimate.measure(1500, 0), 99 / 500);
+  });
+
+  it("keeps eight measures", () => {
+    const estimate = new LimitEstimate();
+    for (let time = 0; time < 20; time++) {
+      estimate.mark(time, 0);
+    }
+    assert.equal(estimate.measures, 8);
+  });
+});
