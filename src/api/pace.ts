@@ -5,6 +5,8 @@ import { CallWindow } from "./window.js";
 /** Bounds of the first rest, in milliseconds; between them it is one latency. */
 const shortestFirstRest = 50;
 const longestFirstRest = 100;
+/** The longest rest of its own accord, in milliseconds: a service that recovers is noticed within that time. */
+const longestOwnRest = 5_000;
 /** After so many rests in vain the limit is likely one of calls in a second, as most are, and the next rest lasts for that. */
 const restsBeforeSecond = 3;
 /** So many calls of a round, and twice as many as are throttled, accepted after its first throttled one: that was by chance. */
@@ -199,7 +201,7 @@ export class Pace {
 
   #restLonger(now: number, sentAt: number): void {
     if (this.#phase === "resting") {
-      this.#rest *= 2;
+      this.#rest = Math.min(longestOwnRest, this.#rest * 2);
       this.#rests++;
     } else {
       this.#phase = "resting";
