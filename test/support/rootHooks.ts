@@ -1,0 +1,27 @@
+// Loaded by mocha before every test file: nothing of the machine that runs the tests may reach them.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+
+const ofTheRunner =
+  /^(ALICLOUD_|ALIBABA_?CLOUD_|OUTBOUNDBOT_|PULUMI_(?!HOME$)|(HTTPS?|ALL|NO)_PROXY$|NODE_OPTIONS$)/i;
+for (const name of Object.keys(process.env)) {
+  if (ofTheRunner.test(name)) {
+    delete process.env[name];
+  }
+}
+
+/** An empty home, so that no profile of the runner is found. */
+const home = mkdtempSync(join(tmpdir(), "outboundbot-test-home-"));
+process.env.HOME = home;
+process.env.USERPROFILE = home;
+
+export const mochaHooks = {
+  beforeEach() {
+    pulumi.runtime.setAllConfig({});
+  },
+  afterAll() {
+    rmSync(home, { recursive: true, force: true });
+  },
+};

@@ -1,0 +1,17 @@
+import { Answer } from "../../src/api/answer.js";
+import { parseJson } from "../../src/api/json.js";
+import { Reader } from "../../src/api/reader.js";
+
+/** Reads JSON as an answer is read. */
+export function reader(json: string): Reader {
+  return new Reader(parseJson(json, ["CreatorId"]));
+}
+
+/** An answer of the service with a JSON body. */
+export function jsonAnswer(statusCode: number, body: unknown, headers: Answer["headers"] = {}): Answer {
+  return new Answer(
+    statusCode,
+    { "content-type": "application/json", ...headers },
+    typeof body === "string" ? body : JSON.stringify(body),
+  );
+}
