@@ -1,0 +1,278 @@
+import assert from "node:assert/strict";
+import { Answer, retryAfterOf } from "../../src/api/answer.js";
+import { readSuccess } from "../../src/api/failure.js";
+import { listInstances, refusesPageSize } from "../../src/api/listInstances.js";
+import { ServiceError } from "../../src/index.js";
+import { readInstance } from "../../src/listing/instance.js";
+import { jsonAnswer } from "../support/wire.js";
+
+const endpoint = "https://outboundbot.example";
+
+async function failureOf(answer: Answer): Promise<ServiceError> {
+  const { signal } = new AbortController();
+  const request = { PageNumber: 1, PageSize: 10 };
+  try {
+    await listInstances(async () => answer, endpoint, request, readInstance, signal);
+  } catch (error) {
+    assert.ok(ServiceError.isInstance(error), String(error));
+    assert.equal(error.action, "ListInstances");
+    assert.equal(error.endpoint, endpoint);
+    return error;
+  }
+  assert.fail("that was a success");
+}
+
+describe("an answer that is a failure", () => {
+  const noInstances = { Success: true, Code: "OK", TotalCount: 0, Instances: [] };
+  const html = "<html>502 Bad Gateway</html>";
+
+  const failures: Record<
+    string,
+    [answer: Answer, code: string, statusCode: number, requestId: string | undefined, message: RegExp]
+  > = {
+    "an error of the service": [
+      jsonAnswer(403, { Code: "Forbidden.RAM", Message: "No.", RequestId: "R-1", HostId: "h" }),
+      "Forbidden.RAM",
+      403,
+      "R-1",
+      /^ListInstances at https:\/\/outboundbot\.example failed: Forbidden\.RAM \(status 403, request id R-1\): No\.$/,
+    ],
+    "an error with the request id in a header only": [
+      jsonAnswer(500, { Code: "InternalError", Message: "m" }, { "x-acs-request-id": "R-2" }),
+      "InternalError",
+      500,
+      "R-2",
+      /InternalError \(status 500, request id R-2\)/,
+    ],
+    "an error without code or message": [
+      jsonAnswer(418, {}),
+      "UnknownError",
+      418,
+      undefined,
+      /UnknownError \(status 418\): the service gave no reason/,
+    ],
+    "an error that says that it is a success": [
+      jsonAnswer(500, noInstances),
+      "OK",
+      500,
+      undefined,
+      /status 500/,
+    ],
+    "Success: false with status 200: the status is the body's": [
+      jsonAnswer(200, {
+        Success: false,
+        Code: "InternalError",
+        HttpStatusCode: 500,
+        Message: "m",
+        RequestId: "R",
+      }),
+      "InternalError",
+      500,
+      "R",
+      /status 500, request id R/,
+    ],
+    "Success: false with status 200 and nothing else": [
+      jsonAnswer(200, { Success: false }),
+      "UnknownError",
+      200,
+      undefined,
+      /status 200/,
+    ],
+    "Success: false together with instances": [
+      jsonAnswer(200, { ...noInstances, Success: false, Code: "Throttling.User" }),
+      "Throttling.User",
+      200,
+      undefined,
+      /Throttling/,
+    ],
+    "Success in quotes": [
+      jsonAnswer(200, { ...noInstances, Success: "false", Code: "NoPermission", HttpStatusCode: "403" }),
+      "NoPermission",
+      403,
+      undefined,
+      /NoPermission/,
+    ],
+    "a code of failure where Success is missing": [
+      jsonAnswer(200, { Code: "Throttling", Message: "m", TotalCount: 0, Instances: [] }),
+      "Throttling",
+      200,
+      undefined,
+      /Throttling/,
+    ],
+    "HTML with 502": [
+      new Answer(502, { "content-type": "text/html" }, html),
+      "UnreadableResponse",
+      502,
+      undefined,
+      /UnreadableResponse \(status 502\): the service sent 28 characters of text\/html that are not a JSON object/,
+    ],
+    "HTML with 200": [
+      new Answer(200, { "content-type": "text/html" }, html),
+      "UnreadableResponse",
+      200,
+      undefined,
+      /status 200/,
+    ],
+    "no body": [new Answer(200, {}, ""), "EmptyResponse", 200, undefined, /without a body/],
+    "a body of blanks": [new Answer(503, {}, " \n"), "EmptyResponse", 503, undefined, /status 503/],
+    "a redirect": [
+      new Answer(302, { location: "https://elsewhere.example/", "x-acs-request-id": "R" }, ""),
+      "UnexpectedRedirect",
+      302,
+      "R",
+      /a redirect to https:\/\/elsewhere\.example\//,
+    ],
+    "a redirect with a body that looks right": [
+      jsonAnswer(307, noInstances),
+      "UnexpectedRedirect",
+      307,
+      undefined,
+      /a redirect$/,
+    ],
+    "half of a body": [
+      jsonAnswer(200, JSON.stringify(noInstances).slice(0, 30)),
+      "UnreadableResponse",
+      200,
+      undefined,
+      /not a JSON object/,
+    ],
+    "a list": [jsonAnswer(200, []), "UnreadableResponse", 200, undefined, /not a JSON object/],
+    null: [jsonAnswer(200, null), "UnreadableResponse", 200, undefined, /not a JSON object/],
+    "no Instances": [
+      jsonAnswer(200, { Success: true, Code: "OK", TotalCount: 3 }),
+      "UnreadableResponse",
+      200,
+      undefined,
+      /an answer of another form: Instances is missing/,
+    ],
+    "no Instances and no TotalCount": [
+      jsonAnswer(200, {}),
+      "UnreadableResponse",
+      200,
+      undefined,
+      /Instances is missing/,
+    ],
+    "Instances that are no list": [
+      jsonAnswer(200, { ...noInstances, Instances: { Instance: [] } }),
+      "UnreadableResponse",
+      200,
+      undefined,
+      /Instances is not a list/,
+    ],
+    "an instance without an id": [
+      jsonAnswer(200, {
+        ...noInstances,
+        TotalCount: 2,
+        Instances: [{ InstanceId: "a" }, {}],
+        RequestId: "R",
+      }),
+      "UnreadableResponse",
+      200,
+      undefined,
+      /Instances\[1\]\.InstanceId is not a string that is not empty/,
+    ],
+    "a TotalCount that is no number": [
+      jsonAnswer(200, { ...noInstances, TotalCount: "many" }),
+      "UnreadableResponse",
+      200,
+      undefined,
+      /TotalCount is not a whole number/,
+    ],
+  };
+  for (const [what, [answer, code, statusCode, requestId, message]] of Object.entries(failures)) {
+    it(what, async () => {
+      const error = await failureOf(answer);
+      assert.deepEqual([error.code, error.statusCode, error.requestId], [code, statusCode, requestId]);
+      assert.match(error.message, message);
+    });
+  }
+
+  it("tells how long the service asks to be left alone", async () => {
+    const throttled = { Code: "Throttling.User", Message: "m" };
+    const error = await failureOf(jsonAnswer(400, throttled, { "x-acs-retry-after": "1500" }));
+    assert.equal(error.retryAfter, 1500);
+  });
+});
+
+describe("an answer that is a success", () => {
+  const call = { action: "ListInstances", endpoint };
+  for (const [what, body] of Object.entries({
+    "the documented form": { Success: true, Code: "OK", HttpStatusCode: 200 },
+    "a code in figures": { Success: true, Code: "200" },
+    "Success in quotes": { Success: "true", Code: "OK" },
+    "Success and Code missing": { TotalCount: 0 },
+    "an odd code of a success": { Success: true, Code: "Success" },
+  })) {
+    it(what, () => assert.ok(readSuccess(jsonAnswer(200, body), call)));
+  }
+
+  async function list(body: unknown) {
+    const request = { PageNumber: 1, PageSize: 10 };
+    const { signal } = new AbortController();
+    return listInstances(async () => jsonAnswer(200, body), endpoint, request, readInstance, signal);
+  }
+
+  it("an empty list, written as one or left out", async () => {
+    assert.deepEqual(await list({ Success: true, TotalCount: 0, Instances: [] }), {
+      items: [],
+      totalCount: 0,
+    });
+    assert.deepEqual(await list({ Success: true, TotalCount: 0 }), { items: [], totalCount: 0 });
+    assert.deepEqual(await list({ Success: true, TotalCount: 0, Instances: null }), {
+      items: [],
+      totalCount: 0,
+    });
+  });
+
+  it("takes a count that is missing, null or negative for none, and reads one in quotes", async () => {
+    const Instances = [{ InstanceId: "a" }];
+    for (const [TotalCount, totalCount] of [
+      [undefined, undefined],
+      [null, undefined],
+      [-1, undefined],
+      ["1", 1],
+      [7, 7],
+    ]) {
+      const page = await list({ Success: true, TotalCount, Instances });
+      assert.deepEqual(page, { items: [{ id: "a", instanceId: "a" }], totalCount });
+    }
+  });
+});
+
+describe("answer headers", () => {
+  const now = Date.parse("2026-01-01T00:00:00Z");
+  for (const [headers, wait] of [
+    [{}, undefined],
+    [{ "x-acs-retry-after": "250" }, 250],
+    [{ "x-acs-retry-after": "0" }, 0],
+    [{ "retry-after": "2" }, 2000],
+    [{ "retry-after": "Thu, 01 Jan 2026 00:00:05 GMT" }, 5000],
+    [{ "retry-after": "Wed, 31 Dec 2025 00:00:00 GMT" }, 0],
+    [{ "x-acs-retry-after": "250", "retry-after": "2" }, 250],
+    [{ "x-acs-retry-after": "soon", "retry-after": "2" }, 2000],
+    [{ "x-acs-retry-after": "-1" }, undefined],
+    [{ "retry-after": "soon" }, undefined],
+    [{ "retry-after": ["3", "4"] }, 3000],
+  ] as const) {
+    it(`${JSON.stringify(headers)}: ${wait} ms`, () =>
+      assert.equal(retryAfterOf({ ...headers } as Answer["headers"], now), wait));
+  }
+});
+
+describe("refusesPageSize", () => {
+  const call = { action: "ListInstances", endpoint, statusCode: 400 };
+  for (const [code, message, statusCode, refuses] of [
+    ["InvalidParameter.PageSize", "m", 400, true],
+    ["InvalidParameter", "The parameter PageSize must be at most 50.", 400, true],
+    ["InvalidParameter", "page size too large", 400, true],
+    ["InvalidParameter.PageNumber", "m", 400, false],
+    ["Throttling.User", "m", 400, false],
+    ["InternalError", "PageSize", 500, false],
+  ] as const) {
+    it(`${statusCode} ${code}: ${message}: ${refuses}`, () =>
+      assert.equal(refusesPageSize(new ServiceError(code, message, { ...call, statusCode })), refuses));
+  }
+
+  it("not for what is no answer of the service", () =>
+    assert.equal(refusesPageSize(new Error("PageSize")), false));
+});
