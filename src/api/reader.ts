@@ -24,10 +24,6 @@ export class Reader {
     this.#fields = value;
   }
 
-  has(name: string): boolean {
-    return this.#fields[name] !== undefined && this.#fields[name] !== null;
-  }
-
   string(name: string): string | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null || typeof value === "string") {
