@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "./api/errors.js";
 import type { Called } from "./listing/arguments.js";
 import type { LookupContext } from "./lookup.js";
-import { isRecord } from "./values.js";
+import { isRecord, propertyPath } from "./values.js";
 
 /** The running Pulumi program, or a script outside one: its configuration, its environment and its log. */
 export const program: LookupContext = {
@@ -50,16 +50,22 @@ export function refuseOutputs(called: Called, args: unknown): void {
   }
 }
 
-function outputPaths(value: unknown, path: string): string[] {
+/** No argument is nested deeper than an element of a list or a map; an object may contain itself. */
+const deepest = 2;
+
+function outputPaths(value: unknown, path: string, depth = 0): string[] {
   if (pulumi.Output.isInstance(value)) {
     return [path];
   }
+  if (depth === deepest) {
+    return [];
+  }
   if (Array.isArray(value)) {
-    return value.flatMap((element: unknown, index) => outputPaths(element, `${path}[${index}]`));
+    return value.flatMap((element: unknown, index) => outputPaths(element, `${path}[${index}]`, depth + 1));
   }
   if (isRecord(value)) {
     return Object.entries(value).flatMap(([name, field]) =>
-      outputPaths(field, path === "" ? name : `${path}.${name}`),
+      outputPaths(field, propertyPath(path, name), depth + 1),
     );
   }
   return [];

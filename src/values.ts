@@ -23,3 +23,11 @@ export function given<T extends object>(properties: { [K in keyof T]: T[K] | und
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** The Pulumi property path of `key` below `parent`. */
+export function propertyPath(parent: string, key: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
+    return parent === "" ? key : `${parent}.${key}`;
+  }
+  return `${parent}["${key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"]`;
+}

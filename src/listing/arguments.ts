@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { ArgumentError, type ArgumentProblem } from "../api/errors.js";
-import { given, isRecord, messageOf } from "../values.js";
+import { given, isRecord, messageOf, propertyPath } from "../values.js";
 import { compilePattern } from "./pattern.js";
 
 /** Where to look, and as whom. */
@@ -245,14 +245,6 @@ export function suggestion(name: string, known: readonly string[]): string {
     return `; it takes ${known.join(", ")}`;
   }
   return `; did you mean ${match}?`;
-}
-
-/** The Pulumi property path of `key` below `parent`. */
-function propertyPath(parent: string, key: string): string {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
-    return parent === "" ? key : `${parent}.${key}`;
-  }
-  return `${parent}["${key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"]`;
 }
 
 /** What a refused value is. A string is not repeated: it may be a secret that landed in the wrong place. */
