@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ConnectionSettings } from "../../src/api/connection.js";
+import { parseEndpoint } from "../../src/api/endpoint.js";
+import type { Emulator } from "../../src/emulator/index.js";
+
+/** The configuration with which a program finds an emulator and signs in. */
+export function configOf(emulator: Emulator): Record<string, string> {
+  return {
+    "outboundbot:endpoint": emulator.endpoint,
+    "outboundbot:accessKey": emulator.accessKeyId,
+    "outboundbot:secretKey": emulator.accessKeySecret,
+    ...(emulator.securityToken === undefined ? {} : { "outboundbot:securityToken": emulator.securityToken }),
+  };
+}
+
+/** Configures this process, as `pulumi config` would, to use the emulator. */
+export function use(emulator: Emulator): Emulator {
+  pulumi.runtime.setAllConfig(configOf(emulator));
+  return emulator;
+}
+
+/** Settings with limits of a test's own. */
+export function settingsOf(
+  emulator: Emulator,
+  limits: Partial<ConnectionSettings["limits"]> = {},
+): ConnectionSettings {
+  const setting = (value: string) => ({ value, source: "the test" });
+  return {
+    endpoint: parseEndpoint(emulator.endpoint, "the test"),
+    credentials: {
+      kind: "static",
+      accessKeyId: setting(emulator.accessKeyId),
+      accessKeySecret: setting(emulator.accessKeySecret),
+      securityToken: emulator.securityToken === undefined ? undefined : setting(emulator.securityToken),
+    },
+    limits: { maxConcurrency: 8, maxAttempts: 1, callTimeout: 5_000, lookupTimeout: 20_000, ...limits },
+  };
+}
