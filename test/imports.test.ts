@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { closeAll, start } from "./emulator/running.js";
+import { assertBuilt } from "./support/built.js";
+import { run } from "./support/child.js";
+
+/** Runs a CommonJS program that has this package's main module, and gives the packages that it loaded by the end. */
+async function packagesLoadedBy(program: string): Promise<string[]> {
+  const list = `
+    const names = Object.keys(require.cache).map((path) => /.*[\\\\/]node_modules[\\\\/]((?:@[^\\\\/]+[\\\\/])?[^\\\\/]+)/.exec(path)?.[1]);
+    console.log(JSON.stringify([...new Set(names)].filter(Boolean)));`;
+  const text = `(async () => { ${program}; ${list} })()`;
+  const ended = await run(process.execPath, ["--eval", text]);
+  assert.equal(ended.status, 0, ended.stderr);
+  return JSON.parse(ended.stdout);
+}
+
+describe("imports", () => {
+  before(assertBuilt);
+  afterEach(closeAll);
+
+  const late = /^(@alicloud\/|undici$|re2js$|lossless-json$|fastest-levenshtein$)/;
+
+  it("importing this package loads nothing but @pulumi/pulumi and what that needs", async () => {
+    const [own, pulumis] = await Promise.all([
+      packagesLoadedBy('require("./dist/index.js")'),
+      packagesLoadedBy('require("@pulumi/pulumi")'),
+    ]);
+    assert.deepEqual(
+      own.filter((name) => !pulumis.includes(name)),
+      [],
+    );
+    assert.ok(pulumis.includes("@pulumi/pulumi"));
+    assert.deepEqual(
+      own.filter((name) => late.test(name)),
+      [],
+    );
+  });
+
+  // Without this the test above would also pass when it could not see those packages at all.
+  it("the first lookup loads the rest", async () => {
+    const { environment } = await start({ count: 1 });
+    const loaded = await packagesLoadedBy(
+      `Object.assign(process.env, ${JSON.stringify(environment)}); await require("./dist/index.js").getInstances()`,
+    );
+    assert.deepEqual(
+      ["@alicloud/openapi-client", "undici", "re2js"].filter((name) => !loaded.includes(name)),
+      [],
+    );
+  });
+
+  it("the emulator loads neither Pulumi's SDK nor the vendor's", async () => {
+    const loaded = await packagesLoadedBy('require("./dist/emulator/index.js")');
+    assert.deepEqual(
+      loaded.filter((name) => /^@pulumi\/|^@alicloud\//.test(name)),
+      [],
+    );
+  });
+});

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Emulator } from "../src/emulator/index.js";
+import { closeAll, start } from "./emulator/running.js";
+import { assertBuilt } from "./support/built.js";
+import { environment, root, run } from "./support/child.js";
+
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+// The packed files stand in the node_modules of an empty project, beside links to this repository's dependencies. That does
+// not prove that `npm install` of the tarball gets those dependencies.
+describe("package", () => {
+  let project: string;
+  let packed: string[];
+
+  before(async function () {
+    this.timeout(60_000);
+    assertBuilt();
+    // --ignore-scripts: dist/ is built, and building it again would pull it from under other tests.
+    const { npm_execpath: npm } = process.env;
+    const [command, args] =
+      npm === undefined || !/npm-cli\.c?js$/.test(npm) ? ["npm", []] : [process.execPath, [npm]];
+    const listed = await run(command, [...args, "pack", "--dry-run", "--json", "--ignore-scripts"]);
+    assert.equal(listed.status, 0, listed.stderr);
+    const report: { files: { path: string }[] }[] | Record<string, { files: { path: string }[] }> =
+      JSON.parse(listed.stdout);
+    packed = Object.values(report).flatMap(({ files }) => files.map(({ path }) => path));
+
+    project = mkdtempSync(join(tmpdir(), "outboundbot-package-"));
+    const modules = join(project, "node_modules");
+    for (const path of packed) {
+      const target = join(modules, manifest.name, path);
+      mkdirSync(dirname(target), { recursive: true });
+      cpSync(join(root, path), target);
+    }
+    linkAll(join(root, "node_modules"), modules);
+    writeFileSync(join(project, "package.json"), "{}");
+  });
+  after(() => rmSync(project, { recursive: true, force: true }));
+  afterEach(closeAll);
+
+  function linkAll(from: string, to: string): void {
+    for (const name of readdirSync(from)) {
+      if (name.startsWith("@")) {
+        mkdirSync(join(to, name));
+        linkAll(join(from, name), join(to, name));
+      } else if (name !== manifest.name && !name.startsWith(".")) {
+        symlinkSync(join(from, name), join(to, name), "junction");
+      }
+    }
+  }
+
+  function inProject(args: readonly string[], emulator?: Emulator) {
+    const env = environment({ ...emulator?.environment });
+    return run(process.execPath, args, { cwd: project, env });
+  }
+
+  it("holds what is compiled, with types and source maps, and nothing else", () => {
+    const odd = packed.filter(
+      (path) => !/^(package\.json|LICENSE|README\.md)$|^dist\/.*(\.js|\.d\.ts|\.js\.map)$/.test(path),
+    );
+    assert.deepEqual(odd, []);
+    const compiled = packed.filter((path) => path.endsWith(".js"));
+    for (const path of compiled) {
+      assert.ok(packed.includes(path.replace(/\.js$/, ".d.ts")), `${path} has no types`);
+      assert.ok(packed.includes(`${path}.map`), `${path} has no source map`);
+    }
+    assert.ok(compiled.includes("dist/index.js"));
+    assert.deepEqual(
+      packed.filter((path) => /test/i.test(path)),
+      [],
+    );
+    assert.ok(packed.includes("LICENSE"));
+  });
+
+  it("exports files that exist, and no others can be reached", async () => {
+    for (const target of Object.values<string | Record<string, string>>(manifest.exports)) {
+      for (const path of typeof target === "string" ? [target] : Object.values(target)) {
+        assert.ok(existsSync(join(project, "node_modules", manifest.name, path)), path);
+      }
+    }
+    for (const path of Object.values<string>(manifest.bin)) {
+      const text = readFileSync(join(project, "node_modules", manifest.name, path), "utf8");
+      assert.match(text, /^#!\/usr\/bin\/env node\n/);
+    }
+    const inner = `require("${manifest.name}/dist/lookup.js")`;
+    const { status, stderr } = await inProject(["--eval", inner]);
+    assert.equal(status, 1);
+    assert.match(stderr, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+  });
+
+  it("declares every package that it requires", () => {
+    const required = new Set<string>();
+    for (const path of packed.filter((path) => path.endsWith(".js"))) {
+      const text = readFileSync(join(root, path), "utf8");
+      for (const [, name = ""] of text.matchAll(/(?:require|import)\(\s*"([^"]+)"\s*\)/g)) {
+        if (!name.startsWith(".") && !name.startsWith("node:")) {
+          required.add(
+            name
+              .split("/")
+              .slice(0, name.startsWith("@") ? 2 : 1)
+              .join("/"),
+          );
+        }
+      }
+    }
+    assert.deepEqual([...required].sort(), Object.keys(manifest.dependencies).sort());
+  });
+
+  const body = `
+    const { ids } = await getInstances({ tags: { env: "prod" } });
+    const { ServiceError, ArgumentError } = lookup;
+    const refused = await getInstances({ pageSize: 0 }).catch((error) => error);
+    let streamed = 0;
+    for await (const _ of listInstances()) streamed++;
+    console.log(JSON.stringify([ids.length, streamed, ArgumentError.isInstance(refused), ServiceError.isInstance(refused)]));`;
+  const names = "getInstances, listInstances";
+
+  for (const [kind, file, text] of [
+    [
+      "CommonJS JavaScript",
+      "use.cjs",
+      `const lookup = require("pulumi-outboundbot"); const { ${names} } = lookup; (async () => { ${body} })();`,
+    ],
+    [
+      "an ES module",
+      "use.mjs",
+      `import { ${names} } from "pulumi-outboundbot"; import * as lookup from "pulumi-outboundbot"; ${body}`,
+    ],
+  ] as const) {
+    it(`works from ${kind}`, async () => {
+      writeFileSync(join(project, file), text);
+      await prints(file);
+    });
+  }
+
+  // Without skipLibCheck, so that the declarations themselves are checked as well.
+  it("works from TypeScript compiled to CommonJS and to an ES module", async () => {
+    const text = `import * as lookup from "pulumi-outboundbot"; import { ${names}, type GetInstancesResult } from "pulumi-outboundbot";
+      export async function main(): Promise<void> { ${body.replace("catch((error) =>", "catch((error: unknown) =>")} }
+      export type Ids = GetInstancesResult["ids"]; void main();`;
+    const files = ["typed.cts", "typed.mts"];
+    for (const file of files) {
+      writeFileSync(join(project, file), text);
+    }
+    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+    const options = ["--strict", "--target", "es2022", "--module", "node20", "--types", "node"];
+    const compiled = await inProject([tsc, ...options, ...files]);
+    assert.equal(compiled.status, 0, compiled.stdout);
+    for (const file of files) {
+      await prints(file.replace(/ts$/, "js"));
+    }
+  });
+
+  it("has an emulator that runs by itself", async () => {
+    const program = `import { startEmulator } from "pulumi-outboundbot/emulator";
+      const emulator = await startEmulator({ count: 3 }); console.log(emulator.instances.length); await emulator.close();`;
+    const { status, stdout, stderr } = await inProject(["--input-type=module", "--eval", program]);
+    assert.equal(status, 0, stderr);
+    assert.equal(stdout, "3\n");
+  });
+
+  async function prints(file: string): Promise<void> {
+    const emulator = await start({ count: 250 });
+    const matching = emulator.instances.filter(({ ResourceTags }) =>
+      ResourceTags?.some(({ Key, Value }) => Key === "env" && Value === "prod"),
+    );
+    const { status, stdout, stderr } = await inProject([file], emulator);
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(JSON.parse(stdout), [matching.length, 250, true, false]);
+  }
+});

@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./child.js";
+
+/** For tests of what is published: fails when dist/ is not what src/ compiles to now. `npm test` builds before it runs them. */
+export function assertBuilt(): void {
+  for (const entry of readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) {
+      const source = join(entry.parentPath, entry.name);
+      const compiled = source.replace(join(root, "src"), join(root, "dist")).replace(/\.ts$/, ".js");
+      const builtAt = statSync(compiled, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      assert.ok(builtAt > statSync(source).mtimeMs, `${compiled} is missing or old: run npm run build`);
+    }
+  }
+}

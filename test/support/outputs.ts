@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What an Output is in the end. */
+export interface Settled {
+  readonly known: boolean;
+  readonly secret: boolean;
+  /** `undefined` while it is unknown. */
+  readonly value: unknown;
+}
+
+/** What the SDK knows of an Output and keeps out of its types. */
+interface Inside {
+  readonly isKnown: Promise<boolean>;
+  readonly isSecret: Promise<boolean>;
+  promise(withUnknowns?: boolean): Promise<unknown>;
+}
+
+function hasInside(output: object): output is Inside {
+  return "isKnown" in output && "isSecret" in output && "promise" in output;
+}
+
+/** Waits for an Output, and rejects when it does. */
+export async function settle(output: pulumi.Output<unknown>): Promise<Settled> {
+  assert.ok(hasInside(output));
+  const value = await output.promise();
+  const known = await output.isKnown;
+  return { known, secret: await output.isSecret, value: known ? value : undefined };
+}

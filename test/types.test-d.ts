@@ -1,0 +1,94 @@
+// Checked by `tsc --noEmit` and never run: what the types accept, what they refuse, and what results are.
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type GetInstancesResult,
+  getInstance,
+  getInstanceOutput,
+  getInstances,
+  getInstancesOutput,
+  type Instance,
+  listInstances,
+  OutboundBotError,
+  ServiceError,
+} from "../src/index.js";
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function same<A, B>(_: Same<A, B>): void {}
+
+declare const text: pulumi.Output<string>;
+declare const later: Promise<string>;
+declare const maybe: string | undefined;
+
+export async function plain(): Promise<void> {
+  const result = await getInstances({ tags: { env: "prod" }, ids: ["a"], name: maybe, pageNumber: 2 });
+  same<typeof result, GetInstancesResult>(true);
+  same<typeof result.ids, string[]>(true);
+  same<typeof result.instances, Instance[]>(true);
+  same<Instance["creatorId"], string | undefined>(true);
+  same<Instance["creationTime"], number | undefined>(true);
+  same<Instance["tags"], Record<string, string> | undefined>(true);
+  same<typeof result.tags, Record<string, string> | undefined>(true);
+  const one = await getInstance({ name: "a" });
+  same<typeof one.id, string>(true);
+  for await (const instance of listInstances({ tags: {} }, { signal: new AbortController().signal })) {
+    same<typeof instance, Instance>(true);
+  }
+
+  // @ts-expect-error an Output among plain arguments
+  await getInstances({ name: text });
+  // @ts-expect-error an Output inside plain arguments
+  await getInstances({ tags: { env: text } });
+  // @ts-expect-error a name that is no argument
+  await getInstances({ tag: {} });
+  // @ts-expect-error one instance has no page
+  await getInstance({ pageNumber: 1 });
+  // @ts-expect-error a key may not be an argument
+  await getInstances({ accessKey: "a" });
+  // @ts-expect-error null is not "not given"
+  await getInstances({ name: null });
+}
+
+export function outputs(): void {
+  const result = getInstancesOutput({
+    tags: { env: text, team: later, plain: "x" },
+    name: text,
+    nameRegex: later,
+    ids: [text, later, "a"],
+    resourceGroupId: text,
+    pageSize: pulumi.output(10),
+    pageNumber: Promise.resolve(1),
+    outputFile: text,
+    region: text,
+    endpoint: text,
+    profile: text,
+  });
+  same<typeof result, pulumi.Output<GetInstancesResult>>(true);
+  same<typeof result.ids, pulumi.Output<string[]>>(true);
+  getInstancesOutput({ tags: pulumi.output({ env: text }), ids: pulumi.output([text]) });
+  getInstancesOutput({ tags: Promise.resolve({ env: "x" }), ids: Promise.resolve(["x"]), name: maybe });
+  getInstancesOutput({}, { dependsOn: [new pulumi.ComponentResource("a:b:C", "c")] });
+  const one = getInstanceOutput({ tags: { env: text } });
+  same<typeof one.id, pulumi.Output<string>>(true);
+
+  // @ts-expect-error a number for a text
+  getInstancesOutput({ name: pulumi.output(1) });
+  // @ts-expect-error a number for a tag's value
+  getInstancesOutput({ tags: { env: pulumi.output(1) } });
+  // @ts-expect-error a name that is no argument
+  getInstancesOutput({ tag: text });
+  // @ts-expect-error one instance has no file
+  getInstanceOutput({ outputFile: text });
+}
+
+export function errors(error: unknown): void {
+  if (ServiceError.isInstance(error)) {
+    same<typeof error.statusCode, number>(true);
+    same<typeof error.requestId, string | undefined>(true);
+    const base: OutboundBotError = error;
+    same<typeof base.code, string>(true);
+  }
+  if (OutboundBotError.isInstance(error)) {
+    // @ts-expect-error not every error has a status
+    error.statusCode;
+  }
+}
