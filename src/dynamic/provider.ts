@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import { checkArguments } from "../listing/arguments.js";
 import type { LookupContext } from "../lookup.js";
 import { messageOf } from "../values.js";
 import { changedProperties } from "./difference.js";
@@ -99,6 +98,8 @@ async function forget(): Promise<void> {}
 export { forget as delete };
 
 async function resultFor(news: Properties): Promise<Properties> {
+  // With the checks come the regular expressions, which the import of this package must not wait for.
+  const { checkArguments } = await import("../listing/arguments.js");
   checkArguments("InstanceLookup", knownArguments(news));
   const kept = keptInputs(news);
   if (resultInputs.every((name) => name in kept)) {
