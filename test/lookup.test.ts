@@ -661,7 +661,7 @@ describe("lookup", () => {
 
   describe("settings", () => {
     it("are taken from arguments before outboundbot: before alicloud: before the environment", async () => {
-      const emulator = await start({ accessKeyId: "right", accessKeySecret: "s" });
+      const emulator = await start({ accessKeyId: "right", accessKeySecret: "some-secret" });
       const { endpoint } = emulator;
       const signedAs = async (config: Record<string, string>, args: GetInstancesArgs = {}) => {
         pulumi.runtime.setAllConfig(config);
@@ -670,7 +670,7 @@ describe("lookup", () => {
       };
       const key = (namespace: string, id: string) => ({
         [`${namespace}:accessKey`]: id,
-        [`${namespace}:secretKey`]: "s",
+        [`${namespace}:secretKey`]: "some-secret",
       });
       const nowhere = { "outboundbot:endpoint": "http://127.0.0.1:1" };
       assert.equal(await signedAs({ ...key("outboundbot", "right"), ...nowhere }, { endpoint }), "right");
@@ -700,11 +700,11 @@ describe("lookup", () => {
           ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT: emulator.endpoint,
           OUTBOUNDBOT_ENDPOINT: "http://127.0.0.1:1",
           ALICLOUD_ACCESS_KEY: "one",
-          ALICLOUD_SECRET_KEY: "s",
+          ALICLOUD_SECRET_KEY: "some-secret",
           ALIBABA_CLOUD_ACCESS_KEY_ID: "two",
-          ALIBABA_CLOUD_ACCESS_KEY_SECRET: "s",
+          ALIBABA_CLOUD_ACCESS_KEY_SECRET: "some-secret",
           ALIBABACLOUD_ACCESS_KEY_ID: "three",
-          ALIBABACLOUD_ACCESS_KEY_SECRET: "s",
+          ALIBABACLOUD_ACCESS_KEY_SECRET: "some-secret",
         },
       );
       assert.equal(status, 0, stderr);
@@ -729,7 +729,7 @@ describe("lookup", () => {
 
     it("of another region than the one that is served are refused", async () => {
       const emulator = await startHere();
-      pulumi.runtime.setAllConfig({ "alicloud:accessKey": "a", "alicloud:secretKey": "s" });
+      pulumi.runtime.setAllConfig({ "alicloud:accessKey": "a", "alicloud:secretKey": "some-secret" });
       const error = await failureOf(getInstances({ region: "cn-hangzhou" }));
       assert.ok(SettingsError.isInstance(error), String(error));
       assert.equal(error.code, "UnknownRegion");

@@ -106,7 +106,7 @@ describe("package", () => {
     for (const path of packed.filter((path) => path.endsWith(".js"))) {
       const text = readFileSync(join(root, path), "utf8");
       for (const [, name = ""] of text.matchAll(/(?:require|import)\(\s*"([^"]+)"\s*\)/g)) {
-        if (!name.startsWith(".") && !name.startsWith("node:")) {
+        if (!name.startsWith(".") && !name.startsWith("node:") && !name.startsWith(manifest.name)) {
           required.add(
             name
               .split("/")

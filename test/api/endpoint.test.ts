@@ -63,10 +63,14 @@ describe("endpoint", () => {
 
   it("of the one region that there is", () => {
     assert.equal(
-      originOf(regionEndpoint("cn-shanghai", "the default")),
+      originOf(regionEndpoint("cn-shanghai", "the default", "public")),
       "https://outboundbot.cn-shanghai.aliyuncs.com",
     );
-    assert.throws(() => regionEndpoint("cn-hangzhou", "argument region"), {
+    assert.equal(
+      originOf(regionEndpoint("cn-shanghai", "the default", "vpc")),
+      "https://outboundbot-vpc.cn-shanghai.aliyuncs.com",
+    );
+    assert.throws(() => regionEndpoint("cn-hangzhou", "argument region", "public"), {
       name: "SettingsError",
       code: "UnknownRegion",
       message: /does not serve the region "cn-hangzhou" \(from argument region\); it serves cn-shanghai only/,

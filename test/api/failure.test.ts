@@ -35,7 +35,7 @@ describe("an answer that is a failure", () => {
       "Forbidden.RAM",
       403,
       "R-1",
-      /^ListInstances at https:\/\/outboundbot\.example failed: Forbidden\.RAM \(status 403, request id R-1\): No\.$/,
+      /^ListInstances at https:\/\/outboundbot\.example failed: Forbidden\.RAM \(status 403, request id R-1\): No\. What to do: Attach a RAM policy .*outboundbot:ListInstances/,
     ],
     "an error with the request id in a header only": [
       jsonAnswer(500, { Code: "InternalError", Message: "m" }, { "x-acs-request-id": "R-2" }),
@@ -127,7 +127,7 @@ describe("an answer that is a failure", () => {
       "UnexpectedRedirect",
       307,
       undefined,
-      /a redirect$/,
+      /the service sent a redirect\. What to do: /,
     ],
     "half of a body": [
       jsonAnswer(200, JSON.stringify(noInstances).slice(0, 30)),

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConnectionSettings } from "../../src/api/connection.js";
-import { parseEndpoint } from "../../src/api/endpoint.js";
 import type { Emulator } from "../../src/emulator/index.js";
+import { resolveSettings } from "../../src/settings.js";
 
 /** The configuration with which a program finds an emulator and signs in. */
 export function configOf(emulator: Emulator): Record<string, string> {
@@ -24,15 +24,10 @@ export function settingsOf(
   emulator: Emulator,
   limits: Partial<ConnectionSettings["limits"]> = {},
 ): ConnectionSettings {
-  const setting = (value: string) => ({ value, source: "the test" });
+  const config = configOf(emulator);
+  const settings = resolveSettings({}, { config: (key) => config[key], environment: {} });
   return {
-    endpoint: parseEndpoint(emulator.endpoint, "the test"),
-    credentials: {
-      kind: "static",
-      accessKeyId: setting(emulator.accessKeyId),
-      accessKeySecret: setting(emulator.accessKeySecret),
-      securityToken: emulator.securityToken === undefined ? undefined : setting(emulator.securityToken),
-    },
+    ...settings,
     limits: { maxConcurrency: 8, maxAttempts: 1, callTimeout: 5_000, lookupTimeout: 20_000, ...limits },
   };
 }
