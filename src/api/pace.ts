@@ -62,8 +62,11 @@ export class Pace {
   #rests = 0;
   /** Until when the service asked to be left alone. */
   #askedUntil = Number.NEGATIVE_INFINITY;
-  /** How the calls ended that were under way when the service first throttled; undefined once that is past. */
-  #round: { accepted: number; throttled: number } | undefined;
+  /**
+   * When the first call that was throttled was sent, and how the others ended that were under way then; accepted ones count
+   * if sent later, as a refusal is short and overtakes the pages. Undefined once that is past.
+   */
+  #round: { readonly sentAt: number; accepted: number; throttled: number } | undefined;
 
   /** Calls a millisecond: the limit as last measured, and as first guessed. */
   #limit = 0;
@@ -112,7 +115,7 @@ export class Pace {
   accepted(now: number, sentAt: number): void {
     this.#end(now, sentAt);
     this.#window.accepted(now, sentAt);
-    if (this.#round !== undefined && sentAt <= this.#slowedAt) {
+    if (this.#round !== undefined && sentAt > this.#round.sentAt && sentAt <= this.#slowedAt) {
       this.#round.accepted++;
       this.#judgeRound(now, this.#round);
     }
@@ -157,7 +160,7 @@ export class Pace {
       this.#round.throttled++;
       this.#judgeRound(now, this.#round);
     } else if (this.#phase === "opening" || again) {
-      this.#round = this.#phase === "opening" ? { accepted: 0, throttled: 0 } : undefined;
+      this.#round = this.#phase === "opening" ? { sentAt, accepted: 0, throttled: 0 } : undefined;
       this.#restLonger(now, sentAt);
     } else if (this.#phase === "paced") {
       this.#setLimit(now, this.#estimate.measure(sentAt, this.#window.sentAfter(sentAt)));

@@ -18,8 +18,8 @@ export class CallWindow {
   readonly #underWay: number[] = [];
   #size: number;
   #wasFull = false;
-  /** The calls sent until then make up the present round. */
-  #roundEnd = Number.POSITIVE_INFINITY;
+  /** When the first answer of the present round came: what was sent until then is part of it. */
+  #roundEnd: number | undefined;
   #settledAt: number | undefined;
   #halvedAt = Number.NEGATIVE_INFINITY;
 
@@ -56,14 +56,16 @@ export class CallWindow {
 
   /** To be told after `ended`. */
   accepted(now: number, sentAt: number): void {
-    if (this.#underWay.every((other) => other > this.#roundEnd)) {
+    const roundEnd = this.#roundEnd ?? now;
+    if (this.#underWay.every((other) => other > roundEnd)) {
       if (this.#wasFull) {
         this.resize(this.#size * 2);
       }
       this.#wasFull = false;
-      this.#roundEnd = now;
+      this.#roundEnd = undefined;
       this.#settledAt = undefined;
     } else {
+      this.#roundEnd = roundEnd;
       this.#settledAt ??= now + (now - sentAt) * settlingPart;
     }
   }

@@ -119,8 +119,9 @@ export function simulate(
     const queue = Array.from({ length: client.together ? client.calls : 1 }, () => ({ tries: 0 }));
     let left = client.calls;
     let wakeAt = Number.NaN;
-    const pump = (now: number) => {
-      for (;;) {
+    const pump = (start: number) => {
+      // As in life, no two calls are sent at quite the same time.
+      for (let now = start; ; now += 0.001) {
         const wait = queue.length > 0 ? pace.wait(now) : Number.POSITIVE_INFINITY;
         if (wait > 0) {
           if (wait < Number.POSITIVE_INFINITY && !(wakeAt > now && wakeAt <= now + wait)) {
