@@ -1,3 +1,15 @@
+/**
+ * A stack without the frames of Pulumi's runtime, which tell a user nothing. Some of them, such as `node_modules/@pulumi/output.ts`
+ * in the SDK's source maps, name no file below a package, and `util.inspect` with colours, by which Pulumi formats every error,
+ * takes half a minute for such a one.
+ */
+function ownFrames(stack: string | undefined): string | undefined {
+  return stack
+    ?.split("\n")
+    .filter((line) => !/^\s+at .*node_modules[\\/]@pulumi[\\/]/.test(line))
+    .join("\n");
+}
+
 const brand = Symbol.for("pulumi-outboundbot.OutboundBotError");
 
 /**
@@ -16,6 +28,11 @@ export class OutboundBotError extends Error {
     Object.defineProperty(this, brand, { value: true });
     // Pulumi prints an error with this mark as its message; any other it takes for a defect and prints with its stack.
     Object.defineProperty(this, "__pulumiRunError", { value: true });
+    Object.defineProperty(this, "stack", {
+      value: ownFrames(this.stack),
+      writable: true,
+      configurable: true,
+    });
   }
 
   /** Whether `value` is an error of this package, even one that another copy of the package threw. */

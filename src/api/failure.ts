@@ -41,7 +41,7 @@ export function readSuccess(answer: Answer, call: Call): Reader {
   }
   const fields = readFields(answer, call);
   const failed = statusCode >= 400 || fields.boolean("Success") === false;
-  const code = fields.string("Code");
+  const code = fields.words("Code");
   if (
     failed ||
     (code !== undefined && code !== "OK" && code !== "200" && fields.boolean("Success") !== true)
@@ -82,16 +82,21 @@ function readFields(answer: Answer, call: Call): Reader {
 
 function refusal(fields: Reader, answer: Answer, call: Call): ServiceError {
   const shown = (text: string) => bounded((answer.signer ?? call.signer)?.redact(text) ?? text);
-  const requestId = fields.string("RequestId") ?? requestIdOf(answer.headers);
+  const requestId = fields.words("RequestId") ?? requestIdOf(answer.headers);
   const failed = failedCall(
     answer,
     call,
     requestId === undefined ? undefined : shown(requestId),
-    fields.integer("HttpStatusCode"),
+    statusIn(fields),
   );
-  const code = shown(fields.string("Code") ?? "UnknownError");
-  const message = fields.string("Message") ?? "the service gave no reason";
+  const code = shown(fields.words("Code") ?? "UnknownError");
+  const message = fields.words("Message") ?? "the service gave no reason";
   return new ServiceError(code, describe(code, quotable(code, message), answer, call, failed), failed);
+}
+
+function statusIn(fields: Reader): number | undefined {
+  const status = fields.words("HttpStatusCode") ?? "";
+  return /^[1-5]\d\d$/.test(status) ? Number(status) : undefined;
 }
 
 /** What was asked, where and as whom, what came back, and what to do. */

@@ -32,6 +32,12 @@ export class Reader {
     return this.#refuse(name, "a string");
   }
 
+  /** Whatever a failure says, in words: a text or a number; what is neither counts as left out. */
+  words(name: string): string | undefined {
+    const value = this.#fields[name];
+    return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+  }
+
   requiredString(name: string): string {
     const value = this.string(name);
     return value === undefined || value === "" ? this.#refuse(name, "a string that is not empty") : value;

@@ -1,3 +1,6 @@
+/** What is shorter is no secret of the vendor's, and would be found in every other word. */
+const shortestSecret = 4;
+
 /** As whom a call is made: what of it may be shown, and what must never be. */
 export class Signer {
   /** The access key id, masked; absent when the call is not signed with a key. */
@@ -10,7 +13,9 @@ export class Signer {
   constructor(accessKeyId: string | undefined, source: string, secrets: readonly (string | undefined)[]) {
     this.maskedId = accessKeyId === undefined ? undefined : mask(accessKeyId);
     this.source = source;
-    this.#secrets = secrets.filter((secret) => secret !== undefined).filter((secret) => secret !== "");
+    this.#secrets = secrets
+      .filter((secret) => secret !== undefined)
+      .filter((secret) => secret.length >= shortestSecret);
   }
 
   /** The text without any secret of this signer, in plain or as it stands in a URL. */
