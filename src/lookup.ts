@@ -147,7 +147,7 @@ function pageSource(filter: ServiceFilter, connection: Connection, calls: Calls)
     const request = toRequest(filter, pageNumber, pageSize);
     return calls.make(
       call,
-      (callSignal) => listInstances(send, endpoint, request, readInstance, callSignal),
+      (callSignal, taken) => listInstances(send, endpoint, request, readInstance, callSignal, taken),
       signal,
     );
   };

@@ -23,6 +23,9 @@ export interface Traffic {
   readonly random: () => number;
 }
 
+/** Makes a call once. */
+export type Attempt<Result> = (signal: AbortSignal, taken: () => void) => Promise<Result>;
+
 /** Told when a call failed and is going to be tried again. */
 export type OnRetry = (kind: Exclude<FailureKind, "refused">, failure: Error) => void;
 
@@ -42,14 +45,11 @@ export class Calls {
   /**
    * Makes a call until it succeeds, is refused, or was tried often enough.
    *
-   * @param attempt makes the call once.
+   * @param attempt makes the call once. It may say early that the service has taken the call, so that the next one need not wait
+   * until the answer is read.
    * @throws the last failure, which says how often and how long it was tried; the signal's reason once that is aborted.
    */
-  async make<Result>(
-    call: Call,
-    attempt: (signal: AbortSignal) => Promise<Result>,
-    signal: AbortSignal,
-  ): Promise<Result> {
+  async make<Result>(call: Call, attempt: Attempt<Result>, signal: AbortSignal): Promise<Result> {
     const { clock, random } = this.#traffic;
     const startedAt = clock.now();
     for (let tries = 1; ; tries++) {
@@ -75,32 +75,39 @@ export class Calls {
 
   async #try<Result>(
     call: Call,
-    attempt: (signal: AbortSignal) => Promise<Result>,
+    attempt: Attempt<Result>,
     signal: AbortSignal,
   ): Promise<{ result: Result } | { failure: unknown; kind: FailureKind }> {
     const { pace, gate, clock } = this.#traffic;
     const { callTimeout } = this.#limits;
     const sentAt = await gate.enter(signal);
+    let hasEnded = false;
+    const end = (tell: (now: number) => void) => {
+      if (!hasEnded) {
+        hasEnded = true;
+        tell(clock.now());
+        gate.ended();
+      }
+    };
+    const taken = () => end((now) => pace.accepted(now, sentAt));
     try {
       const result = await withDeadline(
         callTimeout,
         () => timeout(call, callTimeout),
         signal,
-        attempt,
+        (callSignal) => attempt(callSignal, taken),
         clock,
       );
-      pace.accepted(clock.now(), sentAt);
+      taken();
       return { result };
     } catch (failure) {
       if (signal.aborted) {
-        pace.abandoned(clock.now(), sentAt);
+        end((now) => pace.abandoned(now, sentAt));
         throw failure;
       }
       const kind = kindOf(failure);
-      tell(pace, clock.now(), sentAt, kind, failure);
+      end((now) => tell(pace, now, sentAt, kind, failure));
       return { failure, kind };
-    } finally {
-      gate.ended();
     }
   }
 }
