@@ -4,4 +4,6 @@ import { root, run } from "./tools.mjs";
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
-chmodSync(`${root}/dist/emulator/cli.js`, 0o755);
+for (const command of ["emulator", "plugin"]) {
+  chmodSync(`${root}/dist/${command}/cli.js`, 0o755);
+}

@@ -112,7 +112,8 @@ function without(properties: Properties, names: readonly string[]): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)));
 }
 
-function readInstances(value: unknown): InstancesById {
+/** @throws TypeError when the property holds something else. */
+export function readInstances(value: unknown): InstancesById {
   if (!isInstances(value)) {
     throw new TypeError("instancesById does not hold instances");
   }

@@ -4,19 +4,8 @@ import type { LookupContext } from "../lookup.js";
 import { messageOf } from "../values.js";
 import { changedProperties } from "./difference.js";
 import { checkFailures, refreshFailure } from "./failures.js";
-import {
-  foundInputs,
-  hasSecretResult,
-  hasUnknownArguments,
-  keptInputs,
-  knownArguments,
-  type Properties,
-  resultInputs,
-  toArguments,
-  toInputs,
-  toOutputs,
-  unknownInputs,
-} from "./properties.js";
+import { checkLookup, readAgain } from "./methods.js";
+import { hasSecretResult, type Properties, toInputs, toOutputs } from "./properties.js";
 
 /*
  * The methods of the dynamic provider behind InstanceLookup. This module is the provider: the state holds a `require` of
@@ -40,7 +29,7 @@ export async function configure(request: pulumi.dynamic.ConfigureRequest): Promi
  */
 export async function check(_olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
   try {
-    return { inputs: { ...news, ...(await resultFor(news)) } };
+    return { inputs: await checkLookup(news, context()) };
   } catch (error) {
     return { inputs: news, failures: checkFailures(error) };
   }
@@ -78,13 +67,8 @@ export async function update(
 
 /** Looks again with the arguments in the state. The inputs follow, so that the next preview compares with what is now. */
 export async function read(id: pulumi.ID, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
-  if (resultInputs.some((name) => properties[name] === undefined)) {
-    throw refreshFailure(
-      "An InstanceLookup cannot be imported, because the service has no such object. Declare it without an import.",
-    );
-  }
   try {
-    const inputs = { ...toInputs(properties), ...(await lookUpInputs(toArguments(properties))) };
+    const inputs = await readAgain(properties, context());
     return { id, props: toOutputs(inputs), inputs };
   } catch (error) {
     throw refreshFailure(messageOf(error));
@@ -96,24 +80,6 @@ async function forget(): Promise<void> {}
 
 // `delete` is a reserved word, so a function cannot bear that name but an export can.
 export { forget as delete };
-
-async function resultFor(news: Properties): Promise<Properties> {
-  // With the checks come the regular expressions, which the import of this package must not wait for.
-  const { checkArguments } = await import("../listing/arguments.js");
-  checkArguments("InstanceLookup", knownArguments(news));
-  const kept = keptInputs(news);
-  if (resultInputs.every((name) => name in kept)) {
-    return kept;
-  }
-  const result = hasUnknownArguments(news) ? unknownInputs() : await lookUpInputs(toArguments(news));
-  return { ...result, ...kept };
-}
-
-/** The lookup, among it the vendor's SDK, takes long to load, and `delete` and `diff` do without it. */
-async function lookUpInputs(args: Properties): Promise<Properties> {
-  const { lookUp } = await import("../lookup.js");
-  return foundInputs(await lookUp("InstanceLookup", args, context()));
-}
 
 function context(): LookupContext {
   return {

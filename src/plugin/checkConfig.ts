@@ -1,0 +1,81 @@
+import {
+  type CheckFailure,
+  type CheckRequest,
+  CheckResponse,
+  type DiffRequest,
+  DiffResponse,
+} from "@pulumi/pulumi/proto/provider_pb.js";
+import { SettingsError } from "../api/errors.js";
+import { suggestion } from "../listing/arguments.js";
+import { type SettingKey, settingKeys } from "../settingKeys.js";
+import { resolveSettings } from "../settings.js";
+import { toFailure } from "./invoke.js";
+import { settingsSources, toTexts } from "./settings.js";
+import { containsUnknown, decode, encode } from "./values.js";
+
+/** Names that every provider has, whatever its schema. */
+const engineNames = /^(version|pluginDownloadURL|pluginChecksums|__.*)$/;
+
+/** Checks each setting that is known, and marks as secret what is. Nothing is filled in: the environment stays out of the state. */
+export function checkConfig(request: CheckRequest): CheckResponse {
+  const { values, secrets } = decode(request.getNews());
+  const response = new CheckResponse();
+  response.setInputs(encode(values, [...secrets, ...Object.keys(values).filter(isSecret)]));
+  response.setFailuresList(
+    Object.entries(values).flatMap(([name, value]) => checkSetting(name, value, isDefault(request))),
+  );
+  return response;
+}
+
+/** Names what differs. Never a replacement: a lookup belongs to no account and no place. */
+export function diffConfig(request: DiffRequest): DiffResponse {
+  const olds = decode(request.getOldInputs() ?? request.getOlds()).values;
+  const news = decode(request.getNews()).values;
+  const changed = [...new Set([...Object.keys(olds), ...Object.keys(news)])]
+    .filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name]))
+    .sort();
+  const response = new DiffResponse();
+  response.setDiffsList(changed);
+  response.setChanges(
+    changed.length === 0 ? DiffResponse.DiffChanges.DIFF_NONE : DiffResponse.DiffChanges.DIFF_SOME,
+  );
+  return response;
+}
+
+function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFailure[] {
+  if (engineNames.test(name) || value === null || containsUnknown(value)) {
+    return [];
+  }
+  if (!Object.hasOwn(settingKeys, name)) {
+    // The default provider gets all of the stack's `outboundbot:` configuration, also that of a project of this name.
+    const known = Object.keys(settingKeys);
+    return ofDefault ? [] : [toFailure(name, `The provider has no such setting${suggestion(name, known)}`)];
+  }
+  try {
+    const own = { ...toTexts({ [name]: value }), ...otherHalf(name) };
+    resolveSettings({}, settingsSources(own, {}, process.env));
+  } catch (error) {
+    // An error that speaks of another setting, of the environment, is one of the lookup's.
+    if (SettingsError.isInstance(error) && error.message.includes(`outboundbot:${name}`)) {
+      return [toFailure(name, error.message)];
+    }
+  }
+  return [];
+}
+
+/** Half an access key is checked as if the other half, which may come from elsewhere, were there. */
+function otherHalf(name: string): Record<string, string> {
+  const others: Readonly<Record<string, string>> = { accessKey: "secretKey", secretKey: "accessKey" };
+  const other = others[name];
+  return other === undefined ? {} : { [other]: "-" };
+}
+
+function isSecret(name: string): boolean {
+  const keys: Readonly<Record<string, SettingKey>> = settingKeys;
+  return Object.hasOwn(keys, name) && keys[name]?.secret === true;
+}
+
+function isDefault(request: CheckRequest): boolean {
+  const name = request.getName() || (request.getUrn().split("::").at(-1) ?? "");
+  return /^default(_|$)/.test(name);
+}

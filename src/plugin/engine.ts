@@ -1,0 +1,48 @@
+import { credentials } from "@grpc/grpc-js";
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
+
+/** The engine's end of the conversation, where messages to the user go. */
+export class Engine {
+  #address: string | undefined;
+  #client: EngineClient | undefined;
+
+  constructor(address: string | undefined) {
+    this.#address = address;
+  }
+
+  /** From now on messages go there. */
+  moveTo(address: string): void {
+    if (address !== "" && address !== this.#address) {
+      this.#client?.close();
+      this.#client = undefined;
+      this.#address = address;
+    }
+  }
+
+  warn(message: string): void {
+    if (this.#address === undefined) {
+      process.stderr.write(`warning: ${message}\n`);
+    } else {
+      this.#log(LogSeverity.WARNING, message, false);
+    }
+  }
+
+  /** Shows a message until the next one. */
+  progress(message: string): void {
+    this.#log(LogSeverity.INFO, message, true);
+  }
+
+  #log(severity: LogSeverity, message: string, ephemeral: boolean): void {
+    if (this.#address === undefined) {
+      return;
+    }
+    this.#client ??= new EngineClient(this.#address, credentials.createInsecure());
+    const request = new LogRequest();
+    request.setSeverity(severity);
+    request.setMessage(message);
+    request.setEphemeral(ephemeral);
+    // A message that does not arrive must not spoil the lookup.
+    this.#client.log(request, () => {});
+  }
+}

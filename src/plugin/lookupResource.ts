@@ -1,0 +1,135 @@
+import { status } from "@grpc/grpc-js";
+import {
+  type CheckRequest,
+  CheckResponse,
+  type CreateRequest,
+  CreateResponse,
+  type DiffRequest,
+  DiffResponse,
+  type ReadRequest,
+  ReadResponse,
+  type UpdateRequest,
+  UpdateResponse,
+} from "@pulumi/pulumi/proto/provider_pb.js";
+import { checkFailures } from "../dynamic/failures.js";
+import { checkLookup as checkInputs, readAgain } from "../dynamic/methods.js";
+import {
+  listed,
+  type Properties,
+  readInstances,
+  resultInputs,
+  resultLists,
+  toOutputs,
+} from "../dynamic/properties.js";
+import { create, diff } from "../dynamic/provider.js";
+import { toFailure } from "./invoke.js";
+import type { Provider } from "./providers.js";
+import { type CallOrigin, StatusError } from "./unary.js";
+import { containsUnknown, type Decoded, decode, encode, unknownValue } from "./values.js";
+
+/*
+ * InstanceLookup, on the methods of the dynamic provider. What is added here: a type to check, previews, and secrets, which
+ * a dynamic provider never sees.
+ */
+
+const lookupType = "outboundbot:index:InstanceLookup";
+
+export async function checkLookup(
+  request: CheckRequest,
+  { signal }: CallOrigin,
+  provider: Provider,
+): Promise<CheckResponse> {
+  requireType(request.getUrn());
+  const news = decode(request.getNews());
+  const response = new CheckResponse();
+  try {
+    const inputs = await checkInputs(news.values, provider.context(signal));
+    response.setInputs(encode(inputs, secretsOf(news)));
+  } catch (error) {
+    if (error instanceof StatusError) {
+      throw error;
+    }
+    response.setInputs(request.getNews());
+    response.setFailuresList(checkFailures(error).map(({ property, reason }) => toFailure(property, reason)));
+  }
+  return response;
+}
+
+export async function diffLookup(request: DiffRequest): Promise<DiffResponse> {
+  requireType(request.getUrn());
+  const olds = decode(request.getOlds());
+  const news = decode(request.getNews());
+  const { changes } = await diff(request.getId(), olds.values, news.values);
+  const response = new DiffResponse();
+  const { DIFF_NONE, DIFF_SOME, DIFF_UNKNOWN } = DiffResponse.DiffChanges;
+  if (changes === false) {
+    response.setChanges(DIFF_NONE);
+  } else {
+    // What differs the engine works out by itself, key by key. The keys are ids, so not when the result is secret.
+    response.setChanges(news.secrets.size > 0 ? DIFF_SOME : DIFF_UNKNOWN);
+  }
+  return response;
+}
+
+export async function createLookup(request: CreateRequest): Promise<CreateResponse> {
+  requireType(request.getUrn());
+  const inputs = decode(request.getProperties());
+  const response = new CreateResponse();
+  if (!request.getPreview()) {
+    response.setId((await create({ ...inputs.values, instancesById: {} })).id);
+  }
+  response.setProperties(outputsOf(inputs));
+  return response;
+}
+
+export function updateLookup(request: UpdateRequest): UpdateResponse {
+  requireType(request.getUrn());
+  const response = new UpdateResponse();
+  response.setProperties(outputsOf(decode(request.getNews())));
+  return response;
+}
+
+export async function readLookup(
+  request: ReadRequest,
+  { signal }: CallOrigin,
+  provider: Provider,
+): Promise<ReadResponse> {
+  requireType(request.getUrn());
+  const state = decode(request.getProperties());
+  const inputs = await readAgain(state.values, provider.context(signal));
+  const found: Decoded = { values: inputs, secrets: state.secrets };
+  const response = new ReadResponse();
+  response.setId(request.getId());
+  response.setInputs(encode(inputs, secretsOf(found)));
+  response.setProperties(outputsOf(found));
+  return response;
+}
+
+/** The outputs that belong to the inputs; unknown while those are, in a preview. */
+function outputsOf(inputs: Decoded): ReturnType<typeof encode> {
+  return encode(outputValues(inputs.values), secretsOf(inputs));
+}
+
+function outputValues(inputs: Properties): Properties {
+  if (containsUnknown(inputs.instancesById)) {
+    return { ...inputs, ...Object.fromEntries(resultLists.map((name) => [name, unknownValue])) };
+  }
+  const outputs = toOutputs(inputs);
+  // A program in TypeScript makes the list by itself; those of the other languages have only what is in the outputs.
+  return { ...outputs, instances: listed(readInstances(inputs.instancesById)).instances };
+}
+
+/** A secret argument makes the result secret. */
+function secretsOf({ secrets }: Decoded): string[] {
+  return secrets.size === 0 ? [] : [...secrets, ...resultInputs, ...resultLists];
+}
+
+function requireType(urn: string): void {
+  const type = urn.split("::").at(-2)?.split("$").at(-1);
+  if (type !== lookupType) {
+    throw new StatusError(
+      status.INVALID_ARGUMENT,
+      `The outboundbot provider has no resource ${type ?? "without a type"}; it has ${lookupType}.`,
+    );
+  }
+}

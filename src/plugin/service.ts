@@ -1,0 +1,83 @@
+import { status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
+import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import {
+  ConfigureResponse,
+  GetMappingResponse,
+  GetMappingsResponse,
+  GetSchemaResponse,
+  ProviderHandshakeResponse,
+} from "@pulumi/pulumi/proto/provider_pb.js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import { packageVersion } from "../api/version.js";
+import { checkConfig, diffConfig } from "./checkConfig.js";
+import { invoke } from "./invoke.js";
+import { checkLookup, createLookup, diffLookup, readLookup, updateLookup } from "./lookupResource.js";
+import type { Providers } from "./providers.js";
+import { schemaText } from "./schema.js";
+import { settingsSources, stackSettings, toTexts } from "./settings.js";
+import { StatusError, unary } from "./unary.js";
+import { containsUnknown, decode } from "./values.js";
+
+/** The methods of the protocol, one beside the other. Those that are left out are answered as unimplemented. */
+export function service(providers: Providers): UntypedServiceImplementation {
+  return {
+    handshake: unary((request, { peer }) => {
+      providers.at(peer).engine.moveTo(request.getEngineAddress());
+      const response = new ProviderHandshakeResponse();
+      response.setAcceptSecrets(true);
+      response.setAcceptResources(true);
+      return response;
+    }),
+    attach: unary((request, { peer }) => {
+      providers.at(peer).engine.moveTo(request.getAddress());
+      return new Empty();
+    }),
+    getPluginInfo: unary(() => {
+      const info = new PluginInfo();
+      info.setVersion(packageVersion());
+      return info;
+    }),
+    getSchema: unary((request) => {
+      if (request.getVersion() !== 0) {
+        throw new StatusError(
+          status.INVALID_ARGUMENT,
+          `The outboundbot provider has no schema of version ${request.getVersion()}, only of version 0.`,
+        );
+      }
+      const response = new GetSchemaResponse();
+      response.setSchema(schemaText());
+      return response;
+    }),
+    // Nothing of a Terraform provider has its place here. An engine that asks is told so rather than refused.
+    getMapping: unary(() => new GetMappingResponse()),
+    getMappings: unary(() => new GetMappingsResponse()),
+    checkConfig: unary(checkConfig),
+    diffConfig: unary(diffConfig),
+    configure: unary((request, { peer }) => {
+      const { values } = decode(request.getArgs());
+      // The engine keeps a provider whose settings are not known yet to itself; another caller may not.
+      if (!containsUnknown(values)) {
+        const sources = settingsSources(toTexts(values), stackSettings(process.env), process.env);
+        providers.at(peer).configure(sources);
+      }
+      const response = new ConfigureResponse();
+      response.setAcceptsecrets(true);
+      response.setAcceptresources(true);
+      response.setSupportspreview(true);
+      return response;
+    }),
+    invoke: unary((request, origin) => invoke(request, origin, providers.configuredAt(origin.peer))),
+    check: unary((request, origin) => checkLookup(request, origin, providers.configuredAt(origin.peer))),
+    diff: unary(diffLookup),
+    create: unary(createLookup),
+    read: unary((request, origin) => readLookup(request, origin, providers.configuredAt(origin.peer))),
+    update: unary(updateLookup),
+    // Nothing outside the state belongs to a lookup.
+    delete: unary(() => new Empty()),
+    cancel: unary((_request, { peer }) => {
+      providers.configuredAt(peer).cancel();
+      return new Empty();
+    }),
+  } satisfies Partial<IResourceProviderServer>;
+}
