@@ -94,6 +94,6 @@ function isInstalled() {
   );
 }
 
-function packagesOf(lockfile) {
+export function packagesOf(lockfile) {
   return JSON.parse(readFileSync(lockfile, "utf8")).packages;
 }

@@ -57,7 +57,8 @@ function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFa
   } catch (error) {
     // An error that speaks of another setting, of the environment, is one of the lookup's.
     if (SettingsError.isInstance(error) && error.message.includes(`outboundbot:${name}`)) {
-      return [toFailure(name, error.message)];
+      // For a property that it is told of, the engine prints the value.
+      return [toFailure(isSecret(name) ? "" : name, error.message)];
     }
   }
   return [];

@@ -11,9 +11,11 @@ import {
   type UpdateRequest,
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
+import { ArgumentError } from "../api/errors.js";
 import { checkFailures } from "../dynamic/failures.js";
 import { checkLookup as checkInputs, readAgain } from "../dynamic/methods.js";
 import {
+  idsArgument,
   listed,
   type Properties,
   readInstances,
@@ -43,6 +45,7 @@ export async function checkLookup(
   const news = decode(request.getNews());
   const response = new CheckResponse();
   try {
+    refuseResults(news.values);
     const inputs = await checkInputs(news.values, provider.context(signal));
     response.setInputs(encode(inputs, secretsOf(news)));
   } catch (error) {
@@ -50,7 +53,9 @@ export async function checkLookup(
       throw error;
     }
     response.setInputs(request.getNews());
-    response.setFailuresList(checkFailures(error).map(({ property, reason }) => toFailure(property, reason)));
+    response.setFailuresList(
+      checkFailures(error).map(({ property, reason }) => toFailure(property, underInputName(reason))),
+    );
   }
   return response;
 }
@@ -122,6 +127,24 @@ function outputValues(inputs: Properties): Properties {
 /** A secret argument makes the result secret. */
 function secretsOf({ secrets }: Decoded): string[] {
   return secrets.size === 0 ? [] : [...secrets, ...resultInputs, ...resultLists];
+}
+
+/** Results among the inputs were meant as arguments, and to pass over them would find more than was asked for. */
+function refuseResults(inputs: Properties): void {
+  const problems = resultLists
+    .filter((name) => name in inputs)
+    .map((name) => ({
+      property: name,
+      reason: name === "ids" ? `is a result; the argument is ${idsArgument}` : "is a result",
+    }));
+  if (problems.length > 0) {
+    throw new ArgumentError("InstanceLookup", problems);
+  }
+}
+
+/** A problem with the argument `ids`, which is `onlyIds` here. */
+function underInputName(reason: string): string {
+  return reason.replace(/^ids(?=\[|: must)/, idsArgument);
 }
 
 function requireType(urn: string): void {
