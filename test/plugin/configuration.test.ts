@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import {
+  CheckRequest,
+  type CheckResponse,
+  DiffRequest,
+  DiffResponse,
+} from "@pulumi/pulumi/proto/provider_pb.js";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { startEmulator } from "../../src/emulator/index.js";
+import { settingsSources } from "../../src/plugin/settings.js";
+import { call, PluginProcess, type Properties, secret, settingsOf, unknown } from "./pluginProcess.js";
+
+const urn = "urn:pulumi:dev::project::pulumi:providers:outboundbot::";
+
+async function check(plugin: PluginProcess, name: string, settings: Properties) {
+  const request = new CheckRequest();
+  request.setUrn(urn + name);
+  request.setNews(Struct.fromJavaScript(settings));
+  const response = await call<CheckResponse>((done) => plugin.client.checkConfig(request, done));
+  return {
+    inputs: response.getInputs()?.toJavaScript(),
+    failures: response.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]),
+  };
+}
+
+describe("the plugin's settings", () => {
+  it("are checked, each by itself, and those that are secret are marked", async () => {
+    await using plugin = await PluginProcess.start();
+    const settings = { accessKey: "id", endpoint: "bot.example", maxConcurrency: 8, version: "0.1.0" };
+    const good = await check(plugin, "mine", settings);
+    assert.deepEqual(good, { inputs: { ...settings, accessKey: secret("id") }, failures: [] });
+    const bad = await check(plugin, "mine", {
+      endpoint: "ftp://x",
+      maxConcurrency: "many",
+      network: "home",
+      regoin: "cn-shanghai",
+      credentialsUri: { planted: "secret" },
+    });
+    assert.deepEqual(bad.failures, [
+      [
+        "endpoint",
+        'The endpoint "ftp://x" (from configuration outboundbot:endpoint) cannot be used: its scheme must be https, or http for a loopback address.',
+      ],
+      [
+        "maxConcurrency",
+        'The configuration outboundbot:maxConcurrency takes a whole number from 1 to 256; it is "many".',
+      ],
+      ["network", "The configuration outboundbot:network takes public or vpc."],
+      ["regoin", "The provider has no such setting; did you mean region?"],
+      [
+        "",
+        "The configuration outboundbot:credentialsUri takes an http or https URL, not an object or a list.",
+      ],
+    ]);
+  });
+
+  it("may be unknown in a preview, and are passed over where a project has the same name", async () => {
+    await using plugin = await PluginProcess.start();
+    const settings = { endpoint: unknown, accessKey: unknown, assumeRole: { roleArn: unknown } };
+    const { inputs, failures } = await check(plugin, "mine", settings);
+    assert.deepEqual(failures, []);
+    assert.deepEqual(inputs, { ...settings, accessKey: secret(unknown) });
+    assert.deepEqual((await check(plugin, "default_0_1_0", { folder: "dialers" })).failures, []);
+    await plugin.configure(settings);
+    await assert.rejects(plugin.invoke("getInstances", {}), /has not been configured yet/);
+  });
+
+  it("differ without ever replacing what was looked up", async () => {
+    await using plugin = await PluginProcess.start();
+    const diff = async (olds: Properties, news: Properties) => {
+      const request = new DiffRequest();
+      request.setUrn(`${urn}mine`);
+      request.setOldInputs(Struct.fromJavaScript(olds));
+      request.setNews(Struct.fromJavaScript(news));
+      const response = await call<DiffResponse>((done) => plugin.client.diffConfig(request, done));
+      return [response.getChanges(), response.getDiffsList(), response.getReplacesList()];
+    };
+    const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
+    assert.deepEqual(await diff({ region: "a" }, { region: "a" }), [DIFF_NONE, [], []]);
+    assert.deepEqual(await diff({ region: "a", profile: "p" }, { region: "b", endpoint: "e" }), [
+      DIFF_SOME,
+      ["endpoint", "profile", "region"],
+      [],
+    ]);
+  });
+
+  it("are the provider's own, else the stack's, else the environment's", async () => {
+    await using one = await startEmulator({ count: 1 });
+    await using two = await startEmulator({ count: 2 });
+    await using three = await startEmulator({ count: 3 });
+    const [own, stack] = [settingsOf(one.environment), settingsOf(two.environment)];
+    const total = async (settings: Properties, environment: NodeJS.ProcessEnv) => {
+      await using plugin = await PluginProcess.start({ environment });
+      await plugin.configure(settings);
+      return Reflect.get(Object(await plugin.result("getInstances", {})), "totalCount");
+    };
+    const all = { ...three.environment, PULUMI_CONFIG: JSON.stringify(stack) };
+    assert.equal(await total(own, all), 1);
+    assert.equal(await total({}, all), 2);
+    assert.equal(await total({}, three.environment), 3);
+    // Secret, and in the form in which the SDKs send what is no text.
+    assert.equal(
+      await total({ ...own, secretKey: secret(own.secretKey ?? ""), maxConcurrency: "2" }, all),
+      1,
+    );
+    assert.equal(await total({ ...own, maxConcurrency: 2, assumeRole: null }, all), 1);
+  });
+
+  it("of a provider with credentials of its own heed none of the stack's", () => {
+    const stack = { accessKey: "a", secretKey: "b", assumeRole: "{}", endpoint: "e", maxAttempts: "3" };
+    const keys = (own: Record<string, string>) =>
+      [...(settingsSources(own, stack, {}).configKeys?.() ?? [])].sort();
+    assert.deepEqual(
+      keys({ profile: "p" }),
+      ["endpoint", "maxAttempts", "profile"].map((name) => `outboundbot:${name}`),
+    );
+    assert.deepEqual(keys({ region: "r", assumeRole: "{}" }), [
+      "outboundbot:accessKey",
+      "outboundbot:assumeRole",
+      "outboundbot:maxAttempts",
+      "outboundbot:region",
+      "outboundbot:secretKey",
+    ]);
+    assert.equal(settingsSources({ maxAttempts: "5" }, stack, {}).config("outboundbot:maxAttempts"), "5");
+  });
+
+  it("stay apart when one process serves several providers", async () => {
+    await using one = await startEmulator({ count: 1 });
+    await using two = await startEmulator({ count: 2 });
+    await using plugin = await PluginProcess.start({ args: [] });
+    const other = plugin.connect();
+    const third = plugin.connect();
+    await plugin.configure(settingsOf(one.environment));
+    await plugin.configure(settingsOf(two.environment), other);
+    const totals = await Promise.all(
+      [plugin.client, other, plugin.client].map((client) => plugin.result("getInstances", {}, client)),
+    );
+    assert.deepEqual(
+      totals.map((found) => Reflect.get(Object(found), "totalCount")),
+      [1, 2, 1],
+    );
+    await assert.rejects(plugin.invoke("getInstances", {}, third), /has not been configured yet/);
+    other.close();
+    third.close();
+  });
+});

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { status } from "@grpc/grpc-js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import { startEmulator } from "../../src/emulator/index.js";
+import type { Called } from "../../src/listing/arguments.js";
+import { lookUp } from "../../src/lookup.js";
+import { startEngine } from "./engineStandIn.js";
+import { call, invokeRequest, PluginProcess, type Properties, secret, settingsOf } from "./pluginProcess.js";
+
+/** What a function of the program gives, or says, with the same settings. */
+function inProgram(called: Called, args: Properties, settings: Properties): ReturnType<typeof lookUp> {
+  const config = (key: string) => settings[key.replace("outboundbot:", "")]?.toString();
+  return lookUp(called, args, { sources: { config, environment: {} }, warn: () => {}, progress: () => {} });
+}
+
+describe("the plugin's functions", () => {
+  it("give what the functions of a program give, to the byte", async () => {
+    await using emulator = await startEmulator({ count: 250 });
+    await using plugin = await PluginProcess.start();
+    const settings = settingsOf(emulator.environment);
+    await plugin.configure(settings);
+    for (const args of [
+      {},
+      { tags: { env: "prod" }, pageSize: 7 },
+      { ids: [], nameRegex: "客服|a+" },
+      { pageNumber: 2 },
+    ]) {
+      const found = await plugin.result("getInstances", args);
+      assert.equal(sorted(found), sorted(await inProgram("getInstances", args, settings)));
+    }
+    const [one] = emulator.instances;
+    const found = await plugin.result("getInstance", { ids: [one?.InstanceId ?? ""] });
+    assert.equal(Reflect.get(Object(found), "instanceId"), one?.InstanceId);
+  });
+
+  it("name every bad argument by its path", async () => {
+    await using plugin = await PluginProcess.start();
+    await plugin.configure({});
+    const args = { pageSize: 0, ids: ["a", ""], tags: { "a b": 1 }, tag: "x", name: null };
+    const failures = (await plugin.invoke("getInstances", args)).getFailuresList();
+    assert.deepEqual(failures.map((failure) => failure.getProperty()).sort(), [
+      "ids[1]",
+      "name",
+      "pageSize",
+      "tag",
+      'tags["a b"]',
+    ]);
+    const pageSize = failures.find((failure) => failure.getProperty() === "pageSize");
+    assert.equal(pageSize?.getReason(), "must be a whole number from 1 to 100, but is the number 0");
+  });
+
+  it("fail with the text of the functions of a program", async () => {
+    await using emulator = await startEmulator({ count: 3 });
+    await using plugin = await PluginProcess.start();
+    const settings = { ...settingsOf(emulator.environment), accessKey: "nobody" };
+    await plugin.configure(settings);
+    const withoutRequestId = (text: string) => text.replaceAll(/request id [\w-]+/g, "request id");
+    const told = await inProgram("getInstances", {}, settings).then(String, ({ message }: Error) => message);
+    assert.match(told, /InvalidAccessKeyId/);
+    await assert.rejects(plugin.invoke("getInstances", {}), ({ code, details }) => {
+      assert.equal(code, status.UNKNOWN);
+      assert.equal(withoutRequestId(details), withoutRequestId(told));
+      return true;
+    });
+    await assert.rejects(plugin.invoke("getInstance", { name: "no such" }), /InvalidAccessKeyId/);
+  });
+
+  it("say that no instance or several matched, however much there is to list", async () => {
+    await using emulator = await startEmulator({ count: 300 });
+    await using plugin = await PluginProcess.start();
+    await plugin.configure(settingsOf(emulator.environment));
+    await assert.rejects(
+      plugin.invoke("getInstance", { ids: ["none"] }),
+      /No instance matches ids \["none"\]/,
+    );
+    await assert.rejects(plugin.invoke("getInstance", {}), /300 instances match .*where one is wanted/);
+    const long = Array.from({ length: 2_000 }, (_, index) => `客服机器人-${index}`);
+    await assert.rejects(plugin.invoke("getInstance", { ids: long }), /No instance matches ids .* …$/);
+  });
+
+  it("keep the result of a secret argument secret", async () => {
+    await using emulator = await startEmulator({ count: 3 });
+    await using plugin = await PluginProcess.start();
+    await plugin.configure(settingsOf(emulator.environment));
+    const found = await plugin.result("getInstances", { tags: { env: secret("prod") } });
+    for (const value of Object.values(Object(found))) {
+      assert.equal(
+        Reflect.get(Object(value), "4dabf18193072939515e22adb298388d"),
+        "1b47061264138c4ac30d75fd1eb44270",
+      );
+    }
+  });
+
+  it("end when the engine cancels, and serve what comes after", async () => {
+    await using emulator = await startEmulator({ count: 3, latency: 400 });
+    await using plugin = await PluginProcess.start();
+    const { client } = plugin;
+    await plugin.configure({ ...settingsOf(emulator.environment), callTimeout: 5000 });
+    const underWay = plugin.invoke("getInstances", {});
+    const began = performance.now();
+    setTimeout(() => void call((done) => client.cancel(new Empty(), done)), 150);
+    await assert.rejects(underWay, { code: status.CANCELLED, details: "The lookup was cancelled." });
+    assert.ok(performance.now() - began < 1_500);
+    assert.equal(Reflect.get(Object(await plugin.result("getInstances", {})), "totalCount"), 3);
+  });
+
+  it("end when the engine gives the call up", async () => {
+    await using emulator = await startEmulator({ count: 3, latency: 200 });
+    await using plugin = await PluginProcess.start();
+    const { client } = plugin;
+    await plugin.configure(settingsOf(emulator.environment));
+    const given = new Promise((resolve) => {
+      const pending = client.invoke(invokeRequest("getInstances", {}), (error) => resolve(error?.code));
+      setTimeout(() => pending.cancel(), 100);
+    });
+    assert.equal(await given, status.CANCELLED);
+    assert.equal(Reflect.get(Object(await plugin.result("getInstances", {})), "totalCount"), 3);
+  });
+
+  it("are refused before the provider is configured", async () => {
+    await using plugin = await PluginProcess.start();
+    await assert.rejects(plugin.invoke("getInstances", {}), {
+      code: status.FAILED_PRECONDITION,
+      details: "The outboundbot provider has not been configured yet.",
+    });
+  });
+
+  it("tell the engine of a setting that is nearly one", async () => {
+    await using engine = await startEngine();
+    await using emulator = await startEmulator({ count: 3 });
+    await using plugin = await PluginProcess.start({
+      args: [engine.address],
+      environment: { PULUMI_CONFIG: JSON.stringify({ endpont: "bot.example" }) },
+    });
+    await plugin.configure(settingsOf(emulator.environment));
+    await plugin.invoke("getInstances", {});
+    const [message] = await engine.received(1);
+    assert.match(message?.message ?? "", /outboundbot:endpont is not a setting/);
+  });
+});
+
+/** The order of a struct's fields is not the wire's to keep. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_key, field: unknown) =>
+    typeof field === "object" && field !== null && !Array.isArray(field)
+      ? Object.fromEntries(Object.entries(field).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : field,
+  );
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import { startEmulator } from "../../src/emulator/index.js";
+import { startEngine } from "./engineStandIn.js";
+import { call, PluginProcess, settingsOf } from "./pluginProcess.js";
+
+describe("the plugin's lifetime", () => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it(`ends at ${signal}, also with a lookup under way`, async () => {
+      await using emulator = await startEmulator({ count: 3, latency: 5_000 });
+      await using plugin = await PluginProcess.start();
+      await plugin.configure(settingsOf(emulator.environment));
+      const underWay = assert.rejects(plugin.invoke("getInstances", {}));
+      setTimeout(() => plugin.child.kill(signal), 200);
+      assert.equal(await plugin.ended(), 0);
+      await underWay;
+    });
+  }
+
+  it("ends with an engine that was killed", async () => {
+    await using plugin = await PluginProcess.start();
+    plugin.child.stdin?.destroy();
+    assert.equal(await plugin.ended(), 0);
+  });
+
+  it("goes on without a standard input, and lets an engine attach, again and again", async () => {
+    await using emulator = await startEmulator({ count: 3 });
+    await using plugin = await PluginProcess.start({ args: [], stdin: "ignore" });
+    for (const _deployment of [1, 2]) {
+      await using engine = await startEngine();
+      const client = plugin.connect();
+      const attach = new PluginAttach();
+      attach.setAddress(engine.address);
+      await call((done) => client.attach(attach, done));
+      await plugin.configure({ ...settingsOf(emulator.environment), regoin: "x" }, client);
+      assert.equal(Reflect.get(Object(await plugin.result("getInstances", {}, client)), "totalCount"), 3);
+      await call((done) => client.cancel(new Empty(), done));
+      client.close();
+    }
+    assert.equal(plugin.child.exitCode, null);
+  });
+});

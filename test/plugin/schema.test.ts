@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { makeSchema } from "../../scripts/schema/schema.js";
+import { argumentNames } from "../../src/listing/arguments.js";
+import { settingKeys } from "../../src/settingKeys.js";
+
+interface Schema {
+  readonly config: { readonly variables: Record<string, { readonly secret?: boolean }> };
+  readonly provider: { readonly inputProperties: object };
+  readonly functions: Record<
+    string,
+    { readonly description: string; readonly inputs: { readonly properties: object } }
+  >;
+  readonly resources: Record<string, { readonly description: string; readonly inputProperties: object }>;
+}
+
+const schema: Schema = JSON.parse(readFileSync("src/plugin/schema.json", "utf8"));
+
+describe("the plugin's schema", function () {
+  this.timeout(60_000);
+
+  it("says what the types of this package say: names, types, optional or not, descriptions", () => {
+    // When this fails, the types or their comments have changed: `npm run schema` makes the schema follow.
+    assert.deepEqual(schema, JSON.parse(JSON.stringify(makeSchema())));
+  });
+
+  it("has the arguments that are checked", () => {
+    for (const called of ["getInstances", "getInstance"] as const) {
+      const inputs = schema.functions[`outboundbot:index:${called}`]?.inputs.properties;
+      assert.deepEqual(Object.keys(inputs ?? {}).sort(), [...argumentNames[called]].sort());
+    }
+    const inputs = schema.resources["outboundbot:index:InstanceLookup"]?.inputProperties;
+    const names = argumentNames.InstanceLookup.map((name) => (name === "ids" ? "onlyIds" : name));
+    assert.deepEqual(Object.keys(inputs ?? {}).sort(), names.sort());
+  });
+
+  it("has every setting, and marks the secret ones", () => {
+    assert.deepEqual(Object.keys(schema.config.variables), Object.keys(settingKeys));
+    assert.deepEqual(schema.provider.inputProperties, schema.config.variables);
+    const secret = Object.entries(schema.config.variables).filter(([, variable]) => variable.secret);
+    const declared = Object.entries(settingKeys).filter(([, key]) => key.secret);
+    assert.deepEqual(
+      secret.map(([name]) => name),
+      declared.map(([name]) => name),
+    );
+  });
+
+  it("shows an example in every language for all that it has", () => {
+    for (const { description } of [...Object.values(schema.functions), ...Object.values(schema.resources)]) {
+      const [, examples = ""] = description.split("{{% examples %}}");
+      const languages = [...examples.matchAll(/^```([a-z]+)$/gm)].map(([, language]) => language);
+      assert.deepEqual(languages, ["typescript", "python", "go", "csharp", "java", "yaml"]);
+      assert.match(examples, /\{\{% \/example %\}\}\n\{\{% \/examples %\}\}$/);
+    }
+  });
+
+  it("describes every property", () => {
+    const text = JSON.stringify(schema);
+    assert.doesNotMatch(text, /"description":""/);
+    assert.doesNotMatch(text, /undefined/);
+  });
+});
