@@ -36,7 +36,11 @@ describe("the plugin's settings", () => {
       regoin: "cn-shanghai",
       credentialsUri: { planted: "secret" },
     });
-    assert.deepEqual(bad.failures, [
+    assert.deepEqual(bad.failures.sort(), [
+      [
+        "",
+        "The configuration outboundbot:credentialsUri takes an http or https URL, not an object or a list.",
+      ],
       [
         "endpoint",
         'The endpoint "ftp://x" (from configuration outboundbot:endpoint) cannot be used: its scheme must be https, or http for a loopback address.',
@@ -47,10 +51,6 @@ describe("the plugin's settings", () => {
       ],
       ["network", "The configuration outboundbot:network takes public or vpc."],
       ["regoin", "The provider has no such setting; did you mean region?"],
-      [
-        "",
-        "The configuration outboundbot:credentialsUri takes an http or https URL, not an object or a list.",
-      ],
     ]);
   });
 

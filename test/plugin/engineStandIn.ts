@@ -8,7 +8,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 export interface EngineStandIn extends AsyncDisposable {
   readonly address: string;
   readonly messages: readonly LogRequest.AsObject[];
-  /** Waits until as many messages have come. */
+  /** Waits until as many messages have come, a few seconds at most. */
   readonly received: (count: number) => Promise<readonly LogRequest.AsObject[]>;
 }
 
@@ -33,7 +33,8 @@ export async function startEngine(): Promise<EngineStandIn> {
     address: `127.0.0.1:${port}`,
     messages,
     received: async (count) => {
-      while (messages.length < count) {
+      const deadline = performance.now() + 5_000;
+      while (messages.length < count && performance.now() < deadline) {
         await setTimeout(10);
       }
       return messages;

@@ -33,7 +33,7 @@ describe("the plugin's lifetime", () => {
       const attach = new PluginAttach();
       attach.setAddress(engine.address);
       await call((done) => client.attach(attach, done));
-      await plugin.configure({ ...settingsOf(emulator.environment), regoin: "x" }, client);
+      await plugin.configure({ ...settingsOf(emulator.environment) }, client);
       assert.equal(Reflect.get(Object(await plugin.result("getInstances", {}, client)), "totalCount"), 3);
       await call((done) => client.cancel(new Empty(), done));
       client.close();

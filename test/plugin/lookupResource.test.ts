@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { status } from "@grpc/grpc-js";
+import {
+  CheckRequest,
+  type CheckResponse,
+  CreateRequest,
+  type CreateResponse,
+  DeleteRequest,
+  DiffRequest,
+  DiffResponse,
+  ReadRequest,
+  type ReadResponse,
+  UpdateRequest,
+  type UpdateResponse,
+} from "@pulumi/pulumi/proto/provider_pb.js";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { startEmulator } from "../../src/emulator/index.js";
+import { call, PluginProcess, type Properties, secret, settingsOf, unknown } from "./pluginProcess.js";
+
+const urn = "urn:pulumi:dev::project::my:Parent$outboundbot:index:InstanceLookup::bots";
+
+/** What an engine asks about one resource. */
+class Lookup {
+  readonly #client;
+
+  constructor({ client }: PluginProcess) {
+    this.#client = client;
+  }
+
+  async check(news: Properties, ofUrn = urn) {
+    const request = new CheckRequest();
+    request.setUrn(ofUrn);
+    request.setNews(Struct.fromJavaScript(news));
+    const response = await call<CheckResponse>((done) => this.#client.check(request, done));
+    return {
+      inputs: properties(response.getInputs()),
+      failures: response.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]),
+    };
+  }
+
+  async diff(olds: Properties, news: Properties): Promise<DiffResponse.DiffChanges> {
+    const request = new DiffRequest();
+    request.setUrn(urn);
+    request.setOlds(Struct.fromJavaScript(olds));
+    request.setNews(Struct.fromJavaScript(news));
+    return (await call<DiffResponse>((done) => this.#client.diff(request, done))).getChanges();
+  }
+
+  async create(inputs: Properties, preview = false) {
+    const request = new CreateRequest();
+    request.setUrn(urn);
+    request.setPreview(preview);
+    request.setProperties(Struct.fromJavaScript(inputs));
+    const response = await call<CreateResponse>((done) => this.#client.create(request, done));
+    return { id: response.getId(), outputs: properties(response.getProperties()) };
+  }
+
+  async update(olds: Properties, news: Properties): Promise<Properties> {
+    const request = new UpdateRequest();
+    request.setUrn(urn);
+    request.setOlds(Struct.fromJavaScript(olds));
+    request.setNews(Struct.fromJavaScript(news));
+    const response = await call<UpdateResponse>((done) => this.#client.update(request, done));
+    return properties(response.getProperties());
+  }
+
+  async read(state: Properties) {
+    const request = new ReadRequest();
+    request.setUrn(urn);
+    request.setId("lookup-1");
+    request.setProperties(Struct.fromJavaScript(state));
+    const response = await call<ReadResponse>((done) => this.#client.read(request, done));
+    return { inputs: properties(response.getInputs()), outputs: properties(response.getProperties()) };
+  }
+
+  delete(): Promise<unknown> {
+    const request = new DeleteRequest();
+    request.setUrn(urn);
+    return call((done) => this.#client.delete(request, done));
+  }
+}
+
+function properties(struct: Struct | undefined): Properties {
+  assert.ok(struct);
+  return struct.toJavaScript();
+}
+
+const bots = [1, 2, 3].map((number) => ({
+  InstanceId: `bot-${number}`,
+  InstanceName: `Bot ${number}`,
+  CreationTime: number,
+}));
+
+describe("the plugin's InstanceLookup", () => {
+  it("looks up in check, follows what changes, and needs no service to be deleted", async () => {
+    await using emulator = await startEmulator({ instances: bots });
+    await using plugin = await PluginProcess.start();
+    const lookup = new Lookup(plugin);
+    const { DIFF_NONE, DIFF_UNKNOWN } = DiffResponse.DiffChanges;
+    await assert.rejects(lookup.check({}), { code: status.FAILED_PRECONDITION });
+    await plugin.configure(settingsOf(emulator.environment));
+
+    const { inputs } = await lookup.check({ onlyIds: ["bot-1", "bot-3"] });
+    assert.deepEqual(Object.keys(Object(inputs.instancesById)).sort(), ["bot-1", "bot-3"]);
+    assert.equal(inputs.totalCount, 3);
+    const { id, outputs } = await lookup.create(inputs);
+    assert.match(id, /^lookup-/);
+    assert.deepEqual(outputs.ids, ["bot-1", "bot-3"]);
+    assert.deepEqual(outputs.names, ["Bot 1", "Bot 3"]);
+    assert.deepEqual(outputs.onlyIds, ["bot-1", "bot-3"]);
+    assert.equal(Object(outputs.instances)[1].instanceId, "bot-3");
+    assert.equal(await lookup.diff(outputs, inputs), DIFF_NONE);
+
+    emulator.remove("bot-3");
+    const { inputs: later } = await lookup.check({ onlyIds: ["bot-1", "bot-3"] });
+    assert.equal(await lookup.diff(outputs, later), DIFF_UNKNOWN);
+    assert.deepEqual((await lookup.update(outputs, later)).ids, ["bot-1"]);
+    const refreshed = await lookup.read(outputs);
+    assert.deepEqual(refreshed.inputs, later);
+    assert.deepEqual(refreshed.outputs.ids, ["bot-1"]);
+    await emulator.close();
+    await lookup.delete();
+  });
+
+  it("is unknown in a preview while an argument is", async () => {
+    await using plugin = await PluginProcess.start();
+    const lookup = new Lookup(plugin);
+    await plugin.configure({});
+    const { inputs, failures } = await lookup.check({ tags: { env: unknown } });
+    assert.deepEqual(failures, []);
+    assert.equal(inputs.instancesById, unknown);
+    const { id, outputs } = await lookup.create(inputs, true);
+    assert.equal(id, "");
+    assert.deepEqual([outputs.ids, outputs.names, outputs.instances], [unknown, unknown, unknown]);
+  });
+
+  it("is secret when an argument is", async () => {
+    await using emulator = await startEmulator({ instances: bots });
+    await using plugin = await PluginProcess.start();
+    const lookup = new Lookup(plugin);
+    await plugin.configure(settingsOf(emulator.environment));
+    const { inputs } = await lookup.check({ nameRegex: secret("2"), pageSize: 5 });
+    const { outputs } = await lookup.create(inputs);
+    const refreshed = await lookup.read(outputs);
+    for (const found of [inputs, outputs, refreshed.inputs, refreshed.outputs]) {
+      const { pageSize, ...others } = found;
+      assert.equal(pageSize, 5);
+      for (const [name, value] of Object.entries(others)) {
+        assert.ok(Object.hasOwn(Object(value), "4dabf18193072939515e22adb298388d"), name);
+      }
+    }
+    emulator.add({ InstanceId: "bot-22", InstanceName: "Bot 22", CreationTime: 22 });
+    const { inputs: later } = await lookup.check({ nameRegex: secret("2"), pageSize: 5 });
+    // The keys that differ would be the ids.
+    assert.equal(await lookup.diff(outputs, later), DiffResponse.DiffChanges.DIFF_SOME);
+  });
+
+  it("says what is wrong in the words of the schema", async () => {
+    await using emulator = await startEmulator({ instances: bots });
+    await using plugin = await PluginProcess.start();
+    const lookup = new Lookup(plugin);
+    await plugin.configure({ ...settingsOf(emulator.environment), accessKey: "nobody" });
+    assert.deepEqual((await lookup.check({ onlyIds: ["", "a"], pageSize: 0 })).failures, [
+      ["", "onlyIds[0]: must not be empty; leave it out to mean any"],
+      ["", "pageSize: must be a whole number from 1 to 100, but is the number 0"],
+    ]);
+    assert.deepEqual((await lookup.check({ ids: ["bot-1"] })).failures, [
+      ["", "ids: is a result; the argument is onlyIds"],
+    ]);
+    const [[, reason] = []] = (await lookup.check({})).failures;
+    assert.match(reason ?? "", /InvalidAccessKeyId/);
+    await assert.rejects(lookup.read({ instancesById: {}, totalCount: 0 }), /InvalidAccessKeyId/);
+    await assert.rejects(lookup.read({}), /An InstanceLookup cannot be imported/);
+    await assert.rejects(lookup.check({}, urn.replace("InstanceLookup", "Robot")), {
+      code: status.INVALID_ARGUMENT,
+      details:
+        "The outboundbot provider has no resource outboundbot:index:Robot; it has outboundbot:index:InstanceLookup.",
+    });
+  });
+});
