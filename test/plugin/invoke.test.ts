@@ -6,6 +6,7 @@ import type { Called } from "../../src/listing/arguments.js";
 import { lookUp } from "../../src/lookup.js";
 import { startEngine } from "./engineStandIn.js";
 import { call, invokeRequest, PluginProcess, type Properties, secret, settingsOf } from "./pluginProcess.js";
+import { sorted } from "./sorted.js";
 
 /** What a function of the program gives, or says, with the same settings. */
 function inProgram(called: Called, args: Properties, settings: Properties): ReturnType<typeof lookUp> {
@@ -138,12 +139,3 @@ describe("the plugin's functions", () => {
     assert.match(message?.message ?? "", /outboundbot:endpont is not a setting/);
   });
 });
-
-/** The order of a struct's fields is not the wire's to keep. */
-function sorted(value: unknown): string {
-  return JSON.stringify(value, (_key, field: unknown) =>
-    typeof field === "object" && field !== null && !Array.isArray(field)
-      ? Object.fromEntries(Object.entries(field).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : field,
-  );
-}

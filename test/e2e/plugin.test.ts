@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { startEmulator } from "../../src/emulator/index.js";
+import { lookUp } from "../../src/lookup.js";
+import { sorted } from "../plugin/sorted.js";
+import { needsEngine, type Run, whyPending } from "./engine.js";
+import { createProject, hasHost, type LanguageProject } from "./languages.js";
+
+const installed = "./node_modules/pulumi-outboundbot/plugin";
+
+async function succeed(project: LanguageProject, args: readonly string[]): Promise<Run> {
+  const run = await project.run(args);
+  assert.ok(run.ok, run.text);
+  return run;
+}
+
+async function outputs(project: LanguageProject): Promise<Record<string, unknown>> {
+  return JSON.parse((await succeed(project, ["stack", "output", "--json", "--show-secrets"])).stdout);
+}
+
+/** Adds the package and makes a stack, as the examples' README says. */
+async function begin(project: LanguageProject): Promise<void> {
+  await succeed(project, ["package", "add", installed]);
+  await succeed(project, ["stack", "init", "test"]);
+}
+
+const sameLookup = `
+import json
+import os
+import pulumi
+import pulumi_outboundbot as outboundbot
+
+def provider(name):
+    return outboundbot.Provider(
+        name,
+        endpoint=os.environ[name.upper()],
+        access_key="emulator-access-key-id",
+        secret_key="emulator-access-key-secret",
+    )
+
+def total(name):
+    opts = pulumi.InvokeOutputOptions(provider=provider(name))
+    return outboundbot.get_instances_output(opts=opts).total_count
+
+pulumi.export("found", outboundbot.get_instances_output(tags={"env": "prod"}, page_size=9))
+pulumi.export("one", total("one"))
+pulumi.export("two", total("two"))
+`;
+
+describe(`the plugin on a real engine${whyPending}`, function () {
+  this.timeout(600_000);
+  before(needsEngine);
+
+  it("gives a schema that no tool has anything against, and SDKs are made of it", async () => {
+    await using project = await createProject("yaml", {});
+    const { stdout } = await succeed(project, ["package", "get-schema", installed]);
+    assert.equal(JSON.parse(stdout).name, "outboundbot");
+    for (const language of ["nodejs", "python", "go", "dotnet", "java"].filter(hasHost)) {
+      const out = join(project.folder, "sdk", language);
+      const { text } = await succeed(project, [
+        "package",
+        "gen-sdk",
+        installed,
+        "--language",
+        language,
+        "--out",
+        out,
+      ]);
+      assert.doesNotMatch(text, /warning|error/i);
+    }
+  });
+
+  for (const example of ["python", "go", "yaml"] as const) {
+    it(`runs examples/${example}`, async function () {
+      if (!hasHost(example)) {
+        this.skip();
+      }
+      await using emulator = await startEmulator({ count: 60 });
+      await using project = await createProject(example, emulator.environment);
+      await begin(project);
+      await succeed(project, ["preview"]);
+      await succeed(project, ["up", "--yes", "--skip-preview"]);
+      const { productionIds, stagingIds, trackedIds } = await outputs(project);
+      assert.equal(Object(productionIds).length > 0, true);
+      assert.deepEqual(trackedIds, stagingIds);
+      assert.notDeepEqual(productionIds, stagingIds);
+      await succeed(project, ["up", "--yes", "--skip-preview", "--expect-no-changes"]);
+      await succeed(project, ["destroy", "--yes", "--skip-preview"]);
+    });
+  }
+
+  it("finds in Python what the function finds, and keeps two explicit providers apart", async function () {
+    if (!hasHost("python")) {
+      this.skip();
+    }
+    await using emulator = await startEmulator({ count: 60 });
+    await using other = await startEmulator({ count: 7 });
+    const environment = { ...emulator.environment, ONE: emulator.endpoint, TWO: other.endpoint };
+    await using project = await createProject("python", environment, { "__main__.py": sameLookup });
+    await begin(project);
+    await succeed(project, ["up", "--yes", "--skip-preview"]);
+    const { found, one, two } = await outputs(project);
+    assert.deepEqual([one, two], [60, 7]);
+    const sources = { config: () => undefined, environment: emulator.environment };
+    const args = { tags: { env: "prod" }, pageSize: 9 };
+    const direct = await lookUp("getInstances", args, { sources, warn: () => {}, progress: () => {} });
+    assert.equal(sorted(found), sorted(direct));
+    const { stdout } = await succeed(project, ["stack", "export"]);
+    assert.doesNotMatch(stdout, /emulator-access-key-secret/);
+  });
+});
