@@ -21,6 +21,16 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 // The packed files stand in the node_modules of an empty project, beside links to this repository's dependencies. That does
 // not prove that `npm install` of the tarball gets those dependencies.
+/** What an engine needs to find and to start the plugin. */
+const pluginFiles: readonly string[] = [
+  "dist/plugin/schema.json",
+  "plugin/PulumiPlugin.yaml",
+  "plugin/index.js",
+  "plugin/package.json",
+  "plugin/pulumi-resource-outboundbot",
+  "plugin/pulumi-resource-outboundbot.cmd",
+];
+
 describe("package", () => {
   let project: string;
   let packed: string[];
@@ -69,10 +79,16 @@ describe("package", () => {
 
   it("holds what is compiled, with types and source maps, and nothing else", () => {
     const odd = packed.filter(
-      (path) => !/^(package\.json|LICENSE|README\.md)$|^dist\/.*(\.js|\.d\.ts|\.js\.map)$/.test(path),
+      (path) =>
+        !/^(package\.json|LICENSE|README(\.zh-CN)?\.md)$|^dist\/.*(\.js|\.d\.ts|\.js\.map)$/.test(path) &&
+        !pluginFiles.includes(path),
     );
     assert.deepEqual(odd, []);
-    const compiled = packed.filter((path) => path.endsWith(".js"));
+    assert.deepEqual(
+      pluginFiles.filter((path) => !packed.includes(path)),
+      [],
+    );
+    const compiled = packed.filter((path) => path.startsWith("dist/") && path.endsWith(".js"));
     for (const path of compiled) {
       assert.ok(packed.includes(path.replace(/\.js$/, ".d.ts")), `${path} has no types`);
       assert.ok(packed.includes(`${path}.map`), `${path} has no source map`);
