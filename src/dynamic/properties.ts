@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { Instance } from "../listing/instance.js";
 import { type GetInstancesResult, toResult } from "../listing/result.js";
 import { isRecord } from "../values.js";
+import { unknownValue } from "./unknown.js";
 
 /** Properties of an `InstanceLookup` as the engine knows them. */
 export type Properties = Record<string, unknown>;
@@ -75,7 +75,7 @@ export function foundInputs({ instances, totalCount }: GetInstancesResult): Prop
 
 /** The result of a lookup that cannot be made yet. */
 export function unknownInputs(): Properties {
-  return Object.fromEntries(resultInputs.map((name) => [name, pulumi.runtime.unknownValue]));
+  return Object.fromEntries(resultInputs.map((name) => [name, unknownValue]));
 }
 
 /** The result that is among the inputs before the lookup is made: what the engine put back because of `ignoreChanges`. */
@@ -105,7 +105,7 @@ function containsUnknown(value: unknown): boolean {
 }
 
 function isUnknown(value: unknown): boolean {
-  return value === pulumi.runtime.unknownValue;
+  return value === unknownValue;
 }
 
 function without(properties: Properties, names: readonly string[]): Properties {

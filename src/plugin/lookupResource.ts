@@ -24,10 +24,11 @@ import {
   toOutputs,
 } from "../dynamic/properties.js";
 import { create, diff } from "../dynamic/provider.js";
+import { unknownValue } from "../dynamic/unknown.js";
 import { toFailure } from "./invoke.js";
 import type { Provider } from "./providers.js";
 import { type CallOrigin, StatusError } from "./unary.js";
-import { containsUnknown, type Decoded, decode, encode, unknownValue } from "./values.js";
+import { containsUnknown, type Decoded, decode, encode } from "./values.js";
 
 /*
  * InstanceLookup, on the methods of the dynamic provider. What is added here: a type to check, previews, and secrets, which

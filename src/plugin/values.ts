@@ -1,14 +1,12 @@
 import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb.js";
+import { unknownValue } from "../dynamic/unknown.js";
 import { isRecord } from "../values.js";
 
 /** Marks an object as more than an object. */
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-/** What stands for a value that is not known yet, as the functions know it. */
-export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** The engine has one such text for each type. */
+/** The engine has one such text for each type of value that is not known yet. */
 const unknownValues: readonly string[] = [
   unknownValue,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
