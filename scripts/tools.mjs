@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { npm } from "./npm.mjs";
 
 /** The folder of the repository. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -71,11 +72,6 @@ export async function install() {
     await run(npm.command, [...npm.args, "ci", "--no-audit", "--no-fund", "--loglevel=error"]);
   }
 }
-
-/** npm, through the Node that runs this where it can be: a bare name is a shell script on Windows. */
-const npm = process.env.npm_execpath
-  ? { command: process.execPath, args: [process.env.npm_execpath] }
-  : { command: process.platform === "win32" ? "npm.cmd" : "npm", args: [] };
 
 function isInstalled() {
   const installed = `${root}/node_modules/.package-lock.json`;

@@ -26,7 +26,7 @@ class Parent extends pulumi.ComponentResource<void> {
 
   protected override async initialize(): Promise<void> {
     await setImmediate();
-    this.child = new Thing(`child`, "prod", { parent: this });
+    this.child = new Thing("child", "prod", { parent: this });
   }
 }
 

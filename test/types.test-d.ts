@@ -89,6 +89,6 @@ export function errors(error: unknown): void {
   }
   if (OutboundBotError.isInstance(error)) {
     // @ts-expect-error not every error has a status
-    error.statusCode;
+    void error.statusCode;
   }
 }

@@ -99,7 +99,7 @@ describe("emulator: faults", () => {
     const emulator = await start({
       faults: ["throttling:500ms@calls:1", "throttling:2s@calls:2", "throttling"],
     });
-    const waits = [];
+    const waits: (string | string[] | undefined)[][] = [];
     for (let call = 0; call < 3; call++) {
       const { headers } = await getSigned(emulator);
       waits.push([headers["x-acs-retry-after"], headers["retry-after"]]);
@@ -238,7 +238,7 @@ describe("emulator: faults", () => {
 
   it("throttles above the rate limit", async () => {
     const emulator = await start({ rateLimit: { callsPerSecond: 0.001, burst: 2 } });
-    const codes = [];
+    const codes: unknown[] = [];
     for (let call = 0; call < 3; call++) codes.push(json(await getSigned(emulator)).Code);
     assert.deepEqual(codes, ["OK", "OK", "Throttling.User"]);
   });

@@ -82,7 +82,10 @@ describe("gather", () => {
   });
 
   /** A change between two calls. Both places are taken modulo the length of the list. */
-  type Change = { readonly kind: "insert" | "remove"; readonly at: number };
+  interface Change {
+    readonly kind: "insert" | "remove";
+    readonly at: number;
+  }
 
   const change = fc.record<Change>({
     kind: fc.constantFrom("insert", "remove"),
