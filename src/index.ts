@@ -11,6 +11,7 @@ export {
   ServiceError,
   SettingsError,
 } from "./api/errors.js";
+export type { InstancesById } from "./dynamic/properties.js";
 export {
   type GetInstanceOutputArgs,
   type GetInstanceResult,
@@ -29,4 +30,4 @@ export type {
 } from "./listing/arguments.js";
 export type { Instance } from "./listing/instance.js";
 export type { GetInstancesResult } from "./listing/result.js";
-export type { InputsOf } from "./outputForm.js";
+export type { InputsOf, PartlyInput } from "./outputForm.js";

@@ -4,7 +4,8 @@ import { resourceIds } from "./resourceIds.js";
 /** Arguments of which each, and each part, may be an Output or a Promise. */
 export type InputsOf<Args> = { [Name in keyof Args]: pulumi.Input<PartlyInput<Args[Name]>> };
 
-type PartlyInput<Value> = Value extends (infer Element)[]
+/** An argument of which each element, or each field, may be an Output or a Promise. */
+export type PartlyInput<Value> = Value extends (infer Element)[]
   ? pulumi.Input<Element>[]
   : Value extends Record<string, infer Field>
     ? Record<string, pulumi.Input<Field>>
