@@ -20,9 +20,6 @@ await gate("format, lint and the direction of imports", async () => {
 await gate("types of sources, tests, examples and benchmarks", async () => {
   await node("node_modules/typescript/bin/tsc", "--noEmit");
 });
-await gate("nothing unused, nothing undeclared (knip)", async () => {
-  await node("node_modules/knip/bin/knip.js");
-});
 await gate("package size", async () => {
   tarball = await pack();
   const { size } = statSync(tarball);
