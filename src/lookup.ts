@@ -86,6 +86,7 @@ export async function* streamLookUp(
     pageSource(query.filter, connection, calls),
     pagingOptions(query, pagesAheadOfStream, signal),
   );
+  await connection.ready();
   let unaskedInAll = 0;
   for await (const instance of streamItems(pages)) {
     const { instances, unasked } = select([instance], query);
@@ -113,7 +114,8 @@ async function readList(
     lookupTimeout,
     () => lookupTimedOut(connection, lookupTimeout, lastFailure),
     signal,
-    (withinTime) => {
+    async (withinTime) => {
+      await connection.ready();
       if (query.pageNumber !== undefined) {
         return readOnePage(source, query.pageNumber, query.pageSize, withinTime);
       }

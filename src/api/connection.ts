@@ -35,6 +35,8 @@ export interface Connection {
   /** As a URL without a path. */
   readonly endpoint: string;
   readonly limits: Limits;
+  /** Loads what calls need. To be waited for before the first one: its time would be taken for the service's latency. */
+  readonly ready: () => Promise<void>;
   /** Sends one signed call, once. */
   readonly send: SendCall;
   /** Opens the calls of one lookup. */
@@ -67,18 +69,24 @@ function open(key: string, settings: ConnectionSettings): Connection {
     random: Math.random,
   };
   let client: Promise<SendCall> | undefined;
+  const opened = () => {
+    client ??= openClient(settings).catch((error: unknown) => {
+      // What was missing may be there for the next lookup.
+      client = undefined;
+      throw error;
+    });
+    return client;
+  };
   return {
     key,
     endpoint: originOf(settings.endpoint),
     limits,
     openCalls: (onRetry) => new Calls(traffic, limits, onRetry),
+    ready: async () => {
+      await opened();
+    },
     send: async (...call) => {
-      client ??= openClient(settings).catch((error: unknown) => {
-        // What was missing may be there for the next lookup.
-        client = undefined;
-        throw error;
-      });
-      const send = await client;
+      const send = await opened();
       return send(...call);
     },
   };

@@ -2,8 +2,13 @@
 const firstSize = 8;
 /** A service in trouble still gets this many calls at once: that hurts it little, and one at a time would take forever. */
 const smallestSize = 4;
-/** How long an answer waits for those of its companions, as a part of the latency: more than the usual spread of one round. */
-const settlingPart = 1 / 25;
+/**
+ * How long the first answer of a round waits for the others before calls follow it, as a part of the latency. In a small round
+ * that costs nothing, as the window doubles with the last answer; a large one would leave the service idle meanwhile.
+ */
+const settlingPart = 1 / 2;
+const settlingPartOfLargeRound = 1 / 25;
+const largestSmallRound = 16;
 
 /**
  * The calls under way, and how many there may be: a window that doubles each round trip while all of it is used, as in
@@ -66,7 +71,8 @@ export class CallWindow {
       this.#settledAt = undefined;
     } else {
       this.#roundEnd = roundEnd;
-      this.#settledAt ??= now + (now - sentAt) * settlingPart;
+      const part = this.#size > largestSmallRound ? settlingPartOfLargeRound : settlingPart;
+      this.#settledAt ??= now + (now - sentAt) * part;
     }
   }
 

@@ -111,8 +111,8 @@ describe("Pace", () => {
       const pace = new Pace(64);
       room(pace, 0);
       pace.accepted(50, 0);
-      assert.equal(pace.wait(50), 2);
-      assert.equal(pace.wait(52), 0);
+      assert.equal(pace.wait(50), 25);
+      assert.equal(pace.wait(75), 0);
     });
 
     for (const latency of [10, 50]) {
