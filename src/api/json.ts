@@ -13,7 +13,7 @@ export function parseJson(text: string, longIntegers: readonly string[]): unknow
 
 /**
  * Puts numbers in quotes. A name in quotes before a colon is always a name in JSON, never a part of a text: there its
- * closing quote would have a backslash in front. So this is as exact as a parser that keeps numbers, at a tenth of its time.
+ * closing quote would have a backslash in front. So this is as exact as a parser that keeps every digit, and cheaper.
  */
 function quoteIntegers(text: string, names: readonly string[]): string {
   const integers = new RegExp(`(?<!\\\\)"(${names.join("|")})"\\s*:\\s*(-?\\d+)(?=\\s*[,}])`, "g");
