@@ -35,6 +35,8 @@ export class Calls {
   readonly #limits: CallLimits;
   readonly #onRetry: OnRetry;
   readonly #budget = new RetryBudget();
+  /** The calls that succeeded. */
+  #succeeded = 0;
 
   constructor(traffic: Traffic, limits: CallLimits, onRetry: OnRetry) {
     this.#traffic = traffic;
@@ -43,7 +45,8 @@ export class Calls {
   }
 
   /**
-   * Makes a call until it succeeds, is refused, or was tried often enough.
+   * Makes a call until it succeeds, is refused, or was tried often enough. A try that was throttled while other calls succeeded
+   * does not count: the service keeps up, only not with all that ask it, and this call has its turn later.
    *
    * @param attempt makes the call once. It may say early that the service has taken the call, so that the next one need not wait
    * until the answer is read.
@@ -52,9 +55,12 @@ export class Calls {
   async make<Result>(call: Call, attempt: Attempt<Result>, signal: AbortSignal): Promise<Result> {
     const { clock, random } = this.#traffic;
     const startedAt = clock.now();
+    let counted = 0;
     for (let tries = 1; ; tries++) {
+      const succeededBefore = this.#succeeded;
       const outcome = await this.#try(call, attempt, signal);
       if ("result" in outcome) {
+        this.#succeeded++;
         this.#budget.succeeded();
         return outcome.result;
       }
@@ -62,7 +68,10 @@ export class Calls {
       if (kind === "refused" || !(failure instanceof Error)) {
         throw failure;
       }
-      if (tries >= this.#limits.maxAttempts || !this.#budget.take()) {
+      if (kind === "transient" || this.#succeeded === succeededBefore) {
+        counted++;
+      }
+      if (counted >= this.#limits.maxAttempts || !this.#budget.take()) {
         throw afterTries(failure, tries, clock.now() - startedAt);
       }
       this.#onRetry(kind, failure);

@@ -1,6 +1,13 @@
 /** How many measures are kept: a service's limit may change, and the newest say what it is now. */
 const mostMarks = 8;
 
+/** A limit as it was measured. */
+export interface Measure {
+  readonly rate: number;
+  /** The calls accepted over the longest measure, which is off by one of them. */
+  readonly calls: number;
+}
+
 interface Mark {
   readonly time: number;
   /** The calls that the service had accepted until then. */
@@ -57,16 +64,20 @@ export class LimitEstimate {
    * @param sentLater the calls under way that were sent after `time`.
    * @returns undefined when there is no mark before that.
    */
-  measure(time: number, sentLater: number): number | undefined {
+  measure(time: number, sentLater: number): Measure | undefined {
     let limit: number | undefined;
+    let calls = 0;
     for (const mark of this.#marks) {
       const elapsed = time - mark.time;
       if (elapsed > 0) {
         const accepted = Math.max(0, this.#accepted - sentLater - mark.accepted);
-        limit ??= Math.max(accepted, 0.5) / elapsed;
+        if (limit === undefined) {
+          limit = Math.max(accepted, 0.5) / elapsed;
+          calls = accepted;
+        }
         limit = Math.min(Math.max(limit, (accepted - 1) / elapsed), (accepted + 1) / elapsed);
       }
     }
-    return limit;
+    return limit === undefined ? undefined : { rate: limit, calls };
   }
 }

@@ -1,3 +1,4 @@
+import { Growth } from "./growth.js";
 import { Indifference } from "./indifference.js";
 import { LimitEstimate } from "./limit.js";
 import { CallWindow } from "./window.js";
@@ -8,7 +9,7 @@ const longestFirstRest = 100;
 /** The longest rest of its own accord, in milliseconds: a service that recovers is noticed within that time. */
 const longestOwnRest = 5_000;
 /** After so many rests in vain the limit is likely one of calls in a second, as most are, and the next rest lasts for that. */
-const restsBeforeSecond = 3;
+const restsBeforeSecond = 2;
 /** So many calls of a round, and twice as many as are throttled, accepted after its first throttled one: that was by chance. */
 const acceptedByChance = 4;
 /** How much longer than the second that rest is at most, as a part of it, so that processes do not move in step. */
@@ -16,14 +17,11 @@ const secondJitter = 0.1;
 /** The longest rest that a service may ask for, in milliseconds. */
 const longestRest = 60_000;
 
+/** How many times the least that the limit can be is guessed at most, after a single rest of its own accord. */
+const mostGuess = 3;
+
 /** The calls under way at once after a rest; the window doubles from there. */
 const windowAfterRest = 2;
-/** The accepted calls in which the rate doubles: so many for each measure that the limit rests on, and at most. */
-const callsToDouble = 24;
-const mostCallsToDouble = 96;
-/** The time in which the rate doubles at the latest, in milliseconds, however few calls there are to tell by. */
-const timeToDouble = 5_000;
-
 /** After this long without a call, in milliseconds, what was learned is out of date. */
 const forgetAfter = 60_000;
 
@@ -68,12 +66,9 @@ export class Pace {
    */
   #round: { readonly sentAt: number; accepted: number; throttled: number } | undefined;
 
-  /** Calls a millisecond: the limit as last measured, and as first guessed. */
-  #limit = 0;
-  #firstLimit = 0;
-  /** The calls accepted and the time since the limit was measured: the rate grows with both. */
-  #acceptedSince = 0;
-  #measuredAt = 0;
+  /** The rate at which calls are spaced, from the limit as last measured, and what that was guessed to be at first. */
+  readonly #growth = new Growth();
+  #firstGuess = 0;
 
   /**
    * @param maxConcurrency the most calls under way at once.
@@ -105,7 +100,7 @@ export class Pace {
     this.#window.sent(now);
     this.#estimate.sent();
     if (this.#phase === "paced") {
-      const interval = 1 / this.#rate(now);
+      const interval = 1 / this.#growth.rate(now);
       // A timer that fires late does not slow the pace: what it missed, up to half an interval, is made up for.
       this.#notBefore = Math.max(this.#notBefore, now - interval / 2) + interval;
     }
@@ -126,7 +121,7 @@ export class Pace {
     if (sentAt <= this.#drainedAt) {
       return;
     }
-    this.#acceptedSince++;
+    this.#growth.accepted();
     if (this.#phase === "resting") {
       this.#startPacing(now, sentAt);
     }
@@ -163,7 +158,7 @@ export class Pace {
       this.#round = this.#phase === "opening" ? { sentAt, accepted: 0, throttled: 0 } : undefined;
       this.#restLonger(now, sentAt);
     } else if (this.#phase === "paced") {
-      this.#setLimit(now, this.#estimate.measure(sentAt, this.#window.sentAfter(sentAt)));
+      this.#measure(now, sentAt);
     }
   }
 
@@ -228,48 +223,48 @@ export class Pace {
       return;
     }
     if (this.#estimate.measures === 0) {
+      // Since the service had nothing left one call came free, so the limit is at least that.
+      const least = 1 / (sentAt - this.#drainedAt);
       // What was accepted from the start holds what the service had saved up as well, which matters the less the longer it
-      // rested. Since then one call came free, so the limit is at least that.
+      // rested; after one short rest it says little.
       const sinceStart = sentAt - (this.#startedAt ?? sentAt) - this.#heldFor;
       const accepted = this.#estimate.accepted - this.#window.sentAfter(sentAt);
       const fromStart = accepted / Math.max(1, sinceStart);
-      this.#firstLimit = Math.max(
-        1 / (sentAt - this.#drainedAt),
-        (fromStart * this.#rests) / (this.#rests + 1),
-      );
-      this.#setLimit(now, this.#firstLimit);
+      const likely = (fromStart * this.#rests) / (this.#rests + 1);
+      const most = this.#rests === 1 && this.#heldFor === 0 ? least * mostGuess : Number.POSITIVE_INFINITY;
+      this.#firstGuess = Math.min(most, Math.max(least, likely));
+      this.#growth.fromGuess(now, this.#firstGuess, this.#rests);
     } else {
-      this.#setLimit(now, this.#estimate.measure(sentAt, this.#window.sentAfter(sentAt)));
+      this.#measure(now, sentAt);
     }
     this.#phase = "paced";
     this.#round = undefined;
     this.#window.resize(windowAfterRest);
-    this.#notBefore = Math.max(this.#notBefore, sentAt + 1 / this.#limit);
+    this.#notBefore = Math.max(this.#notBefore, sentAt + 1 / this.#growth.from);
   }
 
   /** Whether the service throttles whatever the pace: then it goes on at the first one, and that grows. */
   #slowingDownDoesNotHelp(now: number): boolean {
-    if (this.#estimate.measures === 0 || !this.#indifference.look(this.#limit / this.#firstLimit)) {
+    if (this.#estimate.measures === 0 || !this.#indifference.look(this.#growth.from / this.#firstGuess)) {
       return false;
     }
     this.#phase = "paced";
     this.#drained = false;
     this.#window.resize(this.#maxConcurrency);
-    this.#setLimit(now, this.#firstLimit);
+    this.#growth.fromIndifferent(now, this.#firstGuess);
     return true;
   }
 
-  #rate(now: number): number {
-    const measures = this.#indifference.found ? 1 : Math.max(1, this.#estimate.measures);
-    const calls = this.#acceptedSince / Math.min(callsToDouble * measures, mostCallsToDouble);
-    const time = (now - this.#measuredAt) / timeToDouble;
-    return this.#limit * (1 + calls ** 3 + time ** 3);
-  }
-
-  #setLimit(now: number, limit: number | undefined): void {
-    this.#limit = limit ?? this.#rate(now);
-    this.#acceptedSince = 0;
-    this.#measuredAt = now;
+  /** Measures the limit, as the service has nothing left at `sentAt`; without a measure it is at least the rate so far. */
+  #measure(now: number, sentAt: number): void {
+    const measure = this.#estimate.measure(sentAt, this.#window.sentAfter(sentAt));
+    if (measure === undefined) {
+      this.#growth.fromGuess(now, this.#growth.rate(now), this.#rests);
+    } else if (this.#indifference.found) {
+      this.#growth.fromIndifferent(now, measure.rate);
+    } else {
+      this.#growth.fromMeasure(now, measure.rate, measure.calls);
+    }
   }
 
   #forget(now: number): void {

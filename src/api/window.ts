@@ -9,6 +9,11 @@ const smallestSize = 4;
 const settlingPart = 1 / 2;
 const settlingPartOfLargeRound = 1 / 25;
 const largestSmallRound = 16;
+/**
+ * The answers of a small round are waited for until they take as long as the slowest one so far, but no longer than this, in
+ * milliseconds: the first calls of a process open their connections, and so come far apart.
+ */
+const longestSettling = 100;
 
 /**
  * The calls under way, and how many there may be: a window that doubles each round trip while all of it is used, as in
@@ -26,6 +31,8 @@ export class CallWindow {
   /** When the first answer of the present round came: what was sent until then is part of it. */
   #roundEnd: number | undefined;
   #settledAt: number | undefined;
+  /** How long the slowest answer so far took. */
+  #slowest = 0;
   #halvedAt = Number.NEGATIVE_INFINITY;
 
   constructor(largestSize: number) {
@@ -61,6 +68,7 @@ export class CallWindow {
 
   /** To be told after `ended`. */
   accepted(now: number, sentAt: number): void {
+    this.#slowest = Math.max(this.#slowest, now - sentAt);
     const roundEnd = this.#roundEnd ?? now;
     if (this.#underWay.every((other) => other > roundEnd)) {
       if (this.#wasFull) {
@@ -71,8 +79,7 @@ export class CallWindow {
       this.#settledAt = undefined;
     } else {
       this.#roundEnd = roundEnd;
-      const part = this.#size > largestSmallRound ? settlingPartOfLargeRound : settlingPart;
-      this.#settledAt ??= now + (now - sentAt) * part;
+      this.#settledAt ??= now + this.#settling(now - sentAt);
     }
   }
 
@@ -82,6 +89,13 @@ export class CallWindow {
       this.resize(Math.max(smallestSize, Math.floor(this.#size / 2)));
       this.#halvedAt = now;
     }
+  }
+
+  #settling(latency: number): number {
+    if (this.#size > largestSmallRound) {
+      return latency * settlingPartOfLargeRound;
+    }
+    return Math.max(latency * settlingPart, Math.min(this.#slowest - latency, longestSettling));
   }
 
   resize(size: number): void {

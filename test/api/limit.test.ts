@@ -21,7 +21,7 @@ describe("LimitEstimate", () => {
     send(estimate, 25);
     estimate.mark(1000, 0);
     send(estimate, 10);
-    assert.equal(estimate.measure(1500, 0), 10 / 500);
+    assert.deepEqual(estimate.measure(1500, 0), { rate: 10 / 500, calls: 10 });
   });
 
   it("does not count what was sent later, on either side", () => {
@@ -29,7 +29,7 @@ describe("LimitEstimate", () => {
     send(estimate, 25);
     estimate.mark(1000, 3);
     send(estimate, 10);
-    assert.equal(estimate.measure(1500, 4), 9 / 500);
+    assert.deepEqual(estimate.measure(1500, 4), { rate: 9 / 500, calls: 9 });
   });
 
   it("does not count throttled calls, nor for a mark that was made after they were sent", () => {
@@ -37,16 +37,16 @@ describe("LimitEstimate", () => {
     send(estimate, 25);
     estimate.mark(1000, 0);
     estimate.throttled(990);
-    assert.equal(estimate.measure(1500, 0), 0.5 / 500);
+    assert.deepEqual(estimate.measure(1500, 0), { rate: 0.5 / 500, calls: 0 });
     send(estimate, 10);
     estimate.throttled(1400);
-    assert.equal(estimate.measure(1500, 0), 9 / 500);
+    assert.deepEqual(estimate.measure(1500, 0), { rate: 9 / 500, calls: 9 });
   });
 
   it("is at least half a call, so that it never stops", () => {
     const estimate = new LimitEstimate();
     estimate.mark(0, 0);
-    assert.equal(estimate.measure(1000, 0), 0.5 / 1000);
+    assert.deepEqual(estimate.measure(1000, 0), { rate: 0.5 / 1000, calls: 0 });
   });
 
   it("takes the longest measure, within what each newer one allows", () => {
@@ -56,10 +56,10 @@ describe("LimitEstimate", () => {
     estimate.mark(1000, 0);
     assert.equal(estimate.measures, 2);
     send(estimate, 9);
-    assert.equal(estimate.measure(1100, 0), 109 / 1100);
-    assert.equal(estimate.measure(1500, 0), 10 / 500);
+    assert.deepEqual(estimate.measure(1100, 0), { rate: 109 / 1100, calls: 109 });
+    assert.deepEqual(estimate.measure(1500, 0), { rate: 10 / 500, calls: 109 });
     send(estimate, 91);
-    assert.equal(estimate.measure(1500, 0), 99 / 500);
+    assert.deepEqual(estimate.measure(1500, 0), { rate: 99 / 500, calls: 200 });
   });
 
   it("keeps eight measures", () => {
