@@ -161,7 +161,8 @@ export const settingKeys = {
     ...wholeNumber(1, 100),
     default: "10",
     environment: ["OUTBOUNDBOT_MAX_ATTEMPTS"],
-    meaning: "How often one call is tried before its failure is final.",
+    meaning:
+      "How often one call is tried before its failure is final. A throttled try does not count when other calls of the lookup succeed meanwhile.",
   },
   callTimeout: {
     ...wholeNumber(100, 600_000),

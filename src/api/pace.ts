@@ -101,8 +101,8 @@ export class Pace {
     this.#estimate.sent();
     if (this.#phase === "paced") {
       const interval = 1 / this.#growth.rate(now);
-      // A timer that fires late does not slow the pace: what it missed, up to half an interval, is made up for.
-      this.#notBefore = Math.max(this.#notBefore, now - interval / 2) + interval;
+      // A timer that fires late does not slow the pace: up to two calls that it missed are made up for.
+      this.#notBefore = Math.max(this.#notBefore, now - 2 * interval) + interval;
     }
   }
 

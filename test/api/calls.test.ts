@@ -123,6 +123,26 @@ describe("Calls", () => {
     assert.equal(sentAt.length, 1);
   });
 
+  it("does not count a try that was throttled while another call succeeded", async () => {
+    const { clock, calls, make } = open({ maxAttempts: 2 });
+    const throttled = failure("Throttling.User", 400);
+    let tries = 0;
+    const made = calls.make(
+      call,
+      () =>
+        new Promise<string>((resolve, reject) => {
+          tries++;
+          clock.after(10, () => (tries < 3 ? reject(throttled) : resolve("page")));
+        }),
+      never,
+    );
+    const other = make(["other"]);
+    assert.equal(await other.made, "other");
+    await clock.pass(10_000);
+    assert.equal(await made, "page");
+    assert.equal(tries, 3);
+  });
+
   it("gives up after the last try, saying how often and how long it tried, with the last failure as cause", async () => {
     const { clock, make } = open();
     const last = failure("InternalError", 500);

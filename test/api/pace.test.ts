@@ -22,6 +22,20 @@ interface Run {
   readonly calls?: number;
   readonly processes?: number;
   readonly together?: boolean;
+  /** Whether the first calls take longer by the time in which a connection opens. */
+  readonly opening?: boolean;
+}
+
+/** The first call takes 60 ms longer, the eight after it up to 40 ms, the next sixteen up to 20 ms. */
+function openingConnections(latency: () => number, random: () => number): () => number {
+  let calls = 0;
+  return () => {
+    calls++;
+    if (calls === 1) {
+      return latency() + 60;
+    }
+    return latency() + random() * (calls <= 9 ? 40 : calls <= 25 ? 20 : 0);
+  };
 }
 
 /** The run once for each seed, with the time that each took. */
@@ -34,7 +48,8 @@ function outcomes(run: Run): (Outcome & { readonly time: number })[] {
       calls: run.calls ?? 100,
       together: run.together ?? false,
     }));
-    const latency = jitter(run.latency, run.jitter ?? 0.02, random);
+    const even = jitter(run.latency, run.jitter ?? 0.02, random);
+    const latency = run.opening ? openingConnections(even, random) : even;
     const outcome = simulate(run.service(random), latency, clients, startAt);
     return { ...outcome, time: Math.max(...outcome.finishedAt) - startAt };
   });
@@ -141,6 +156,16 @@ describe("Pace", () => {
 
       it(`follows a window of the clock's seconds: ${latency} ms`, () => {
         assertWithin({ service: () => fixedWindow(20), latency }, { time: 1.15 * 5000, wasted: 25 });
+      });
+    }
+
+    for (const latency of [10, 50]) {
+      it(`does as well while a new process opens its connections: ${latency} ms`, () => {
+        for (const burst of [5, 20]) {
+          const ideal = (100 - burst) * 50 + latency;
+          const run = { service: () => tokenBucket(20, burst), latency, opening: true };
+          assertWithin(run, { time: 1.15 * ideal, wasted: 10 });
+        }
       });
     }
 
