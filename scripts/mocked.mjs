@@ -1,12 +1,13 @@
-// Runs examples/lookup-by-tag under Pulumi's mocks and prints its outputs, and the resources that it would create.
+// Runs examples/lookup-by-tag under Pulumi's mocks and prints what it found for the resources that it would create.
 import * as pulumi from "@pulumi/pulumi";
+import { showFound } from "./demoTexts.mjs";
+import { heading } from "./terminal.mjs";
 
 const resources = [];
 await pulumi.runtime.setMocks(
   {
-    newResource: ({ type, name, inputs }) => {
-      const { __provider, ...visible } = inputs;
-      resources.push({ type, name, inputs: visible });
+    newResource: ({ name, inputs }) => {
+      resources.push({ name, inputs });
       return { id: `${name}-id`, state: inputs };
     },
     call: ({ inputs }) => inputs,
@@ -15,17 +16,18 @@ await pulumi.runtime.setMocks(
   "mocked",
 );
 
-const { default: program, ...named } = await import("../examples/lookup-by-tag/index.ts");
-const outputs = named["module.exports"] ?? program ?? named;
-for (const [name, output] of Object.entries(outputs)) {
-  const ids = await new Promise((resolve) => output.apply(resolve));
-  console.log(`${name}: ${ids.length} instances`);
-  for (const id of ids) {
-    console.log(`  ${id}`);
-  }
-}
+await import("../examples/lookup-by-tag/index.ts");
 await pulumi.runtime.disconnect();
-console.log("\nIt would have created:");
-for (const { type, name, inputs } of resources) {
-  console.log(`  ${type} ${name}: ${inputs.file}, ${inputs.bots.length} bots`);
-}
+heading("What it found by tag, and would have written into the settings of two dialers");
+showFound(
+  Object.fromEntries(
+    resources.map(({ name, inputs }) => [
+      name,
+      inputs.bots.map(({ id, instanceName, maxConcurrentConversation }) => ({
+        id,
+        name: instanceName,
+        calls: maxConcurrentConversation,
+      })),
+    ]),
+  ),
+);

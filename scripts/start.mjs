@@ -3,7 +3,9 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { showFound, showHowToGoOn } from "./demoTexts.mjs";
 import { findEngine } from "./engine.mjs";
+import { colours, command, heading } from "./terminal.mjs";
 import { install, root, run, start, stop } from "./tools.mjs";
 
 await install();
@@ -15,12 +17,15 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetri
 
 const { startEmulator } = await import("pulumi-outboundbot/emulator");
 const emulator = await startEmulator({ count: 60, latency: 20 });
-console.log(`The emulator stands in for OutboundBot at ${emulator.endpoint}, with 60 instances.\n`);
+heading("The service");
+console.log(`An emulator stands in for OutboundBot at ${emulator.endpoint}: 60 instances, 20 ms a call.`);
 const failed = await demo().finally(() => emulator.close());
 if (stop.signal.aborted) {
   console.log("\nStopped. Nothing was left behind.");
+} else if (failed) {
+  process.exitCode = 1;
 } else {
-  process.exitCode = failed ? 1 : 0;
+  showHowToGoOn();
 }
 
 /** @returns whether it failed. */
@@ -51,32 +56,40 @@ async function deploy(engine) {
   };
   const pulumi = (...args) =>
     startWithSettings(engine.command, [...engine.args, ...args], project, environment);
+  const color = ["--color", colours ? "always" : "never"];
   const steps = [
     ["stack", "init", "demo"],
     ["config", "set", "folder", join(folder, "dialers")],
-    ["up", "--yes", "--non-interactive", "--suppress-outputs", "--color", "never"],
+    ["up", "--yes", "--non-interactive", "--suppress-outputs", "--skip-preview", ...color],
   ];
   mkdirSync(backend);
+  heading("The program: examples/lookup-by-tag");
   for (const step of steps) {
-    console.log(`$ pulumi ${step.join(" ")}`);
+    command(`pulumi ${step.filter((word) => !color.includes(word)).join(" ")}`);
     if ((await pulumi(...step)) !== 0 || stop.signal.aborted) {
       return true;
     }
-    console.log();
   }
-  console.log("The stack is up. Its outputs are the ids of the bots that were found by tag:\n");
-  await pulumi("stack", "output", "--json");
-  console.log("\nand they are wired into the settings of the dialers, such as production.json:\n");
-  console.log(readFileSync(join(folder, "dialers", "production.json"), "utf8"));
-  console.log("$ pulumi destroy");
-  return (await pulumi("destroy", "--yes", "--non-interactive", "--skip-preview", "--color", "never")) !== 0;
+  heading("What it found by tag, and wrote into the settings of two dialers");
+  showFound({ production: settingsOf("production"), staging: settingsOf("staging") });
+  heading("And back");
+  command("pulumi destroy --yes --non-interactive --skip-preview --remove");
+  return (
+    (await pulumi("destroy", "--yes", "--non-interactive", "--skip-preview", "--remove", ...color)) !== 0
+  );
+}
+
+/** The bots in the settings that the example wrote for a dialer. */
+function settingsOf(dialer) {
+  const { Bots } = JSON.parse(readFileSync(join(folder, "dialers", `${dialer}.json`), "utf8"));
+  return Bots.map(({ InstanceId, Name, MaxCalls }) => ({ id: InstanceId, name: Name, calls: MaxCalls }));
 }
 
 async function runWithMocks() {
+  heading("No Pulumi engine can be had here, so NOTHING IS DEPLOYED");
   console.log(
-    "No Pulumi engine can be had here, so NOTHING IS DEPLOYED: the same program runs in this process under",
+    "The same program runs under Pulumi's own mocks: its lookups are real, its resources are not created.",
   );
-  console.log("Pulumi's own mocks. Its lookups are real; its resources are not created.\n");
   return (
     (await startWithSettings(
       process.execPath,
