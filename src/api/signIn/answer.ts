@@ -16,6 +16,15 @@ export function readKeys(answer: Answer, what: string, source: string, providerN
   if (fields.Code !== undefined && fields.Code !== "Success") {
     throw noCredentials(`${what} answered, but not with Code "Success".`);
   }
+  return credentialsIn(fields, source, providerName);
+}
+
+/** The credentials of a session, under the names that all of the vendor's services give them. */
+export function credentialsIn(
+  fields: Record<string, unknown>,
+  source: string,
+  providerName: string,
+): Credentials {
   return toCredentials(
     {
       accessKeyId: fields.AccessKeyId,

@@ -1,11 +1,11 @@
+import { isRecord } from "../../values.js";
 import type { Credentials } from "../credentials.js";
 import { originOf, parseEndpoint } from "../endpoint.js";
 import { httpCall } from "../httpCall.js";
 import { Signer } from "../signer.js";
-import { parseObject } from "./answer.js";
+import { credentialsIn, parseObject } from "./answer.js";
 import { type SignInContext, signInTimeout } from "./context.js";
 import { noCredentials } from "./failure.js";
-import { toCredentials } from "./keys.js";
 import type { Profile } from "./profileModes.js";
 
 /** The credentials that an access token of CloudSSO is worth, while the sign-in that the command-line client made lasts. */
@@ -42,21 +42,11 @@ export async function cloudSso(
     action: "Asking CloudSSO",
     signer: new Signer(undefined, source, [accessToken]),
   });
-  const given = parseObject(answer.body)?.CloudCredential;
-  const keys = parseObject(JSON.stringify(given ?? null));
-  if (answer.statusCode !== 200 || keys === undefined) {
+  const keys = parseObject(answer.body)?.CloudCredential;
+  if (answer.statusCode !== 200 || !isRecord(keys)) {
     throw noCredentials(
       `CloudSSO at ${url.origin} gave no credentials (status ${answer.statusCode}, ${source}).`,
     );
   }
-  return toCredentials(
-    {
-      accessKeyId: keys.AccessKeyId,
-      accessKeySecret: keys.AccessKeySecret,
-      securityToken: keys.SecurityToken,
-      expiration: keys.Expiration,
-    },
-    source,
-    "cloud_sso",
-  );
+  return credentialsIn(keys, source, "cloud_sso");
 }

@@ -1,13 +1,13 @@
+import { isRecord } from "../../values.js";
 import type { Answer } from "../answer.js";
 import type { Credentials, SignInPlaces } from "../credentials.js";
 import { type Endpoint, originOf, parseEndpoint } from "../endpoint.js";
 import { type Call, readSuccess } from "../failure.js";
 import { httpCall } from "../httpCall.js";
 import type { Signer } from "../signer.js";
-import { parseObject } from "./answer.js";
+import { credentialsIn, parseObject } from "./answer.js";
 import { type SignInContext, signInTimeout } from "./context.js";
 import { noCredentials } from "./failure.js";
-import { toCredentials } from "./keys.js";
 
 const version = "2015-04-01";
 
@@ -94,16 +94,6 @@ export async function callStsUnsigned(
 /** Reads the credentials of a session. */
 export function readSession(answer: Answer, call: Call, source: string, providerName: string): Credentials {
   readSuccess(answer, call);
-  const fields = parseObject(answer.body)?.Credentials;
-  const keys = parseObject(JSON.stringify(fields ?? null)) ?? {};
-  return toCredentials(
-    {
-      accessKeyId: keys.AccessKeyId,
-      accessKeySecret: keys.AccessKeySecret,
-      securityToken: keys.SecurityToken,
-      expiration: keys.Expiration,
-    },
-    source,
-    providerName,
-  );
+  const keys = parseObject(answer.body)?.Credentials;
+  return credentialsIn(isRecord(keys) ? keys : {}, source, providerName);
 }
