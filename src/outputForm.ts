@@ -19,8 +19,9 @@ export type PartlyInput<Value> = Value extends (infer Element)[]
 export function outputForm<Result>(
   run: (args: unknown) => Promise<Result>,
   args: object,
-  { dependsOn }: pulumi.InvokeOutputOptions,
+  opts: pulumi.InvokeOutputOptions | null,
 ): pulumi.Output<Result> {
+  const dependsOn = opts?.dependsOn;
   const ready = dependsOn === undefined ? pulumi.output(true) : resourceIds(dependsOn);
   return ready.apply(() => pulumi.output(args)).apply(run);
 }

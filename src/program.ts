@@ -21,11 +21,11 @@ export const program: LookupContext = {
  */
 export function refuseOptions(
   called: Called,
-  opts: pulumi.InvokeOutputOptions,
+  opts: pulumi.InvokeOutputOptions | null,
   refused: readonly (keyof typeof insteadOf)[],
 ): void {
   const problems = refused
-    .filter((option) => opts[option] !== undefined && opts[option] !== null)
+    .filter((option) => opts?.[option] !== undefined && opts[option] !== null)
     .map((option) => ({ property: `opts.${option}`, reason: insteadOf[option] }));
   if (problems.length > 0) {
     throw new ArgumentError(called, problems);

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { Emulator } from "../src/emulator/index.js";
-import { ArgumentError, getInstanceOutput, getInstancesOutput, ServiceError } from "../src/index.js";
+import {
+  ArgumentError,
+  getInstanceOutput,
+  getInstances,
+  getInstancesOutput,
+  ServiceError,
+} from "../src/index.js";
 import { closeAll, start } from "./emulator/running.js";
 import { use } from "./support/client.js";
 import { settle } from "./support/outputs.js";
@@ -148,6 +154,12 @@ describe("Output forms", () => {
       const one = getInstanceOutput({ ids: [first?.InstanceId ?? ""] });
       assert.equal((await settle(one.apply(({ creatorId }) => creatorId))).value, String(first?.CreatorId));
       assert.equal((await settle(getInstancesOutput().instances[0]?.id ?? pulumi.output(""))).known, true);
+    });
+
+    it("take null for no options, as JavaScript programs give it", async () => {
+      const none = JSON.parse("null");
+      assert.equal((await settle(getInstancesOutput({}, none).totalCount)).value, 30);
+      assert.equal((await getInstances({}, none)).totalCount, 30);
     });
 
     it("fail as the plain form does", async () => {
