@@ -21,7 +21,8 @@ export class OutboundBotError extends Error {
   /** What went wrong, as one word: the service's own `Code` where it gave one, else one of this package's. */
   readonly code: string;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  // Not the language's ErrorOptions, which is newer than the target of a new Pulumi project.
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.code = code;
     Object.defineProperty(this, "name", { value: new.target.name, configurable: true });
@@ -109,7 +110,7 @@ export class ServiceError extends OutboundBotError implements FailedCall {
     code: string,
     message: string,
     call: FailedCall & { readonly statusCode: number },
-    options?: ErrorOptions,
+    options?: { cause?: unknown },
   ) {
     super(code, message, options);
     this.action = call.action;
@@ -136,7 +137,7 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
   readonly statusCode: number | undefined;
   readonly requestId: string | undefined;
 
-  constructor(code: string, message: string, call: FailedCall, options?: ErrorOptions) {
+  constructor(code: string, message: string, call: FailedCall, options?: { cause?: unknown }) {
     super(code, message, options);
     this.action = call.action;
     this.endpoint = call.endpoint;
@@ -154,7 +155,7 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
  * `code` is `InconsistentList`.
  */
 export class InconsistentListError extends OutboundBotError {
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options?: { cause?: unknown }) {
     super("InconsistentList", message, options);
   }
 
@@ -192,7 +193,7 @@ export class InstanceSelectionError extends OutboundBotError {
 
 /** The file of `outputFile` could not be written; whatever was there before is untouched. `code` is `OutputFileNotWritten`. */
 export class OutputFileError extends OutboundBotError {
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options?: { cause?: unknown }) {
     super("OutputFileNotWritten", message, options);
   }
 

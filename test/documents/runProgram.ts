@@ -1,0 +1,16 @@
+// Runs the program at the path that it is given under Pulumi's mocks, as a process of its own, and prints its outputs as JSON.
+import * as pulumi from "@pulumi/pulumi";
+import { settle } from "../support/outputs.js";
+
+async function main(path: string): Promise<void> {
+  await pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+    call: ({ inputs }) => inputs,
+  });
+  const exported: unknown = require(path);
+  const { value } = await settle(pulumi.output(typeof exported === "function" ? exported() : exported));
+  await pulumi.runtime.disconnect();
+  console.log(JSON.stringify(value));
+}
+
+void main(process.argv[2] ?? "");
