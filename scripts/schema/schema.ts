@@ -107,5 +107,5 @@ const languages = {
     respectSchemaVersion: true,
   },
   csharp: { rootNamespace: "Pulumi", namespaces: { outboundbot: "OutboundBot" }, respectSchemaVersion: true },
-  java: { basePackage: "com.pulumi", buildFiles: "gradle", packages: { outboundbot: "outboundbot" } },
+  java: { basePackage: "com.pulumi", packages: { outboundbot: "outboundbot" } },
 };
