@@ -16,6 +16,7 @@ import type { Emulator } from "../src/emulator/index.js";
 import { closeAll, start } from "./emulator/running.js";
 import { assertBuilt } from "./support/built.js";
 import { environment, root, run } from "./support/child.js";
+import { npm } from "./support/npm.js";
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
@@ -39,10 +40,8 @@ describe("package", () => {
     this.timeout(60_000);
     assertBuilt();
     // --ignore-scripts: dist/ is built, and building it again would pull it from under other tests.
-    const { npm_execpath: npm } = process.env;
-    const [command, args] =
-      npm === undefined || !/npm-cli\.c?js$/.test(npm) ? ["npm", []] : [process.execPath, [npm]];
-    const listed = await run(command, [...args, "pack", "--dry-run", "--json", "--ignore-scripts"]);
+    const [command, ...args] = npm("pack", "--dry-run", "--json", "--ignore-scripts");
+    const listed = await run(command, args);
     assert.equal(listed.status, 0, listed.stderr);
     const report: { files: { path: string }[] }[] | Record<string, { files: { path: string }[] }> =
       JSON.parse(listed.stdout);

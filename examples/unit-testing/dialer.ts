@@ -1,0 +1,26 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export interface DialerArgs {
+  botIds: pulumi.Input<string[]>;
+  lines: pulumi.Input<number>;
+}
+
+// Stands for a resource of a real provider: it is kept in the state, and nowhere else.
+const provider: pulumi.dynamic.ResourceProvider = {
+  async create(inputs) {
+    return { id: "dialer", outs: inputs };
+  },
+  async update(_id, _olds, news) {
+    return { outs: news };
+  },
+};
+
+/** What places the calls of some bots. */
+export class Dialer extends pulumi.dynamic.Resource {
+  declare readonly botIds: pulumi.Output<string[]>;
+  declare readonly lines: pulumi.Output<number>;
+
+  constructor(name: string, args: DialerArgs, opts?: pulumi.CustomResourceOptions) {
+    super(provider, name, { ...args }, opts, "example", "Dialer");
+  }
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { type Emulator, type EmulatorOptions, startEmulator } from "pulumi-outboundbot/emulator";
+import { stack } from "./stack";
+
+const instances = [
+  bot("bot-reminder", "prod", 20, 2),
+  bot("bot-trial", "staging", 5, 3),
+  bot("bot-survey", "prod", 30, 1),
+];
+
+describe("the stack", () => {
+  let emulator: Emulator;
+  let created: Record<string, unknown>;
+
+  beforeEach(async () => {
+    created = {};
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, inputs: { __provider, ...inputs } }) => {
+        created[name] = inputs;
+        return { id: `${name}-id`, state: inputs };
+      },
+      call: ({ inputs }) => inputs,
+    });
+  });
+  afterEach(() => emulator.close());
+
+  /** Starts a service on a free port, and signs in to it. */
+  async function emulate(options: EmulatorOptions): Promise<void> {
+    emulator = await startEmulator(options);
+    // Configuration wins over the environment, so that your own keys and endpoints stay out of it.
+    pulumi.runtime.setAllConfig({
+      "outboundbot:endpoint": emulator.endpoint,
+      "outboundbot:accessKey": emulator.accessKeyId,
+      "outboundbot:secretKey": emulator.accessKeySecret,
+    });
+  }
+
+  it("gives the dialer the bots of production, oldest first", async () => {
+    await emulate({ instances });
+    const { botIds, lines } = await stack();
+    assert.deepEqual(await resolved(botIds), ["bot-survey", "bot-reminder"]);
+    assert.equal(await resolved(lines), 50);
+    assert.deepEqual(created, { production: { botIds: ["bot-survey", "bot-reminder"], lines: 50 } });
+  });
+
+  it("comes up although the service throttles at first", async () => {
+    await emulate({ instances, faults: ["throttling:10ms@first:2"] });
+    const { botIds } = await stack();
+    assert.deepEqual(await resolved(botIds), ["bot-survey", "bot-reminder"]);
+    assert.deepEqual(emulator.counters.byCode, { "Throttling.User": 2, OK: 1 });
+  });
+
+  it("fails, and creates nothing, when there is no bot for production", async () => {
+    await emulate({ instances: [bot("bot-trial", "staging", 5, 1)] });
+    await assert.rejects(stack(), {
+      message: "No bot carries the tag env=prod: the dialer would have nothing to call with.",
+    });
+    assert.deepEqual(created, {});
+  });
+
+  it("fails with the service's reason when the key may not list bots", async () => {
+    await emulate({ instances, faults: ["forbidden"] });
+    await assert.rejects(stack(), { name: "ServiceError", code: "Forbidden.RAM" });
+    assert.deepEqual(created, {});
+  });
+});
+
+function resolved<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+function bot(id: string, env: string, calls: number, age: number) {
+  return {
+    InstanceId: id,
+    InstanceName: id,
+    CreationTime: 1_700_000_000_000 + age,
+    MaxConcurrentConversation: calls,
+    ResourceTags: [{ Key: "env", Value: env }],
+  };
+}

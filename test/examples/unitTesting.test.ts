@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { assertBuilt } from "../support/built.js";
+import { environment, root, run } from "../support/child.js";
+import { npm } from "../support/npm.js";
+
+describe("examples/unit-testing", () => {
+  before(assertBuilt);
+
+  it("has tests that pass with npm test, even where a developer's own keys and endpoint are set", async () => {
+    const [command, ...args] = npm("--silent", "test", "--", "--reporter", "json");
+    const { status, stdout, stderr } = await run(command, args, {
+      cwd: join(root, "examples", "unit-testing"),
+      env: environment({
+        ALICLOUD_ACCESS_KEY: "own-key",
+        ALICLOUD_SECRET_KEY: "own-secret",
+        ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT: "http://127.0.0.1:1",
+      }),
+    });
+    assert.equal(status, 0, stdout + stderr);
+    // A slow lookup says on the lines before how far it is.
+    const { passes, failures, pending } = JSON.parse(stdout.slice(stdout.indexOf("{\n")));
+    assert.deepEqual(
+      passes.map(({ title }: { title: string }) => title),
+      [
+        "gives the dialer the bots of production, oldest first",
+        "comes up although the service throttles at first",
+        "fails, and creates nothing, when there is no bot for production",
+        "fails with the service's reason when the key may not list bots",
+      ],
+    );
+    assert.deepEqual([...failures, ...pending], []);
+  });
+});
