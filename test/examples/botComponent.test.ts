@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { Bot } from "../../examples/bot-component/bot.js";
+import type { Emulator, ServiceInstance } from "../../src/emulator/index.js";
+import { closeAll, start } from "../emulator/running.js";
+import { assertBuilt } from "../support/built.js";
+import { use } from "../support/client.js";
+import { settle } from "../support/outputs.js";
+
+function bot(id: string, purpose: string, name?: string): ServiceInstance {
+  return {
+    InstanceId: id,
+    ...(name === undefined ? {} : { InstanceName: name }),
+    ResourceTags: [{ Key: "purpose", Value: purpose }],
+  };
+}
+
+class Thing extends pulumi.CustomResource {
+  constructor(name: string) {
+    super("test:index:Thing", name);
+  }
+}
+
+class Department extends pulumi.ComponentResource {
+  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+    super("test:index:Department", name, {}, opts);
+  }
+}
+
+describe("examples/bot-component", () => {
+  let emulator: Emulator;
+  let created: Record<string, { name: string; inputs: object }>;
+
+  before(assertBuilt);
+  beforeEach(async () => {
+    emulator = await start({
+      instances: [
+        bot("bot-1", "survey", "Survey"),
+        bot("bot-2", "reminder"),
+        bot("bot-3", "sales", "Sales"),
+        bot("bot-4", "sales", "More sales"),
+      ],
+    });
+    await mock(false);
+    use(emulator);
+  });
+  afterEach(closeAll);
+  after(() => mock(false));
+
+  /** In a preview a resource that does not exist yet has no id. */
+  async function mock(preview: boolean): Promise<void> {
+    created = {};
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ type, name, inputs: { __provider, ...inputs } }) => {
+          created[type] = { name, inputs };
+          return { id: preview ? undefined : `${name}-id`, state: inputs };
+        },
+        call: ({ inputs }) => inputs,
+      },
+      "project",
+      "stack",
+      preview,
+    );
+    pulumi.runtime.setAllConfig({});
+  }
+
+  it("has the id and the name of its bot, and keeps the bot as its child", async () => {
+    const survey = new Bot("survey", { tags: { purpose: pulumi.output("survey") } });
+    assert.deepEqual(await settle(survey.botId), { known: true, secret: false, value: "bot-1" });
+    assert.deepEqual(await settle(survey.botName), { known: true, secret: false, value: "Survey" });
+    await pulumi.runtime.disconnect();
+    assert.deepEqual(created, {
+      "example:index:Bot": { name: "survey", inputs: { tags: { purpose: "survey" } } },
+      "pulumi-nodejs:dynamic/outboundbot:InstanceLookup": {
+        name: "survey",
+        inputs: { tags: { purpose: "survey" }, onlyIds: ["bot-1"] },
+      },
+    });
+  });
+
+  it("has no name where its bot has none", async () => {
+    const { botId, botName } = new Bot("reminder", { tags: { purpose: "reminder" } });
+    assert.equal((await settle(botId)).value, "bot-2");
+    assert.deepEqual(await settle(botName), { known: true, secret: false, value: undefined });
+  });
+
+  it("stands under its parent, and its child under it", async () => {
+    const below: string[] = [];
+    // A resource has the transformations of everything that it stands under.
+    const note: pulumi.ResourceTransformation = ({ type }) => {
+      below.push(type);
+      return undefined;
+    };
+    const parent = new Department("care", { transformations: [note] });
+    const { urn, botId } = new Bot("survey", { tags: { purpose: "survey" } }, { parent });
+    assert.deepEqual(below, [
+      "test:index:Department",
+      "example:index:Bot",
+      "pulumi-nodejs:dynamic/outboundbot:InstanceLookup",
+    ]);
+    assert.equal(
+      (await settle(urn)).value,
+      "urn:pulumi:stack::project::test:index:Department$example:index:Bot::survey",
+    );
+    assert.equal((await settle(botId)).value, "bot-1");
+  });
+
+  it("does not look in a preview while what it depends on does not exist", async () => {
+    await mock(true);
+    use(emulator);
+    const { botId } = new Bot("survey", { tags: { purpose: "survey" } }, { dependsOn: new Thing("thing") });
+    assert.deepEqual(await settle(botId), { known: false, secret: false, value: undefined });
+    assert.equal(emulator.counters.calls, 0);
+  });
+
+  for (const [what, purpose, message] of [
+    ["no bot carries its tags", "none", /No instance matches tags \{"purpose":"none"\}\.$/],
+    [
+      "several bots do, and names them",
+      "sales",
+      /2 instances match tags \{"purpose":"sales"\} where one is wanted:\n {2}- bot-3 Sales\n {2}- bot-4 More sales$/,
+    ],
+  ] as const) {
+    it(`fails when ${what}`, async () => {
+      const { botId } = new Bot("bot", { tags: { purpose } });
+      await assert.rejects(settle(botId), { name: "InstanceSelectionError", message });
+    });
+  }
+});
