@@ -1,0 +1,33 @@
+// Runs one program of examples/ under Pulumi's mocks and prints what it made as JSON. A process of its own, because a program
+// runs when it is first loaded, and because mocks hold for a whole process.
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { MockedRun, ProviderAnswers } from "./mocked.js";
+
+async function main(example: string, { functions, computed }: ProviderAnswers): Promise<void> {
+  const resources: MockedRun["resources"] = {};
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        resources[`${type} ${name}`] = inputs;
+        return { id: `${name}-id`, state: { ...inputs, ...computed?.[type] } };
+      },
+      call: ({ token }) => {
+        const result = functions?.[token];
+        if (result === undefined) {
+          throw new Error(`The program called ${token}, for which the test has no result.`);
+        }
+        return result;
+      },
+    },
+    example,
+    "test",
+  );
+  const exported: Record<string, unknown> = require(join(__dirname, "../../examples", example, "index.ts"));
+  const outputs = await new Promise((resolve) => pulumi.output({ ...exported }).apply(resolve));
+  await pulumi.runtime.disconnect();
+  console.log(JSON.stringify({ resources, outputs }));
+}
+
+const [example = "", answers = ""] = process.argv.slice(2);
+void main(example, JSON.parse(answers));
