@@ -1,0 +1,63 @@
+import * as alicloud from "@pulumi/alicloud";
+import * as pulumi from "@pulumi/pulumi";
+import { getInstancesOutput } from "pulumi-outboundbot";
+
+const config = new pulumi.Config();
+
+// The bots that the function may call with: whatever carries the tag, without an id in this program.
+export const botIds = getInstancesOutput({ tags: { purpose: "survey" } }).ids.apply((ids) => {
+  if (ids.length === 0) {
+    throw new pulumi.RunError("No bot carries the tag purpose=survey, so there is nothing to call with.");
+  }
+  return ids;
+});
+
+const role = new alicloud.ram.Role("survey-caller", {
+  roleName: "survey-caller",
+  assumeRolePolicyDocument: pulumi.jsonStringify({
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["fc.aliyuncs.com"] } }],
+  }),
+});
+
+const account = alicloud.getAccountOutput();
+const policy = new alicloud.ram.Policy("survey-bots", {
+  policyName: "survey-bots",
+  description: "Give calls to the survey bots, and to no others",
+  policyDocument: pulumi.jsonStringify({
+    Version: "1",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: "outboundbot:AssignJobs",
+        Resource: pulumi
+          .all([account.id, botIds])
+          .apply(([accountId, ids]) =>
+            ids.map((id) => `acs:outboundbot:cn-shanghai:${accountId}:instance/${id}`),
+          ),
+      },
+    ],
+  }),
+  // RAM keeps five versions of a policy, and each bot that comes or goes makes a new one.
+  rotateStrategy: "DeleteOldestNonDefaultVersionWhenLimitExceeded",
+});
+
+new alicloud.ram.RolePolicyAttachment("survey-caller", {
+  roleName: role.roleName,
+  policyName: policy.policyName,
+  policyType: policy.type,
+});
+
+const caller = new alicloud.fc.V3Function("survey-caller", {
+  functionName: "survey-caller",
+  runtime: "nodejs20",
+  handler: "index.handler",
+  cpu: 0.5,
+  memorySize: 512,
+  diskSize: 512,
+  role: role.arn,
+  code: { ossBucketName: config.require("codeBucket"), ossObjectName: config.require("codeObject") },
+  environmentVariables: { BOT_IDS: botIds.apply((ids) => ids.join(",")) },
+});
+
+export const functionName = caller.functionName;
