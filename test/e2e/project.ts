@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator } from "../../src/emulator/index.js";
@@ -9,22 +9,30 @@ import { engine } from "./engine.js";
 /** A Pulumi project in a temporary folder, with a stack in a file backend of its own. */
 export class Project {
   readonly #folder = mkdtempSync(join(tmpdir(), "outboundbot-e2e-"));
-  readonly #directory = join(this.#folder, "project");
+  readonly #program: string;
+  readonly #project: string;
   readonly #env: NodeJS.ProcessEnv;
 
   /** @param example the name of a folder of examples/; a copy of it is the program. */
-  constructor(example: string, emulator: Emulator, changes: Readonly<Record<string, string>> = {}) {
+  constructor(
+    example: string,
+    emulator: Pick<Emulator, "environment">,
+    changes: Readonly<Record<string, string>> = {},
+  ) {
     const backend = join(this.#folder, "backend");
     mkdirSync(backend);
-    const program = join("examples", example);
-    cpSync(join(root, program), join(this.#directory, program), {
+    const directory = join(this.#folder, "project");
+    this.#program = join(directory, "examples", example);
+    cpSync(join(root, "examples", example), this.#program, {
       recursive: true,
       filter: (path) => !path.includes("node_modules"),
     });
     for (const file of ["Pulumi.yaml", "package.json"]) {
-      cpSync(join(root, file), join(this.#directory, file));
+      cpSync(join(root, file), join(directory, file));
     }
-    symlinkSync(join(root, "node_modules"), join(this.#directory, "node_modules"), "junction");
+    symlinkSync(join(root, "node_modules"), join(directory, "node_modules"), "junction");
+    // An example without a Pulumi.yaml is run by the one at the root.
+    this.#project = existsSync(join(this.#program, "Pulumi.yaml")) ? this.#program : directory;
     this.#env = environment({
       ...emulator.environment,
       PULUMI_HOME: join(this.#folder, "home"),
@@ -42,13 +50,13 @@ export class Project {
 
   /** Puts another program in the place of the example's. */
   program(text: string): void {
-    writeFileSync(join(this.#directory, "examples", "lookup-by-tag", "index.ts"), text);
+    writeFileSync(join(this.#program, "index.ts"), text);
   }
 
   /** Runs the engine, whatever comes of it. */
   run(...args: string[]): Promise<Ended> {
     return run(engine ?? "pulumi", [...args, "--non-interactive", "--color", "never"], {
-      cwd: this.#directory,
+      cwd: this.#project,
       env: this.#env,
       timeout: 100_000,
     });
