@@ -65,6 +65,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...(securityToken === undefined ? {} : { securityToken }),
     environment: {
       ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT: endpoint,
+      // What Pulumi's provider looks at first, so that a key of the user's own does not win, and what the vendor's clients know.
+      ALICLOUD_ACCESS_KEY: accessKeyId,
+      ALICLOUD_SECRET_KEY: accessKeySecret,
+      ...(securityToken === undefined ? {} : { ALICLOUD_SECURITY_TOKEN: securityToken }),
       ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
       ...(securityToken === undefined ? {} : { ALIBABA_CLOUD_SECURITY_TOKEN: securityToken }),

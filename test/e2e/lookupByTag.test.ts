@@ -129,7 +129,7 @@ describe(`examples/lookup-by-tag on a real engine${whyPending}`, function () {
     // One stack for all of them: a preview that fails leaves it as it was.
     before(async () => {
       emulator = await startEmulator();
-      failing = await newStack(emulator, { ALIBABA_CLOUD_ACCESS_KEY_SECRET: "hush-hush" });
+      failing = await newStack(emulator, { ALICLOUD_SECRET_KEY: "hush-hush" });
     });
     after(async () => {
       failing?.remove();

@@ -80,6 +80,9 @@ describe("outboundbot-emulator", function () {
     const [, endpoint = ""] =
       /^export ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT=(http:\/\/127\.0\.0\.1:\d+)$/m.exec(output.stdout) ?? [];
     assert.deepEqual(output.stdout.split("\n").slice(1), [
+      "export ALICLOUD_ACCESS_KEY=emulator-access-key-id",
+      "export ALICLOUD_SECRET_KEY=emulator-access-key-secret",
+      "export ALICLOUD_SECURITY_TOKEN='it'\\''s+/='",
       "export ALIBABA_CLOUD_ACCESS_KEY_ID=emulator-access-key-id",
       "export ALIBABA_CLOUD_ACCESS_KEY_SECRET=emulator-access-key-secret",
       "export ALIBABA_CLOUD_SECURITY_TOKEN='it'\\''s+/='",

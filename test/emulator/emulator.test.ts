@@ -19,6 +19,9 @@ describe("emulator", () => {
     assert.match(emulator.endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.deepEqual(emulator.environment, {
       ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT: emulator.endpoint,
+      ALICLOUD_ACCESS_KEY: "id",
+      ALICLOUD_SECRET_KEY: "secret",
+      ALICLOUD_SECURITY_TOKEN: "token",
       ALIBABA_CLOUD_ACCESS_KEY_ID: "id",
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: "secret",
       ALIBABA_CLOUD_SECURITY_TOKEN: "token",
