@@ -4,22 +4,30 @@ import type { Instance } from "./listing/instance.js";
 import { type InputsOf, outputForm } from "./outputForm.js";
 import { loadLookup, program, refuseOptions, refuseOutputs } from "./program.js";
 
-/** The arguments of `getInstanceOutput`: those of `getInstance`, each of which may be an Output. */
+/** The arguments of {@link getInstanceOutput}: those of {@link getInstance}, each of which may be an Output. */
 export interface GetInstanceOutputArgs extends InputsOf<GetInstanceArgs> {}
 
-/** The result of `getInstance`: the one instance that matched. */
+/** The result of {@link getInstance}: the one instance that matched. */
 export interface GetInstanceResult extends Instance {}
 
 /**
- * Finds the one OutboundBot instance that matches.
+ * Finds the one OutboundBot instance that matches, among all pages of the API's
+ * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances).
  *
+ * @example
  * ```ts
- * const { id } = await getInstance({ tags: { purpose: "survey" } });
+ * import { getInstance } from "pulumi-outboundbot";
+ *
+ * const bot = await getInstance({ tags: { purpose: "survey" } });
+ * console.log(bot.id, bot.instanceName, bot.maxConcurrentConversation);
  * ```
  *
- * @param args which instance to find, and where.
- * @param opts `provider` is refused, because a function that runs in the program has none.
- * @throws InstanceSelectionError when none matches, or several, which it lists; and what `getInstances` throws.
+ * @param args which instance to find, and where. Default: the account's only one.
+ * @param opts the options of an invoke. `provider` is refused, because a function that runs in the program has none;
+ * `dependsOn` is refused, because only the Output form waits.
+ * @returns the instance.
+ * @throws {@link InstanceSelectionError} when none matches, or several, which it lists.
+ * @throws what {@link getInstances} throws.
  */
 export async function getInstance(
   args: GetInstanceArgs = {},
@@ -30,10 +38,23 @@ export async function getInstance(
 }
 
 /**
- * `getInstance` for arguments that are Outputs of resources. While an argument is unknown no request is made, and the
+ * {@link getInstance} for arguments that are Outputs of resources. While an argument is unknown no request is made, and the
  * result is unknown; a secret argument makes the result secret.
  *
- * @param opts `dependsOn` names resources that must exist before the lookup is made; `provider` is refused.
+ * @example
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { getInstanceOutput } from "pulumi-outboundbot";
+ *
+ * const purpose = new pulumi.Config().require("purpose");
+ * export const botId = getInstanceOutput({ tags: { purpose } }).id;
+ * ```
+ *
+ * @param args which instance to find, and where. Default: the account's only one.
+ * @param opts the options of an invoke. `dependsOn` names resources that must exist before the lookup is made, the children of
+ * components included; `provider` is refused.
+ * @returns what {@link getInstance} returns, as an Output. It fails as that does.
+ * @throws {@link ArgumentError} at once, for a refused option.
  */
 export function getInstanceOutput(
   args: GetInstanceOutputArgs = {},

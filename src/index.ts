@@ -1,3 +1,20 @@
+/**
+ * Looks up Alibaba Cloud OutboundBot instances in Pulumi programs, every page of the API's
+ * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances) (version 2019-12-26).
+ *
+ * | to | call |
+ * |---|---|
+ * | find all instances that match | {@link getInstances}, {@link getInstancesOutput} |
+ * | find exactly one | {@link getInstance}, {@link getInstanceOutput} |
+ * | keep a lookup in the stack's state | {@link InstanceLookup} |
+ * | stream a long list in a script | {@link listInstances} |
+ *
+ * Whatever fails on purpose is an {@link OutboundBotError}.
+ *
+ * @module pulumi-outboundbot
+ * @packageDocumentation
+ */
+
 export {
   ArgumentError,
   type ArgumentProblem,

@@ -13,18 +13,13 @@ import type { SelectionArgs, WhereArgs } from "./listing/arguments.js";
 import type { Instance } from "./listing/instance.js";
 import type { InputsOf } from "./outputForm.js";
 
-/** The arguments of `InstanceLookup`: those of `getInstance`, each of which may be an Output. */
+/** The arguments of {@link InstanceLookup}: those of {@link getInstance}, each of which may be an Output. */
 export interface InstanceLookupArgs extends InputsOf<SelectionArgs & WhereArgs> {}
 
 /**
  * A lookup of OutboundBot instances that is kept in the stack's state. It finds what `getInstances` finds; because the
  * state remembers what was found at the last deployment, a preview shows which instances came and went since, before
  * anything that depends on them changes, and `pulumi refresh` sees it too.
- *
- * ```ts
- * const bots = new InstanceLookup("bots", { tags: { env: "prod" } });
- * export const ids = bots.ids;
- * ```
  *
  * The lookup is made in every preview and every update. When it fails, so does the preview or the update, and the state
  * stays as it was. New arguments, and other instances, update the resource in place; deleting it touches nothing outside
@@ -34,6 +29,22 @@ export interface InstanceLookupArgs extends InputsOf<SelectionArgs & WhereArgs> 
  * `instances`, it keeps the instances that were found before.
  *
  * Settings and credentials are those of `getInstances`; none of them enters the state.
+ *
+ * @example
+ * ```ts
+ * import { InstanceLookup } from "pulumi-outboundbot";
+ *
+ * const bots = new InstanceLookup("production-bots", { tags: { env: "prod" } });
+ * export const ids = bots.ids;
+ * ```
+ *
+ * @example
+ * Going on with the bots of the last deployment, whatever there is now:
+ * ```ts
+ * import { InstanceLookup } from "pulumi-outboundbot";
+ *
+ * const bots = new InstanceLookup("pinned-bots", { tags: { env: "prod" } }, { ignoreChanges: ["ids"] });
+ * ```
  */
 export class InstanceLookup extends pulumi.dynamic.Resource {
   /** The ids of the instances found, oldest instance first. */
@@ -46,7 +57,7 @@ export class InstanceLookup extends pulumi.dynamic.Resource {
   declare readonly instancesById: pulumi.Output<InstancesById>;
   /**
    * How many instances the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before the
-   * arguments `ids` and `nameRegex` were applied.
+   * arguments `ids` and `nameRegex` were applied; how many it returned, where it gave no count.
    */
   declare readonly totalCount: pulumi.Output<number>;
   /** The argument `ids`: the result of that name has its place. */
@@ -69,10 +80,12 @@ export class InstanceLookup extends pulumi.dynamic.Resource {
   declare readonly profile: pulumi.Output<string | undefined>;
 
   /**
+   * Declares a lookup.
+   *
    * @param name the resource's name in the program.
-   * @param args which instances to find, and where; without any, all instances of the account.
+   * @param args which instances to find, and where. Default: all instances of the account.
    * @param opts the usual options of a resource; `import`, `id` and `provider` are refused.
-   * @throws ArgumentError for a refused option. What is wrong with the arguments is reported by the preview.
+   * @throws {@link ArgumentError} for a refused option. What is wrong with the arguments is reported by the preview.
    */
   constructor(name: string, args: InstanceLookupArgs = {}, opts: pulumi.CustomResourceOptions = {}) {
     refuseOptions(opts);

@@ -1,10 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { resourceIds } from "./resourceIds.js";
 
-/** Arguments of which each, and each part, may be an Output or a Promise. */
+/**
+ * Arguments of which each, and each part, may be an Output or a Promise.
+ *
+ * @typeParam Args the plain arguments.
+ */
 export type InputsOf<Args> = { [Name in keyof Args]: pulumi.Input<PartlyInput<Args[Name]>> };
 
-/** An argument of which each element, or each field, may be an Output or a Promise. */
+/**
+ * An argument of which each element, or each field, may be an Output or a Promise.
+ *
+ * @typeParam Value the plain argument.
+ */
 export type PartlyInput<Value> = Value extends (infer Element)[]
   ? pulumi.Input<Element>[]
   : Value extends Record<string, infer Field>

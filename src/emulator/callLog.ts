@@ -9,7 +9,12 @@ export interface CallRecord {
   /** The PageSize that it asked for; absent where it asked for nothing readable. */
   readonly pageSize?: number;
   /** The tags that it asked for; a tag without a value is one that may have any. */
-  readonly tags: readonly { readonly key: string; readonly value: string | undefined }[];
+  readonly tags: readonly {
+    /** The tag's key. */
+    readonly key: string;
+    /** The tag's value; `undefined` for any. */
+    readonly value: string | undefined;
+  }[];
   /** The id of the access key that signed it; absent on a call without a readable signature. */
   readonly accessKeyId?: string;
   /** The HTTP status of the answer; absent where no answer went out whole or in part. */

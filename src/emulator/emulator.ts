@@ -7,7 +7,7 @@ import { type EmulatorOptions, toSettings } from "./options.js";
 import { serve } from "./server.js";
 import { Service } from "./service.js";
 
-/** A service that runs in this process until {@link Emulator.close} is called. */
+/** A service that runs in this process until {@link Emulator.close} is called, or an `await using` block ends. */
 export interface Emulator extends AsyncDisposable {
   /** Where it listens: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
@@ -28,16 +28,23 @@ export interface Emulator extends AsyncDisposable {
   /**
    * Puts an instance into the list.
    *
-   * @param index - Where it comes to stand: 0 to the length of the list. Default: at the end.
-   * @throws EmulatorOptionError where the instance is not one, its id is taken, or the index out of bounds.
+   * @param instance the instance; its id must be new to the list.
+   * @param index where it comes to stand: 0 to the length of the list. Default: at the end.
+   * @throws {@link EmulatorOptionError} where the instance is not one, its id is taken, or the index out of bounds.
    */
   add(instance: ServiceInstance, index?: number): void;
-  /** Takes an instance out of the list; false where there is none of that id. */
+  /**
+   * Takes an instance out of the list.
+   *
+   * @param instanceId the instance's `InstanceId`.
+   * @returns false where there is none of that id.
+   */
   remove(instanceId: string): boolean;
   /**
    * Replaces the fault plan, and counts calls from 1 again. No arguments: nothing goes wrong any more.
    *
-   * @throws EmulatorOptionError for a fault that is not one; the plan is then as it was.
+   * @param faults what goes wrong: objects, or texts as {@link parseFault} reads them.
+   * @throws {@link EmulatorOptionError} for a fault of no known kind, or a text that is not one; the plan is then as it was.
    */
   setFaults(...faults: readonly (Fault | string)[]): void;
   /** Stops at once: open connections are destroyed, no timer stays. May be called again. */
@@ -45,10 +52,26 @@ export interface Emulator extends AsyncDisposable {
 }
 
 /**
- * Starts an emulator of OutboundBot's `ListInstances` (2019-12-26) on 127.0.0.1.
+ * Starts an emulator of OutboundBot's
+ * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances) (2019-12-26) on 127.0.0.1.
  *
- * @throws EmulatorOptionError where an option or the data is not what it must be. Where the port cannot be had, the error is Node's own,
- * with its `code` (`EADDRINUSE`, `EACCES`).
+ * @example
+ * A lookup that is throttled every third call:
+ * ```ts
+ * import { getInstances } from "pulumi-outboundbot";
+ * import { startEmulator } from "pulumi-outboundbot/emulator";
+ *
+ * const emulator = await startEmulator({ count: 1000, faults: ["throttling@every:3"] });
+ * Object.assign(process.env, emulator.environment);
+ * const { ids } = await getInstances();
+ * console.log(ids.length, emulator.counters.byCode);
+ * await emulator.close();
+ * ```
+ *
+ * @param options what the service is like. Default: 120 generated instances, and nothing goes wrong.
+ * @returns the running service.
+ * @throws {@link EmulatorOptionError} where an option or the data is not what it must be. Where the port cannot be had, the error is
+ * Node's own, with its `code` (`EADDRINUSE`, `EACCES`).
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = await toSettings(options);

@@ -81,9 +81,20 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
 /**
  * Reads a fault as the command line writes it: `KIND[:ARGUMENT][@WHEN]`, such as `throttling@every:3`,
  * `error:NoPermission:403` or `hang@calls:2,5`. WHEN is one of `always` (the default), `first:N`,
- * `every:N` (or `every:N+K`: number K, then each N-th after it), `calls:A,B,C` and `page:N`.
+ * `every:N` (or `every:N+K`: number K, then each N-th after it), `calls:A,B,C` and `page:N`, each number from 1 to 1,000,000,000.
+ * The kinds are those of {@link AnswerFault}, {@link DeliveryFault} and {@link ListFault}; `outboundbot-emulator --help` lists them.
  *
- * @throws EmulatorOptionError that lists what there is to choose from.
+ * @example
+ * ```ts
+ * import { parseFault } from "pulumi-outboundbot/emulator";
+ *
+ * const fault = parseFault("throttling:500ms@every:3");
+ * // { kind: "throttling", retryAfter: { milliseconds: 500 }, when: { calls: "every", step: 3 } }
+ * ```
+ *
+ * @param text the fault.
+ * @returns the same as an object.
+ * @throws {@link EmulatorOptionError} that lists what there is to choose from.
  */
 export function parseFault(text: string): Fault {
   const at = text.indexOf("@");

@@ -3,23 +3,47 @@ export type When =
   /** Every call. */
   | { readonly calls: "always" }
   /** The first `count` calls. */
-  | { readonly calls: "first"; readonly count: number }
-  /** Every `step`-th call, the first of them being number `from` (default `step`). */
-  | { readonly calls: "every"; readonly step: number; readonly from?: number }
+  | {
+      readonly calls: "first";
+      /** How many calls. */
+      readonly count: number;
+    }
+  /** Every `step`-th call, the first of them being number `from`. */
+  | {
+      readonly calls: "every";
+      /** How many calls it is from one to the next. */
+      readonly step: number;
+      /** The number of the first one. Default: `step`. */
+      readonly from?: number;
+    }
   /** The calls of these numbers. */
-  | { readonly calls: "numbered"; readonly numbers: readonly number[] }
+  | {
+      readonly calls: "numbered";
+      /** The numbers, from 1. */
+      readonly numbers: readonly number[];
+    }
   /** Every call that asks for this page. */
-  | { readonly calls: "page"; readonly page: number };
+  | {
+      readonly calls: "page";
+      /** The page's number, from 1. */
+      readonly page: number;
+    };
 
 /** A fault that puts another answer in the place of the right one. */
 export type AnswerFault =
-  /**
-   * 400 `Throttling.User`. `retryAfter` is the wait that the service asks for: `milliseconds`
-   * go into `x-acs-retry-after`, `seconds` into `Retry-After`; without it, neither header is sent.
-   */
+  /** 400 `Throttling.User`. */
   | {
       readonly kind: "throttling";
-      readonly retryAfter?: { readonly milliseconds: number } | { readonly seconds: number };
+      /** The wait that the service asks for. Default: it asks for none. */
+      readonly retryAfter?:
+        | {
+            /** The wait in ms, sent as `x-acs-retry-after`. */
+            readonly milliseconds: number;
+          }
+        | {
+            /** The wait in s, sent as `Retry-After`. */
+            readonly seconds: number;
+          };
     }
   /** 500 `InternalError`. */
   | { readonly kind: "error-500" }
@@ -27,10 +51,20 @@ export type AnswerFault =
   | { readonly kind: "error-503" }
   /** 403 `Forbidden.RAM`. */
   | { readonly kind: "forbidden" }
-  /** Any other error of the service: its code, and its HTTP status (default 400). */
-  | { readonly kind: "error"; readonly code: string; readonly status?: number }
+  /** Any other error of the service. */
+  | {
+      readonly kind: "error";
+      /** The service's code, such as `NoPermission`. */
+      readonly code: string;
+      /** The HTTP status. Default: 400. */
+      readonly status?: number;
+    }
   /** HTTP 200 with `Success: false` and the code of a failure. */
-  | { readonly kind: "soft"; readonly code: "Throttling.User" | "InternalError" }
+  | {
+      readonly kind: "soft";
+      /** The code in the body. */
+      readonly code: "Throttling.User" | "InternalError";
+    }
   /** 502 with an HTML page, as a broken gateway answers. */
   | { readonly kind: "html" }
   /** 200 with an HTML page, as a captive portal answers. */
@@ -55,11 +89,12 @@ export type DeliveryFault =
 
 /** A fault in what is listed. */
 export type ListFault =
-  /**
-   * The list changes before the page is answered. The instance that comes (`inserted`, before all
-   * others) or goes (`removed`, the first one) is one that the call's own filter selects; `swapped` is both at once.
-   */
-  | { readonly kind: "changed"; readonly change: "inserted" | "removed" | "swapped" }
+  /** The list changes before the page is answered, by an instance that the call's own filter selects. */
+  | {
+      readonly kind: "changed";
+      /** `inserted`: one comes, before all others; `removed`: the first one goes; `swapped`: both at once. */
+      readonly change: "inserted" | "removed" | "swapped";
+    }
   /** The first page, whatever page was asked for. */
   | { readonly kind: "repeat" }
   /** No instances on the page; TotalCount is right. */
@@ -67,7 +102,11 @@ export type ListFault =
   /** The answer has no TotalCount. */
   | { readonly kind: "total-missing" }
   /** The answer's TotalCount is `total`. */
-  | { readonly kind: "total-wrong"; readonly total: number };
+  | {
+      readonly kind: "total-wrong";
+      /** The TotalCount. */
+      readonly total: number;
+    };
 
 /** What goes wrong. */
 export type FaultEffect = AnswerFault | DeliveryFault | ListFault;
@@ -77,7 +116,10 @@ export type FaultEffect = AnswerFault | DeliveryFault | ListFault;
  * action, within the rate limit) are counted and struck. Of the faults that answer or deliver, the first of the plan that
  * strikes a call decides; otherwise all list faults that strike it take effect.
  */
-export type Fault = FaultEffect & { readonly when: When };
+export type Fault = FaultEffect & {
+  /** For which calls. */
+  readonly when: When;
+};
 
 /** True for the faults that spoil the delivery. */
 export function isDeliveryFault(fault: Fault): fault is Extract<Fault, DeliveryFault> {

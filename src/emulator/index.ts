@@ -1,3 +1,11 @@
+/**
+ * OutboundBot's ListInstances (2019-12-26) on this machine, for tests without an account: {@link startEmulator}.
+ * `outboundbot-emulator` is the same as a command.
+ *
+ * @module pulumi-outboundbot/emulator
+ * @packageDocumentation
+ */
+
 export type { CallCounters, CallRecord } from "./callLog.js";
 export { type Emulator, startEmulator } from "./emulator.js";
 export { parseFault } from "./faultSyntax.js";

@@ -1,17 +1,18 @@
 /** One tag of an instance, as the service writes it. */
 export interface ResourceTag {
-  /** The tag's key, such as `env`. */
+  /** The tag's key, such as `env`; not empty. */
   readonly Key: string;
   /** The tag's value; may be empty. */
   readonly Value: string;
 }
 
 /**
- * One OutboundBot instance, in the field names of the wire. A field that is absent here
- * is absent from the service's answer too.
+ * One OutboundBot instance, in the field names of the API's
+ * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances). A field that is absent here is
+ * absent from the service's answer too.
  */
 export interface ServiceInstance {
-  /** The instance's id, unique in the list. */
+  /** The instance's id, unique in the list; not empty. */
   readonly InstanceId: string;
   /** The name that its owner gave it. */
   readonly InstanceName?: string;
@@ -23,11 +24,11 @@ export interface ServiceInstance {
   readonly OwnerName?: string;
   /** The user who made it. */
   readonly CreatorName?: string;
-  /** The id of that user: a 64-bit integer, often past 2^53, written as bare digits on the wire. */
+  /** The id of that user: a whole number from 0 to 2^63 - 1, often past 2^53, written as bare digits on the wire. */
   readonly CreatorId?: bigint;
-  /** When it was made, in ms since the epoch. */
+  /** When it was made, in ms since the epoch: a whole number from 0. */
   readonly CreationTime?: number;
-  /** How many calls it may hold at once. */
+  /** How many calls it may hold at once: a whole number from 0. */
   readonly MaxConcurrentConversation?: number;
   /** Whether it is one of the service's own examples. */
   readonly IsPreset?: boolean;

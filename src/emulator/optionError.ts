@@ -1,8 +1,22 @@
 /**
  * Something is wrong with what the emulator was told to do: an option, a fault, the data.
  * The message is one sentence that names the option and says what it takes.
+ *
+ * @example
+ * ```ts
+ * import { EmulatorOptionError, startEmulator } from "pulumi-outboundbot/emulator";
+ *
+ * try {
+ *   await startEmulator({ count: -1 });
+ * } catch (error) {
+ *   if (error instanceof EmulatorOptionError) {
+ *     console.error(error.message); // count must be a whole number from 0 to 100000; it was -1.
+ *   }
+ * }
+ * ```
  */
 export class EmulatorOptionError extends Error {
+  /** The kind of error, for those who have another copy of the class. */
   override readonly name = "EmulatorOptionError";
 }
 

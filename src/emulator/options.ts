@@ -31,11 +31,11 @@ export interface RateLimitOptions {
 export interface EmulatorOptions {
   /** The TCP port on 127.0.0.1: 0 to 65,535; 0 takes a free one. Default 0. */
   readonly port?: number;
-  /** The id of the only access key that there is; not empty. Default `emulator-access-key-id`. */
+  /** The id of the only access key that there is: printable ASCII without spaces and commas. Default `emulator-access-key-id`. */
   readonly accessKeyId?: string;
-  /** Its secret; not empty. Default `emulator-access-key-secret`. */
+  /** Its secret: printable ASCII without spaces and commas. Default `emulator-access-key-secret`. */
   readonly accessKeySecret?: string;
-  /** The security token that every call must carry; not empty. Default: none, and a call with one is refused. */
+  /** The security token that every call must carry: printable ASCII without spaces and commas. Default: none, and a call with one is refused. */
   readonly securityToken?: string;
   /** How many generated instances there are: 0 to 100,000. Default 120. Not together with `instances` or `dataFile`. */
   readonly count?: number;
@@ -43,22 +43,26 @@ export interface EmulatorOptions {
   readonly instances?: readonly ServiceInstance[];
   /** The path of a JSON file of instances: `{"Instances": [...]}` or the list alone. Not together with `count` or `instances`. */
   readonly dataFile?: string;
-  /** How long the service takes to answer a call, in ms: 0 to 600,000. Default 0. */
+  /** How long the service takes to answer a call, in ms: a whole number from 0 to 600,000. Default 0. */
   readonly latency?: number;
   /** The largest page. Default: no limit. */
   readonly pageLimit?: PageLimit;
   /** How many calls are taken. Default: all. */
   readonly rateLimit?: RateLimitOptions;
-  /** What goes wrong: objects, or texts as {@link parseFault} reads them. Default: nothing. */
+  /** What goes wrong: objects, of which only the kind is checked, or texts as {@link parseFault} reads them. Default: nothing. */
   readonly faults?: readonly (Fault | string)[];
   /**
    * How the parameter Name is compared: `exact` (the whole name) or `fuzzy` (a part of it). The service's documentation does not
    * say which it is. Default `exact`.
    */
   readonly nameMatch?: NameMatch;
-  /** How far the service's clock is ahead of this machine's, in ms: -10^12 to 10^12. Default 0. */
+  /** How far the service's clock is ahead of this machine's, in ms: a whole number from -10^12 to 10^12. Default 0. */
   readonly clockOffset?: number;
-  /** Called for each call, just before its answer leaves. What it throws is not caught. */
+  /**
+   * Called for each call, just before its answer leaves. What it throws is not caught. Default: nothing is called.
+   *
+   * @param call the call, as {@link Emulator.calls} has it.
+   */
   readonly onCall?: (call: CallRecord) => void;
 }
 

@@ -7,59 +7,74 @@ import { compilePattern } from "./pattern.js";
 export interface WhereArgs {
   /**
    * The region of the service. Default: `outboundbot:region`, else `OUTBOUNDBOT_REGION`, else `cn-shanghai`, the only
-   * region that OutboundBot serves. Another one is refused unless an endpoint is given too.
+   * region that OutboundBot serves. Another one is refused (`UnknownRegion`), unless an endpoint is given or configured, which goes
+   * before any region.
    */
   region?: string | undefined;
   /**
-   * The service's address as `host`, `host:port` or a URL, in place of the region's own. Plain `http://` is accepted
-   * for loopback addresses only. Default: `outboundbot:endpoint`, else `ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT`, else
-   * `OUTBOUNDBOT_ENDPOINT`, else the region's.
+   * The service's address as `host`, `host:port` or a URL without a path, in place of the region's own. Plain HTTP is accepted
+   * for loopback addresses only, and is their default; anything else is refused (`InvalidEndpoint`). Default:
+   * `outboundbot:endpoint`, else `ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT`, else `OUTBOUNDBOT_ENDPOINT`, else the region's:
+   * `outboundbot.cn-shanghai.aliyuncs.com`, or `outboundbot-vpc.cn-shanghai.aliyuncs.com` with `outboundbot:network` `vpc`.
    */
   endpoint?: string | undefined;
-  /** The name of a profile of the vendor's command-line client to sign in with, in place of every configured credential. */
+  /**
+   * The name of a profile of the vendor's command-line client, or of its SDKs' file, to sign in with, in place of every configured
+   * credential and role. One that leads to no credentials is an error (`NoCredentials`). Default: what is configured.
+   */
   profile?: string | undefined;
 }
 
 /** Which instances to find. Everything given must match; with nothing given, all instances match. */
 export interface SelectionArgs {
   /**
-   * Tags that an instance must carry, all of them. An empty value means that the tag may have any value.
-   * Sent as the API's `Tag.N.Key` and `Tag.N.Value`, and checked again on what comes back.
+   * Tags that an instance must carry, all of them: a map of keys, which must not be empty, to values. An empty value means that the
+   * tag may have any value. Sent as the API's `Tag.N.Key` and `Tag.N.Value`, and checked again on what comes back. Default: any tags.
    */
   tags?: Record<string, string> | undefined;
-  /** The instance's name, matched by the service (the API's `Name`; the service does not state whether a part is enough). */
+  /**
+   * The instance's name, not empty, matched by the service (the API's `Name`; the service does not state whether a part is enough).
+   * Default: any name.
+   */
   name?: string | undefined;
-  /** An RE2 regular expression that the instance's name must match somewhere (unanchored). Applied to what the service returned. */
+  /**
+   * An [RE2](https://github.com/google/re2/wiki/Syntax) regular expression, not empty, that the instance's name must match somewhere
+   * (unanchored); an instance without a name matches none. Applied to what the service returned. Default: any name.
+   */
   nameRegex?: string | undefined;
-  /** Only instances with one of these ids. An empty list matches nothing. Applied to what the service returned. */
+  /** Only instances with one of these ids. An empty list matches nothing. Applied to what the service returned. Default: any id. */
   ids?: string[] | undefined;
-  /** Only instances of this resource group (the API's `ResourceGroupId`), such as `rg-acfm3iugit3uw7a`. */
+  /**
+   * Only instances of this resource group (the API's `ResourceGroupId`), such as `rg-acfm3iugit3uw7a`; not empty. Sent to the
+   * service, and checked again on what comes back. Default: any group.
+   */
   resourceGroupId?: string | undefined;
   /**
-   * How many instances to ask for at once (the API's `PageSize`), 1 to 100. Default: 100. It never limits the result:
-   * all pages are read, and a service that gives or accepts fewer is followed.
+   * How many instances to ask for at once (the API's `PageSize`), a whole number from 1 to 100. Default: 100. It does not limit the
+   * result: all pages are read, and a service that gives or accepts fewer is followed.
    */
   pageSize?: number | undefined;
 }
 
-/** The arguments of `getInstances`. */
+/** The arguments of {@link getInstances}. */
 export interface GetInstancesArgs extends SelectionArgs, WhereArgs {
   /**
-   * Turns automatic paging off: read this one page (the API's `PageNumber`), from 1 to 2147483647. The other arguments
-   * select within it, and its order is the result's.
+   * Turns automatic paging off: read this one page (the API's `PageNumber`) of `pageSize` instances, a whole number from 1 to
+   * 2147483647. It is a page of what the service finds for `tags`, `name` and `resourceGroupId`; `ids` and `nameRegex` select within
+   * it. Where the service gives smaller pages than asked for, it is an error. Default: all pages.
    */
   pageNumber?: number | undefined;
   /**
-   * A file that receives the instances as JSON, also in a preview. Written whole or not at all, readable by its owner
-   * only. A leading `~/` is the home directory; the folder must exist.
+   * The path of a file that receives the instances found as JSON, also in a preview. Written whole or not at all, in place of one that
+   * is there, readable by its owner only. A leading `~/` is the home directory; the folder must exist. Default: no file.
    */
   outputFile?: string | undefined;
 }
 
-/** The arguments of `getInstance`. */
+/** The arguments of {@link getInstance}. */
 export interface GetInstanceArgs extends SelectionArgs, WhereArgs {}
 
-/** The arguments of `listInstances`. */
+/** The arguments of {@link listInstances}. */
 export interface ListInstancesArgs extends SelectionArgs, WhereArgs {}
 
 const largestInt32 = 2_147_483_647;

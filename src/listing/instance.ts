@@ -1,7 +1,7 @@
 import type { Reader } from "../api/reader.js";
 import { given } from "../values.js";
 
-/** An OutboundBot instance (a bot), as the service describes it. What the service left out is absent. */
+/** An OutboundBot instance (a bot), as the service describes it in `Instances`. What the service left out is absent. */
 export interface Instance {
   /** The instance's id, the same as `instanceId`. */
   id: string;
@@ -21,11 +21,11 @@ export interface Instance {
   ownerName?: string;
   /** The resource group that it belongs to (`ResourceGroupId`). */
   resourceGroupId?: string;
-  /** How many calls it may have at once (`MaxConcurrentConversation`). */
+  /** How many outbound calls it may have at once (`MaxConcurrentConversation`). */
   maxConcurrentConversation?: number;
   /** Whether the service itself set it up (`IsPreset`). */
   isPreset?: boolean;
-  /** Its tags (`ResourceTags`). */
+  /** Its tags (`ResourceTags`), as a map of keys to values; a tag without a value has an empty one. */
   tags?: Record<string, string>;
 }
 

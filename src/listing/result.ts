@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import type { GetInstancesArgs } from "./arguments.js";
 import type { Instance } from "./instance.js";
 
-/** The result of `getInstances`: what was found, and every argument that was given. */
+/** The result of {@link getInstances}: what was found, and every argument that was given. */
 export interface GetInstancesResult extends GetInstancesArgs {
   /** A checksum of `ids`: the same for the same ids in the same order (CRC-32, decimal). */
   id: string;
@@ -14,7 +14,7 @@ export interface GetInstancesResult extends GetInstancesArgs {
   instances: Instance[];
   /**
    * How many instances the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before `ids`
-   * and `nameRegex` were applied.
+   * and `nameRegex` were applied; how many it returned, where it gave no count.
    */
   totalCount: number;
 }

@@ -58,5 +58,7 @@ describe("the plugin's schema", function () {
     const text = JSON.stringify(schema);
     assert.doesNotMatch(text, /"description":""/);
     assert.doesNotMatch(text, /undefined/);
+    // What only typedoc can read has no place in a description.
+    assert.doesNotMatch(text, /\{@/);
   });
 });
