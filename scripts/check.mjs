@@ -1,7 +1,7 @@
 // npm run check: every gate that needs no test run. Installs what is missing.
 import { readFileSync, statSync } from "node:fs";
 import { audit } from "./audit.mjs";
-import { Finding, gate, node, report } from "./gate.mjs";
+import { Finding, gate, node, report, temporaryFolder } from "./gate.mjs";
 import { pack } from "./pack.mjs";
 import { checkLicences, runtimeDependencies } from "./runtimeDependencies.mjs";
 import { install, root, run } from "./tools.mjs";
@@ -13,7 +13,12 @@ await install();
 await run(process.execPath, ["scripts/build.mjs"]);
 // Loads what was only just installed.
 const { checkApi } = await import("./api.mjs");
+const { checkDocs } = await import("./docs.mjs");
 await gate("the public names and types are those in api/ (npm run api)", checkApi);
+await gate("every export is documented, and every own link leads somewhere (npm run docs)", async () => {
+  const { summary } = await checkDocs(temporaryFolder("site"));
+  return summary;
+});
 let tarball;
 await gate("format, lint and the direction of imports", async () => {
   await node("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", ".");
