@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { root } from "./support/child.js";
+
+/** A piece of TypeScript that a reader would copy. */
+interface Example {
+  /** Where it stands, for a failure. */
+  readonly source: string;
+  readonly text: string;
+}
+
+describe("every example", function () {
+  this.timeout(120_000);
+
+  it("in a doc comment or a document compiles as it stands", () => {
+    const examples = [...sourceFiles().flatMap(inComments), ...documents().flatMap(inDocument)];
+    const places = new Set(examples.map(({ source }) => source.split(":", 1)[0]));
+    for (const place of [
+      "src/getInstances.ts",
+      "src/api/errors.ts",
+      "src/emulator/emulator.ts",
+      "README.md",
+    ]) {
+      assert.ok(places.has(place), `no example was found in ${place}`);
+    }
+    assert.deepEqual(problems(examples), []);
+  });
+
+  it("is refused when it calls what is not there", () => {
+    const text = 'import { getInstances } from "pulumi-outboundbot";\nawait getInstances({ tag: {} });\n';
+    assert.deepEqual(problems([{ source: "a test", text }]), [
+      "a test, line 2: Object literal may only specify known properties, but 'tag' does not exist in type 'GetInstancesArgs'. Did you mean to write 'tags'?",
+    ]);
+  });
+});
+
+function sourceFiles(): string[] {
+  return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => `src/${path.replaceAll("\\", "/")}`);
+}
+
+function documents(): string[] {
+  const inDocs = readdirSync(join(root, "docs")).map((name) => `docs/${name}`);
+  return ["README.md", "README.zh-CN.md", ...inDocs].filter((path) => path.endsWith(".md"));
+}
+
+/** The code of each `@example` of a file. */
+function inComments(path: string): Example[] {
+  const file = ts.createSourceFile(
+    path,
+    readFileSync(join(root, path), "utf8"),
+    ts.ScriptTarget.Latest,
+    true,
+  );
+  const found: Example[] = [];
+  const visit = (node: ts.Node): void => {
+    for (const comment of ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc)) {
+      const line = file.getLineAndCharacterOfPosition(comment.pos).line + 1;
+      for (const tag of comment.tags ?? []) {
+        if (tag.tagName.text === "example") {
+          const code = codeOf(ts.getTextOfJSDocComment(tag.comment) ?? "");
+          assert.ok(code.length > 0, `${path}:${line} has an @example without code`);
+          found.push(...code.map((text) => ({ source: `${path}:${line}`, text })));
+        }
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+function inDocument(path: string): Example[] {
+  return codeOf(readFileSync(join(root, path), "utf8")).map((text, index) => ({
+    source: `${path}: example ${index + 1}`,
+    text,
+  }));
+}
+
+function codeOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+}
+
+/** What the compiler has against the examples, each of them a module of its own, all in one program. */
+function problems(examples: readonly Example[]): string[] {
+  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const withPackage: ts.CompilerOptions = {
+    ...options,
+    // The sources, not what was built of them last.
+    paths: {
+      "pulumi-outboundbot": [join(root, "src/index.ts")],
+      "pulumi-outboundbot/emulator": [join(root, "src/emulator/index.ts")],
+    },
+  };
+  // A module of the newer kind, so that `await` may stand at its top.
+  const files = new Map(examples.map((example, index) => [join(root, `example${index}.mts`), example]));
+  const host = ts.createCompilerHost(withPackage);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (path) => files.has(path) || fileExists(path);
+  host.readFile = (path) => files.get(path)?.text ?? readFile(path);
+  host.getSourceFile = (path, language, ...others) => {
+    const example = files.get(path);
+    return example === undefined
+      ? getSourceFile(path, language, ...others)
+      : ts.createSourceFile(path, example.text, language, true);
+  };
+  const program = ts.createProgram([...files.keys()], withPackage, host);
+  return [...files].flatMap(([path, { source }]) => {
+    const file = program.getSourceFile(path);
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+      ({ start = 0, messageText }) => {
+        const line = file?.getLineAndCharacterOfPosition(start).line ?? 0;
+        return `${source}, line ${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+      },
+    );
+  });
+}
