@@ -52,7 +52,9 @@ export function parseEndpoint(text: string, source: string): Endpoint {
   const hasScheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text);
   const address = hasScheme ? text : `https://${text}`;
   if (!URL.canParse(address)) {
-    return refuse(text, source, "it is neither a host, nor host:port, nor a URL");
+    // What stands before an @ may be a password, which nothing can be cut out of what is no URL.
+    const shown = text.includes("@") ? undefined : text;
+    return refuse(shown, source, "it is neither a host, nor host:port, nor a URL");
   }
   const url = new URL(address);
   if (url.username !== "" || url.password !== "") {

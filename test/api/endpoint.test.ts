@@ -53,7 +53,12 @@ describe("endpoint", () => {
   }
 
   it("does not repeat a password that stands in a URL", () => {
-    for (const text of ["https://user:hush@example.com", "user:hush@example.com"]) {
+    for (const text of [
+      "https://user:hush@example.com",
+      "user:hush@example.com",
+      "https://user:hush@example.com:99999",
+      "user:hush#@example.com",
+    ]) {
       assert.throws(
         () => parseEndpoint(text, "argument endpoint"),
         (error) => SettingsError.isInstance(error) && !error.message.includes("hush"),
