@@ -1,9 +1,7 @@
 import type { Calls } from "./api/calls.js";
-import { type Connection, connect } from "./api/connection.js";
-import { withDeadline } from "./api/deadline.js";
-import { ConnectionError } from "./api/errors.js";
+import type { Connection } from "./api/connection.js";
 import { listInstances, listInstancesAction, refusesPageSize } from "./api/listInstances.js";
-import { type Called, checkArguments, type GetInstancesArgs, type WhereArgs } from "./listing/arguments.js";
+import { type Called, checkArguments, type GetInstancesArgs } from "./listing/arguments.js";
 import { exactlyOne } from "./listing/exactlyOne.js";
 import { gather, type WholeList } from "./listing/gather.js";
 import { type Instance, readInstance } from "./listing/instance.js";
@@ -14,20 +12,10 @@ import { type GetInstancesResult, toResult } from "./listing/result.js";
 import { select } from "./listing/selection.js";
 import { streamItems } from "./listing/stream.js";
 import { resolveOutputFile, writeOutputFile } from "./outputFile.js";
-import { Progress } from "./progress.js";
-import { resolveSettings, type SettingsSources, unknownKeyWarnings } from "./settings.js";
+import { type LookupContext, openConnection, readList } from "./readList.js";
 import { Shared } from "./shared.js";
 
-/** What a lookup needs to know of the program that it runs in. */
-export interface LookupContext {
-  readonly sources: SettingsSources;
-  /** Tells the user of something that is odd but does not make the result wrong. */
-  readonly warn: (message: string) => void;
-  /** Tells the user how far a lookup is that takes long. */
-  readonly progress: (message: string) => void;
-  /** Ends the lookup when it is aborted. */
-  readonly signal?: AbortSignal | undefined;
-}
+export type { LookupContext } from "./readList.js";
 
 /** Pages of a whole list that may be under way or waiting for an earlier one; the pace decides how many are under way. */
 const pagesAheadOfList = 256;
@@ -60,7 +48,7 @@ async function lookUpChecked(checked: GetInstancesArgs, context: LookupContext):
   const { filter, pageSize, pageNumber } = query;
   const key = JSON.stringify([connection.key, filter, pageSize, pageNumber]);
   const { result: list, shared } = await listings.run(key, context.signal, (signal) =>
-    readList(query, connection, signal, context),
+    readInstances(query, connection, signal, context),
   );
   // Two results that share instances would change together when a program changes one of them.
   const { instances, unasked } = select(shared ? structuredClone(list.items) : list.items, query);
@@ -96,50 +84,20 @@ export async function* streamLookUp(
   warnOfUnasked(unaskedInAll, context);
 }
 
-async function readList(
+function readInstances(
   query: Query,
   connection: Connection,
   signal: AbortSignal,
   context: LookupContext,
 ): Promise<WholeList<Instance>> {
-  const progress = new Progress(context.progress);
-  let lastFailure: Error | undefined;
-  const calls = connection.openCalls((kind, failure) => {
-    lastFailure = failure;
-    progress.retried(kind, failure);
-  });
-  const source = pageSource(query.filter, connection, calls);
-  const { lookupTimeout } = connection.limits;
-  return withDeadline(
-    lookupTimeout,
-    () => lookupTimedOut(connection, lookupTimeout, lastFailure),
-    signal,
-    async (withinTime) => {
-      await connection.ready();
-      if (query.pageNumber !== undefined) {
-        return readOnePage(source, query.pageNumber, query.pageSize, withinTime);
-      }
-      const options = pagingOptions(query, pagesAheadOfList, withinTime);
-      return gather(() => readPages(source, options), progress);
-    },
-  );
-}
-
-function openConnection(where: WhereArgs, context: LookupContext): Connection {
-  warnOfUnknownKeys(context);
-  return connect(resolveSettings(where, context.sources));
-}
-
-const warned = new Set<string>();
-
-/** Once a process: the configuration is the same for every lookup of a program. */
-function warnOfUnknownKeys({ sources, warn }: LookupContext): void {
-  for (const warning of unknownKeyWarnings(sources)) {
-    if (!warned.has(warning)) {
-      warned.add(warning);
-      warn(warning);
+  return readList(connection, listInstancesAction, context, signal, (calls, withinTime, watcher) => {
+    const source = pageSource(query.filter, connection, calls);
+    if (query.pageNumber !== undefined) {
+      return readOnePage(source, query.pageNumber, query.pageSize, withinTime);
     }
-  }
+    const options = pagingOptions(query, pagesAheadOfList, withinTime);
+    return gather(() => readPages(source, options), watcher);
+  });
 }
 
 function pageSource(filter: ServiceFilter, connection: Connection, calls: Calls): PageSource<Instance> {
@@ -157,20 +115,6 @@ function pageSource(filter: ServiceFilter, connection: Connection, calls: Calls)
 
 function pagingOptions({ pageSize }: Query, ahead: number, signal: AbortSignal): PagingOptions {
   return { pageSize, ahead, signal, refusesPageSize };
-}
-
-function lookupTimedOut(
-  { endpoint }: Connection,
-  milliseconds: number,
-  lastFailure: Error | undefined,
-): ConnectionError {
-  const why = lastFailure === undefined ? "" : ` The last call that failed: ${lastFailure.message}`;
-  return new ConnectionError(
-    "LookupTimeout",
-    `The lookup at ${endpoint} was given up after ${milliseconds / 1000} s (outboundbot:lookupTimeout).${why}`,
-    { action: listInstancesAction, endpoint },
-    { cause: lastFailure },
-  );
 }
 
 function warnOfUnasked(unasked: number, context: LookupContext): void {

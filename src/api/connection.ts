@@ -4,8 +4,8 @@ import { systemClock } from "./clock.js";
 import type { CredentialSettings, SignInPlaces } from "./credentials.js";
 import { type Endpoint, originOf } from "./endpoint.js";
 import { Gate } from "./gate.js";
-import type { SendCall } from "./listInstances.js";
 import { Pace } from "./pace.js";
+import type { SendCall } from "./serviceCall.js";
 import type { TransportSettings } from "./transport.js";
 import { packageVersion } from "./version.js";
 
