@@ -72,9 +72,9 @@ function brokenLinks(pages, folder) {
 }
 
 /** @returns what is wrong in the documents, how many own links they have, and which links lead elsewhere. */
-export function checkDocuments() {
-  const pages = new Map(documents().map((path) => [path, readMarkdown(join(root, path))]));
-  return outcome(pages, root);
+export function checkDocuments(paths = documents(), folder = root) {
+  const pages = new Map(paths.map((path) => [path, readMarkdown(join(folder, path))]));
+  return outcome(pages, folder);
 }
 
 /** The same for the pages of a built site. */
