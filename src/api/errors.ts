@@ -128,7 +128,7 @@ export class ArgumentError extends OutboundBotError {
 }
 
 /**
- * A setting (region, endpoint, credentials, …) is missing or cannot be used, so that the service was not called.
+ * A setting (region, endpoint, credentials, …) is missing or cannot be used, so that no call could be sent.
  *
  * `code` is `InvalidSetting`, `InvalidEndpoint`, `UnknownRegion`, `IncompleteCredentials` (half an access key) or
  * `NoCredentials` (a way to sign in that leads nowhere, or none at all).

@@ -10,7 +10,10 @@ describe("docs/emulator.md", () => {
     const block = `<!-- help -->\n\`\`\`text\n${helpText()}\`\`\`\n`;
     if (process.env.UPDATE_DOCS === "1") {
       const text = readFileSync(path, "utf8");
-      writeFileSync(path, text.replace(/<!-- help -->\n```text\n.*?```\n/s, () => block));
+      writeFileSync(
+        path,
+        text.replace(/<!-- help -->\n```text\n.*?```\n/s, () => block),
+      );
     }
     assert.ok(readFileSync(path, "utf8").includes(block), "run the tests once with UPDATE_DOCS=1");
   });
