@@ -46,7 +46,7 @@ export async function getInstance(
  * import * as pulumi from "@pulumi/pulumi";
  * import { getInstanceOutput } from "pulumi-outboundbot";
  *
- * const purpose = new pulumi.Config().require("purpose");
+ * const purpose = new pulumi.Config().get("purpose") ?? "survey";
  * export const botId = getInstanceOutput({ tags: { purpose } }).id;
  * ```
  *
