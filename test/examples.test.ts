@@ -21,7 +21,7 @@ describe("every example", function () {
       "src/getInstances.ts",
       "src/api/errors.ts",
       "src/emulator/emulator.ts",
-      "README.md",
+      "docs/emulator.md",
     ]) {
       assert.ok(places.has(place), `no example was found in ${place}`);
     }
@@ -42,9 +42,11 @@ function sourceFiles(): string[] {
     .map((path) => `src/${path.replaceAll("\\", "/")}`);
 }
 
+/** The manuals; the programs of the READMEs are compiled and run in test/documents. */
 function documents(): string[] {
-  const inDocs = readdirSync(join(root, "docs")).map((name) => `docs/${name}`);
-  return ["README.md", "README.zh-CN.md", ...inDocs].filter((path) => path.endsWith(".md"));
+  return readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`);
 }
 
 /** The code of each `@example` of a file. */
