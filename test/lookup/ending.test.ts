@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { closeAll, start } from "../emulator/running.js";
+import { runProgram } from "../support/child.js";
+
+// Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
+// documentation leaves that open.
+describe("lookup", () => {
+  afterEach(closeAll);
+
+  // A call's time-out is 10 s: a process that ends well before that was held by no timer of a call or of a lookup.
+  describe("lets the process end", () => {
+    for (const [what, program, faults] of [
+      ["after a success", "console.log((await getInstances()).ids.length);", []],
+      [
+        "after a failure",
+        "await getInstances().catch((error) => console.log(error.code));",
+        ["forbidden@page:3"],
+      ],
+      [
+        "after leaving a stream with requests under way",
+        "for await (const { id } of listInstances()) { console.log(id); break; }",
+        ["hang@page:2"],
+      ],
+    ] as const) {
+      it(what, async () => {
+        const emulator = await start({ count: 450, faults });
+        const ended = await runProgram(program, emulator.environment);
+        assert.equal(ended.status, 0, ended.stderr);
+        assert.notEqual(ended.stdout, "");
+        assert.ok(ended.lingered < 3_000, `it lived on for ${ended.lingered} ms`);
+      });
+    }
+  });
+});

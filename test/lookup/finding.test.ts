@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import type { ServiceInstance } from "../../src/emulator/index.js";
+import { type GetInstancesArgs, getInstance, getInstances, InstanceSelectionError } from "../../src/index.js";
+import { lookUp } from "../../src/lookup.js";
+import { closeAll, start } from "../emulator/running.js";
+import { expected } from "../support/expected.js";
+
+import { failureOf, startHere } from "./lookup.js";
+
+/** Every character that a URL, a form, a signature or a shell reads as something else. */
+const reserved = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文🤖\u00a0é";
+
+// Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
+// documentation leaves that open.
+describe("lookup", () => {
+  afterEach(closeAll);
+
+  describe("finds every instance, exactly, oldest first", () => {
+    for (const [count, calls] of [
+      [0, 1],
+      [1, 1],
+      [100, 2],
+      [101, 2],
+      [1_000, 11],
+      [100_000, 1_001],
+    ] as const) {
+      it(`of ${count}`, async () => {
+        const emulator = await startHere({ count });
+        const { instances, ids, totalCount } = await getInstances();
+        assert.deepEqual(instances, expected(emulator.instances));
+        assert.deepEqual(
+          ids,
+          instances.map(({ id }) => id),
+        );
+        assert.equal(totalCount, count);
+        assert.equal(emulator.counters.calls, calls);
+      });
+    }
+
+    for (const mode of ["said", "unsaid", "refused"] as const) {
+      it(`from a service that gives at most 30 at once (${mode})`, async () => {
+        const emulator = await startHere({ count: 130, pageLimit: { size: 30, mode } });
+        assert.deepEqual((await getInstances()).instances, expected(emulator.instances));
+      });
+    }
+
+    it("in batches of the size asked for", async () => {
+      const emulator = await startHere({ count: 25 });
+      assert.deepEqual((await getInstances({ pageSize: 10 })).instances, expected(emulator.instances));
+      assert.deepEqual(
+        emulator.calls.map(({ pageNumber, pageSize }) => [pageNumber, pageSize]),
+        [
+          [1, 10],
+          [2, 10],
+          [3, 10],
+        ],
+      );
+    });
+  });
+
+  describe("selects", () => {
+    const odd: ServiceInstance[] = [
+      {
+        InstanceId: "odd",
+        InstanceName: reserved,
+        CreationTime: 2,
+        CreatorId: 9_223_372_036_854_775_807n,
+        ResourceTags: [
+          { Key: reserved, Value: reserved },
+          { Key: "部门", Value: "客服部" },
+        ],
+      },
+      {
+        InstanceId: "plain",
+        InstanceName: "plain",
+        CreationTime: 1,
+        CreatorId: 9_007_199_254_740_993n,
+        ResourceGroupId: "rg-1",
+        ResourceTags: [{ Key: "部门", Value: "市场部" }],
+      },
+      { InstanceId: "bare" },
+    ];
+    const selections: [GetInstancesArgs, ids: string[], total: number][] = [
+      [{ tags: { [reserved]: reserved } }, ["odd"], 1],
+      [{ tags: { 部门: "客服部" } }, ["odd"], 1],
+      [{ tags: { 部门: "" } }, ["plain", "odd"], 2],
+      [{ tags: { 部门: "客服部", [reserved]: reserved } }, ["odd"], 1],
+      [{ tags: { 部门: "客服部", none: "x" } }, [], 0],
+      [{ name: reserved }, ["odd"], 1],
+      [{ name: "plain" }, ["plain"], 1],
+      [{ resourceGroupId: "rg-1" }, ["plain"], 1],
+      [{ nameRegex: "中文" }, ["odd"], 3],
+      [{ nameRegex: "^pl" }, ["plain"], 3],
+      [{ ids: ["bare", "odd", "no"] }, ["odd", "bare"], 3],
+      [{ ids: [] }, [], 3],
+      [{}, ["plain", "odd", "bare"], 3],
+    ];
+    for (const [args, ids, total] of selections) {
+      it(`${JSON.stringify(args)}: ${ids.join()}`, async () => {
+        await startHere({ instances: odd });
+        const result = await getInstances(args);
+        assert.deepEqual(result.ids, ids);
+        assert.equal(result.totalCount, total);
+        // Of the arguments all but ids are given back; under that name the result has what was found.
+        assert.deepEqual(result, { ...result, ...args, ids });
+      });
+    }
+
+    it("with exact fields, the CreatorId beyond 2^53 too", async () => {
+      await startHere({ instances: odd });
+      assert.deepEqual((await getInstances()).instances, [
+        {
+          id: "plain",
+          instanceId: "plain",
+          instanceName: "plain",
+          creationTime: 1,
+          creatorId: "9007199254740993",
+          resourceGroupId: "rg-1",
+          tags: { 部门: "市场部" },
+        },
+        {
+          id: "odd",
+          instanceId: "odd",
+          instanceName: reserved,
+          creationTime: 2,
+          creatorId: "9223372036854775807",
+          tags: { [reserved]: reserved, 部门: "客服部" },
+        },
+        { id: "bare", instanceId: "bare" },
+      ]);
+    });
+
+    it("one page where a page number is given, with the same selection and order within it", async () => {
+      const emulator = await startHere({ count: 250 });
+      const second = expected(emulator.instances.slice(100, 200));
+      const page = await getInstances({ pageNumber: 2 });
+      assert.deepEqual(page.instances, second);
+      assert.equal(page.totalCount, 250);
+      assert.equal(emulator.counters.calls, 1);
+      const some = await getInstances({ pageNumber: 2, nameRegex: "机器人" });
+      assert.deepEqual(
+        some.instances,
+        second.filter(({ instanceName }) => instanceName?.includes("机器人")),
+      );
+      assert.deepEqual((await getInstances({ pageNumber: 4 })).instances, []);
+    });
+
+    it("one instance, or lists the candidates", async () => {
+      await startHere({ instances: odd });
+      assert.equal((await getInstance({ name: "plain" })).id, "plain");
+      const none = await failureOf(getInstance({ name: "nobody" }));
+      assert.ok(InstanceSelectionError.isInstance(none));
+      assert.equal(none.code, "InstanceNotFound");
+      const several = await failureOf(getInstance({ tags: { 部门: "" } }));
+      assert.ok(InstanceSelectionError.isInstance(several));
+      assert.deepEqual(several.candidates, [
+        { id: "plain", instanceName: "plain" },
+        { id: "odd", instanceName: reserved },
+      ]);
+    });
+
+    it("again by tag what the service did not filter, with one warning", async () => {
+      // What stands before the emulator takes the tags out of the question: it signs a question of its own.
+      const emulator = await start({ count: 120 });
+      const warnings: string[] = [];
+      const { outboundbot } = await withoutTags(emulator.endpoint);
+      try {
+        const result = await lookUp(
+          "getInstances",
+          { tags: { env: "prod" } },
+          {
+            sources: {
+              config: (key) =>
+                ({
+                  "outboundbot:endpoint": outboundbot.endpoint,
+                  "outboundbot:accessKey": "any",
+                  "outboundbot:secretKey": "any",
+                })[key],
+              environment: {},
+            },
+            warn: (message) => void warnings.push(message),
+            progress: () => {},
+          },
+        );
+        const matching = emulator.instances.filter(({ ResourceTags }) =>
+          ResourceTags?.some(({ Key, Value }) => Key === "env" && Value === "prod"),
+        );
+        assert.ok(matching.length > 0 && matching.length < 120);
+        assert.deepEqual(result.instances, expected(matching));
+        assert.equal(warnings.length, 1);
+        assert.match(warnings[0] ?? "", new RegExp(`returned ${120 - matching.length} instances`));
+      } finally {
+        outboundbot.close();
+      }
+
+      async function withoutTags(endpoint: string) {
+        const { createServer } = await import("node:http");
+        const { getSigned } = await import("../emulator/http.js");
+        const server = createServer((request, response) => {
+          const query = new URL(request.url ?? "", "http://localhost").searchParams;
+          getSigned(
+            { endpoint, accessKeyId: emulator.accessKeyId, accessKeySecret: emulator.accessKeySecret },
+            { PageNumber: query.get("PageNumber") ?? "", PageSize: query.get("PageSize") ?? "" },
+          ).then(({ status, text }) => response.writeHead(status).end(text));
+        });
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+        const address = server.address();
+        assert.ok(typeof address === "object" && address !== null);
+        const close = () => {
+          server.close();
+          server.closeAllConnections();
+        };
+        return { outboundbot: { endpoint: `http://127.0.0.1:${address.port}`, close } };
+      }
+    });
+  });
+});

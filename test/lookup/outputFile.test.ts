@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getInstances, OutputFileError } from "../../src/index.js";
+import { closeAll } from "../emulator/running.js";
+import { expected } from "../support/expected.js";
+
+import { failureOf, startHere } from "./lookup.js";
+
+// Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
+// documentation leaves that open.
+describe("lookup", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "outboundbot-lookup-"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(closeAll);
+
+  describe("outputFile", () => {
+    const path = (name: string) => join(folder, name);
+
+    it("gets the instances as JSON, for its owner only, in place of what was there", async () => {
+      const emulator = await startHere({ count: 120 });
+      writeFileSync(path("out.json"), "x".repeat(1_000_000), { mode: 0o644 });
+      const { instances, outputFile } = await getInstances({ outputFile: path("out.json") });
+      assert.deepEqual(JSON.parse(readFileSync(path("out.json"), "utf8")), expected(emulator.instances));
+      assert.deepEqual(instances, expected(emulator.instances));
+      assert.equal(outputFile, path("out.json"));
+      assert.equal(statSync(path("out.json")).mode & 0o777, 0o600);
+      assert.deepEqual(readdirSync(folder), ["out.json"]);
+    });
+
+    it("is left as it was when the lookup fails", async () => {
+      await startHere({ faults: ["forbidden"] });
+      writeFileSync(path("out.json"), "before");
+      await failureOf(getInstances({ outputFile: path("out.json") }));
+      assert.equal(readFileSync(path("out.json"), "utf8"), "before");
+    });
+
+    it("in a folder that does not exist is refused before any request", async () => {
+      const emulator = await startHere();
+      const error = await failureOf(getInstances({ outputFile: path("none/out.json") }));
+      assert.ok(OutputFileError.isInstance(error), String(error));
+      assert.equal(error.code, "OutputFileNotWritten");
+      assert.match(error.message, /the folder of .*none\/out\.json does not exist/);
+      assert.equal(emulator.counters.calls, 0);
+    });
+
+    it("that is a folder is refused, and nothing is left beside it", async () => {
+      await startHere();
+      mkdirSync(path("taken"));
+      const error = await failureOf(getInstances({ outputFile: path("taken") }));
+      assert.ok(OutputFileError.isInstance(error), String(error));
+      assert.deepEqual(
+        readdirSync(folder).sort(),
+        ["out.json", "taken"].filter((name) => readdirSync(folder).includes(name)),
+      );
+      assert.deepEqual(
+        readdirSync(folder).filter((name) => name.startsWith(".")),
+        [],
+      );
+    });
+  });
+});

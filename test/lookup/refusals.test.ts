@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentError, getInstance, getInstances, listInstances } from "../../src/index.js";
+import { closeAll } from "../emulator/running.js";
+import { collect } from "../support/pagedList.js";
+
+import { failureOf, startHere } from "./lookup.js";
+
+// Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
+// documentation leaves that open.
+describe("lookup", () => {
+  afterEach(closeAll);
+
+  describe("refuses before any request", () => {
+    it("an explicit provider, saying what to use instead", async () => {
+      const emulator = await startHere();
+      const provider = Object.create(pulumi.ProviderResource.prototype);
+      for (const refused of [getInstances({}, { provider }), getInstance({}, { provider })]) {
+        const error = await failureOf(refused);
+        assert.ok(ArgumentError.isInstance(error), String(error));
+        assert.deepEqual(
+          error.problems.map(({ property }) => property),
+          ["opts.provider"],
+        );
+        assert.match(error.message, /give the arguments region, endpoint or profile/);
+      }
+      assert.equal(emulator.counters.calls, 0);
+    });
+
+    it("Outputs among plain arguments, wherever they stand", async () => {
+      const emulator = await startHere();
+      const output = pulumi.output("a");
+      const args: object = { name: output, tags: { "a b": output, c: "d" }, ids: ["a", output] };
+      const iterate = () => collect(listInstances(args));
+      for (const refused of [getInstances(args), getInstance(args), iterate()]) {
+        const error = await failureOf(refused);
+        assert.ok(ArgumentError.isInstance(error), String(error));
+        assert.deepEqual(
+          error.problems.map(({ property }) => property),
+          ["name", 'tags["a b"]', "ids[1]"],
+        );
+        assert.match(error.message, /use the Output form/);
+      }
+      assert.equal(emulator.counters.calls, 0);
+    });
+
+    it("bad arguments, all at once, by each function", async () => {
+      const emulator = await startHere();
+      const args: object = { tag: {}, ids: "a" };
+      for (const [called, refused] of [
+        ["getInstances", getInstances(args)],
+        ["getInstance", getInstance(args)],
+        ["listInstances", collect(listInstances(args))],
+      ] as const) {
+        const error = await failureOf(refused);
+        assert.ok(ArgumentError.isInstance(error), String(error));
+        assert.equal(error.problems.length, 2);
+        assert.match(error.message, new RegExp(`^${called} was not run, 2 problems`));
+      }
+      assert.equal(emulator.counters.calls, 0);
+    });
+
+    it("arguments that contain themselves", async () => {
+      const args: Record<string, unknown> = {};
+      args.tags = args;
+      assert.ok(ArgumentError.isInstance(await failureOf(getInstances(args))));
+    });
+  });
+});

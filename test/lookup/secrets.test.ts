@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import { connect } from "../../src/api/connection.js";
+import { listInstances as callListInstances } from "../../src/api/listInstances.js";
+import { getInstances, OutboundBotError, ServiceError } from "../../src/index.js";
+import { readInstance } from "../../src/listing/instance.js";
+import { closeAll, start } from "../emulator/running.js";
+import { settingsOf } from "../support/client.js";
+
+import { failureOf, startHere } from "./lookup.js";
+
+const noWhere = new AbortController().signal;
+
+// Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
+// documentation leaves that open.
+describe("lookup", () => {
+  afterEach(closeAll);
+
+  describe("keeps secrets", () => {
+    const secrets = { accessKeySecret: "hush-hush-secret", securityToken: "hush-hush-token" };
+    for (const fault of ["forbidden", "redirect", "error:SignatureDoesNotMatch:400", "empty-page@page:1"]) {
+      it(`out of the error after ${fault}`, async () => {
+        await startHere({ ...secrets, faults: [fault] });
+        const error = await failureOf(getInstances());
+        assert.ok(OutboundBotError.isInstance(error));
+        const everything = inspect(error, { depth: Infinity, showHidden: true, getters: true });
+        assert.ok(!everything.includes("hush-hush"), everything);
+      });
+    }
+    for (const fault of ["reset", "truncated", "hang", "html"]) {
+      it(`out of the error after ${fault}`, async () => {
+        const emulator = await start({ ...secrets, faults: [fault] });
+        const { send, endpoint, openCalls } = connect(settingsOf(emulator, { callTimeout: 200 }));
+        const error = await failureOf(
+          openCalls(() => {}).make(
+            { action: "ListInstances", endpoint },
+            (signal) =>
+              callListInstances(send, endpoint, { PageNumber: 1, PageSize: 10 }, readInstance, signal),
+            noWhere,
+          ),
+        );
+        const everything = inspect(error, { depth: Infinity, showHidden: true, getters: true });
+        assert.ok(!everything.includes("hush-hush"), everything);
+      });
+    }
+    it("out of the error after a wrong secret", async () => {
+      const emulator = await startHere();
+      pulumi.runtime.setAllConfig({
+        "outboundbot:endpoint": emulator.endpoint,
+        "outboundbot:accessKey": emulator.accessKeyId,
+        "outboundbot:secretKey": "hush-hush-wrong",
+      });
+      const error = await failureOf(getInstances());
+      assert.ok(ServiceError.isInstance(error), String(error));
+      assert.equal(error.code, "SignatureDoesNotMatch");
+      const everything = inspect(error, { depth: Infinity, showHidden: true, getters: true });
+      assert.ok(!everything.includes("hush-hush"), everything);
+      assert.ok(!everything.includes(emulator.accessKeySecret), everything);
+    });
+  });
+});

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { getInstances, ServiceError } from "../../src/index.js";
+import { closeAll } from "../emulator/running.js";
+import { expected } from "../support/expected.js";
+
+import { failureOf, startHere } from "./lookup.js";
+
+// Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
+// documentation leaves that open.
+describe("lookup", () => {
+  afterEach(closeAll);
+
+  describe("shares", () => {
+    it("one listing among identical lookups under way, and no objects", async () => {
+      const emulator = await startHere({ count: 250, latency: 20 });
+      const results = await Promise.all(
+        Array.from({ length: 10 }, () =>
+          getInstances({ tags: { env: "prod" } }).then((result) => {
+            const copy = structuredClone(result);
+            // Whatever one does with its result must not be seen in another.
+            for (const instance of result.instances) {
+              instance.id = "changed";
+              delete instance.instanceName;
+              Object.assign(instance.tags ?? {}, { env: "changed" });
+            }
+            result.ids.length = 0;
+            return copy;
+          }),
+        ),
+      );
+      const [first, ...others] = results;
+      assert.deepEqual(
+        first?.instances,
+        expected(
+          emulator.instances.filter(({ ResourceTags }) =>
+            ResourceTags?.some(({ Key, Value }) => Key === "env" && Value === "prod"),
+          ),
+        ),
+      );
+      for (const other of others) {
+        assert.deepEqual(other, first);
+      }
+      assert.equal(emulator.counters.calls, 1);
+    });
+
+    it("also where each selects for itself from the same list", async () => {
+      const emulator = await startHere({ count: 50, latency: 20 });
+      const [all, none] = await Promise.all([getInstances(), getInstances({ ids: [] })]);
+      assert.equal(all.ids.length, 50);
+      assert.deepEqual(none.ids, []);
+      assert.equal(emulator.counters.calls, 1);
+    });
+
+    it("nothing with a lookup of something else, or a later one", async () => {
+      const emulator = await startHere({ count: 5, latency: 20 });
+      await Promise.all([getInstances(), getInstances({ tags: { env: "prod" } })]);
+      assert.equal(emulator.counters.calls, 2);
+      emulator.remove(emulator.instances[0]?.InstanceId ?? "");
+      assert.equal((await getInstances()).ids.length, 4);
+      assert.equal(emulator.counters.calls, 3);
+    });
+
+    it("a failure as well", async () => {
+      const emulator = await startHere({ latency: 20, faults: ["forbidden"] });
+      const failures = await Promise.all([getInstances(), getInstances()].map(failureOf));
+      assert.ok(failures.every(ServiceError.isInstance));
+      assert.equal(emulator.counters.calls, 1);
+    });
+  });
+});
