@@ -19,6 +19,9 @@ await gate("every export is documented, and every own link leads somewhere (npm 
   const { summary } = await checkDocs(temporaryFolder("site"));
   return summary;
 });
+await gate("files, exports and dependencies that nothing uses (knip)", async () => {
+  await node("node_modules/knip/bin/knip.js", "--no-progress", "--treat-config-hints-as-errors");
+});
 let tarball;
 await gate("format, lint and the direction of imports", async () => {
   await node("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", ".");

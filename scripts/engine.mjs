@@ -27,7 +27,7 @@ export async function findEngine(home) {
 }
 
 /** The engine on PATH. npm puts the launcher of this repository there as well, under the same name: that is not one. */
-export function engineOnPath() {
+function engineOnPath() {
   const names = process.platform === "win32" ? ["pulumi.exe", "pulumi.cmd"] : ["pulumi"];
   const folders = (process.env.PATH ?? "")
     .split(delimiter)

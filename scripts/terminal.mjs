@@ -6,8 +6,8 @@ export const colours = stdout.isTTY === true && stdout.hasColors();
 
 const styled = (start, end) => (text) => (colours ? `\u001b[${start}m${text}\u001b[${end}m` : text);
 export const bold = styled(1, 22);
-export const dim = styled(2, 22);
-export const green = styled(32, 39);
+const dim = styled(2, 22);
+const green = styled(32, 39);
 
 /** Prints what happens next. */
 export function heading(text) {

@@ -34,6 +34,6 @@ function writings(secret: string): string[] {
 }
 
 /** The first and the last four characters; of an id too short for that, nothing. */
-export function mask(accessKeyId: string): string {
+function mask(accessKeyId: string): string {
   return accessKeyId.length < 12 ? "****" : `${accessKeyId.slice(0, 4)}****${accessKeyId.slice(-4)}`;
 }

@@ -4,7 +4,7 @@ import type { Emulator } from "../../src/emulator/index.js";
 import { resolveSettings } from "../../src/settings.js";
 
 /** The configuration with which a program finds an emulator and signs in. */
-export function configOf(emulator: Emulator): Record<string, string> {
+function configOf(emulator: Emulator): Record<string, string> {
   return {
     "outboundbot:endpoint": emulator.endpoint,
     "outboundbot:accessKey": emulator.accessKeyId,
