@@ -45,12 +45,28 @@ export function report() {
 export class Finding extends Error {}
 
 /** Runs a command and keeps what it says. @returns its exit status and its output. */
-export async function capture(command, args, options = {}) {
+export async function capture(command, args, { stdout, ...options } = {}) {
   const path = join(temporaryFolder("output"), "text");
   const file = openSync(path, "w");
   try {
-    const status = await start(command, args, { stdio: ["ignore", file, file], ...options });
+    const status = await start(command, args, { stdio: ["ignore", stdout ?? file, file], ...options });
     return { status, text: readFileSync(path, "utf8") };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Runs a command. @returns what it writes to standard output. @throws all that it says, when it fails. */
+export async function output(command, args, options = {}) {
+  const path = join(temporaryFolder("output"), "text");
+  const file = openSync(path, "w");
+  try {
+    const { status, text } = await capture(command, args, { ...options, stdout: file });
+    const written = readFileSync(path, "utf8");
+    if (status !== 0) {
+      throw new Finding(`${command} ${args.join(" ")}\n${written}${text}`);
+    }
+    return written;
   } finally {
     closeSync(file);
   }

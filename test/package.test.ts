@@ -157,6 +157,7 @@ describe("package", () => {
   async function prints(file: string): Promise<void> {
     const { status, stdout, stderr } = await inProject([file]);
     assert.equal(status, 0, stderr);
-    assert.deepEqual(JSON.parse(stdout), printed);
+    // A slow machine has shown progress before.
+    assert.deepEqual(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? ""), printed);
   }
 });

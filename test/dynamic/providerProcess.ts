@@ -10,6 +10,9 @@ import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/st
 
 type Properties = Record<string, JavaScriptValue>;
 
+/** What an engine runs, of the SDK of this repository. */
+const providerMain = resolve(__dirname, "../../node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js");
+
 /** The program's side: prints what the SDK would send to the engine for one InstanceLookup. */
 const program = `
   const pulumi = require("@pulumi/pulumi");
@@ -25,9 +28,17 @@ const program = `
 `;
 
 /** The inputs that a program in `folder` sends, the provider as the SDK has serialised it among them. */
-export async function sentInputs(folder: string, args: object): Promise<Properties> {
-  const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, ["-e", program, JSON.stringify(args)], { cwd: folder });
+export async function sentInputs(
+  folder: string,
+  args: object,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Properties> {
+  const options = { cwd: folder, env: { ...process.env, ...environment } };
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["-e", program, JSON.stringify(args)],
+    options,
+  );
   return JSON.parse(stdout);
 }
 
@@ -45,8 +56,7 @@ export class ProviderProcess implements AsyncDisposable {
     });
   }
 
-  private static spawn(folder: string, environment: NodeJS.ProcessEnv) {
-    const main = resolve(__dirname, "../../node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js");
+  private static spawn(folder: string, environment: NodeJS.ProcessEnv, main: string) {
     return spawn(process.execPath, [main, "127.0.0.1:0"], {
       cwd: folder,
       env: environment,
@@ -56,14 +66,14 @@ export class ProviderProcess implements AsyncDisposable {
 
   static async start(
     folder: string,
-    { environment = {}, config = {} }: { environment?: NodeJS.ProcessEnv; config?: Properties } = {},
+    {
+      environment = {},
+      config = {},
+      main = providerMain,
+    }: { environment?: NodeJS.ProcessEnv; config?: Properties; main?: string } = {},
   ): Promise<ProviderProcess> {
-    const child = ProviderProcess.spawn(folder, {
-      PATH: process.env.PATH,
-      HOME: folder,
-      ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
-      ...environment,
-    });
+    const own = { PATH: process.env.PATH, HOME: folder, ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" };
+    const child = ProviderProcess.spawn(folder, { ...own, ...environment }, main);
     const [port]: unknown[] = await once(createInterface(child.stdout), "line");
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
       "grpc.max_receive_message_length": -1,

@@ -30,12 +30,18 @@ export class PluginProcess implements AsyncDisposable {
     environment = {},
     args = ["127.0.0.1:0"],
     stdin = "pipe",
+    command = [process.execPath, executable],
+    cwd,
   }: {
     environment?: NodeJS.ProcessEnv;
     args?: readonly string[];
     stdin?: "pipe" | "ignore";
+    command?: readonly [string, ...string[]];
+    cwd?: string;
   } = {}): Promise<PluginProcess> {
-    const child = spawn(process.execPath, [executable, ...args], {
+    const [file, ...before] = command;
+    const child = spawn(file, [...before, ...args], {
+      cwd,
       env: { PATH: process.env.PATH, ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true", ...environment },
       stdio: [stdin, "pipe", "pipe"],
     });
