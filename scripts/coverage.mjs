@@ -1,11 +1,13 @@
-// npm run coverage: every test, and how many lines and branches of src/listing and src/api they ran. Arguments go to mocha.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// npm run coverage: every test, and how many lines and branches of src/listing and src/api they ran. Arguments go to mocha. As
+// npm test does, it closes with the counts of tests.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { install, root, run, start } from "./tools.mjs";
 
 const least = "95";
 const folder = join(root, "coverage");
 const raw = join(folder, "raw");
+const counts = join(folder, "counts");
 
 /** The functions that tsx puts before a file. */
 const helper =
@@ -16,7 +18,7 @@ await run(process.execPath, ["scripts/build.mjs"]);
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(raw, { recursive: true });
 const tests = await start(process.execPath, ["node_modules/mocha/bin/mocha.js", ...process.argv.slice(2)], {
-  env: { ...process.env, NODE_V8_COVERAGE: raw },
+  env: { ...process.env, NODE_V8_COVERAGE: raw, COUNTS_FILE: counts },
 });
 for (const name of readdirSync(raw)) {
   const path = join(raw, name);
@@ -42,6 +44,7 @@ for (const room of rooms) {
   const c8 = ["node_modules/c8/bin/c8.js", "report", "--temp-directory", raw];
   statuses.push(await start(process.execPath, [...c8, ...files, ...reports, ...limits]));
 }
+console.log(existsSync(counts) ? readFileSync(counts, "utf8") : "The tests did not come to their end.");
 process.exitCode ||= [tests, ...statuses].find((status) => status !== 0) ?? 0;
 
 /**
