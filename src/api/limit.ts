@@ -44,7 +44,7 @@ export class LimitEstimate {
   throttled(sentAt: number): void {
     this.#accepted--;
     for (const mark of this.#marks) {
-      if (mark.time > sentAt) {
+      if (mark.time >= sentAt) {
         mark.accepted--;
       }
     }

@@ -43,6 +43,15 @@ describe("LimitEstimate", () => {
     assert.deepEqual(estimate.measure(1500, 0), { rate: 9 / 500, calls: 9 });
   });
 
+  it("takes a throttled call back from a mark that was made for the moment in which it was sent", () => {
+    const estimate = new LimitEstimate();
+    send(estimate, 25);
+    estimate.mark(1000, 0);
+    estimate.throttled(1000);
+    send(estimate, 10);
+    assert.deepEqual(estimate.measure(1500, 0), { rate: 10 / 500, calls: 10 });
+  });
+
   it("is at least half a call, so that it never stops", () => {
     const estimate = new LimitEstimate();
     estimate.mark(0, 0);
