@@ -27,7 +27,7 @@ export function kindOf(failure: unknown): FailureKind {
     if (/throttl/i.test(code) || statusCode === 429) {
       return "throttled";
     }
-    const broken = brokenAnswers.has(code) && (statusCode < 300 || statusCode >= 500);
+    const broken = brokenAnswers.has(code) && statusCode < 300;
     return broken || transientCodes.test(code) || statusCode >= 500 ? "transient" : "refused";
   }
   if (ConnectionError.isInstance(failure)) {
