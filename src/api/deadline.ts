@@ -20,7 +20,7 @@ export async function withDeadline<T>(
   setMaxListeners(0, abort.signal);
   const onParentAbort = () => abort.abort(parent?.reason);
   const cancelTimer = clock.after(milliseconds, () => abort.abort(reason()));
-  parent?.addEventListener("abort", onParentAbort, { once: true });
+  parent?.addEventListener("abort", onParentAbort);
   try {
     return await Promise.race([work(abort.signal), abortion(abort.signal)]);
   } finally {
@@ -32,6 +32,6 @@ export async function withDeadline<T>(
 /** Rejects with the signal's reason when it is aborted. */
 function abortion(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    signal.addEventListener("abort", () => reject(signal.reason));
   });
 }
