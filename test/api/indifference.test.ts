@@ -18,7 +18,7 @@ describe("Indifference", () => {
   });
 
   for (const [outcomes, why] of [
-    ["..x..x..x..", "with fewer than twelve calls to compare"],
+    ["x.x.x.x.x.x", "with fewer than twelve calls to compare"],
     ["xxxxx....x.x", "when fewer are throttled than before"],
     ["...x...x...x", "when few are throttled at all"],
   ] as const) {
@@ -41,6 +41,16 @@ describe("Indifference", () => {
     indifference.look(0.1);
     end(indifference, "..x".repeat(100));
     assert.equal(indifference.found, true);
+  });
+
+  it("lasts until half as large a part again is throttled, and a tenth of the calls more", () => {
+    const indifference = new Indifference();
+    end(indifference, "..x..x..x..x");
+    indifference.look(0.1);
+    end(indifference, "xxxxxxx");
+    assert.equal(indifference.found, true);
+    end(indifference, "x");
+    assert.equal(indifference.found, false);
   });
 
   it("ends when a larger part is throttled, and is not found again from the same calls", () => {
