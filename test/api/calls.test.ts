@@ -143,9 +143,98 @@ describe("Calls", () => {
     assert.equal(tries, 3);
   });
 
+  it("counts a try that was throttled while no other call succeeded", async () => {
+    const { clock, make } = open({ maxAttempts: 3 });
+    const { made, sentAt } = make([failure("Throttling.User", 400)]);
+    await clock.pass(10_000);
+    await assert.rejects(made, /\(tried 3 times in /);
+    assert.equal(sentAt.length, 3);
+  });
+
+  it("counts a try that failed, also when another call succeeded meanwhile", async () => {
+    const { clock, calls, make } = open({ maxAttempts: 2 });
+    let tries = 0;
+    const made = calls.make(
+      call,
+      () =>
+        new Promise<never>((_, reject) => {
+          tries++;
+          clock.after(10, () => reject(failure("ServiceUnavailable", 503)));
+        }),
+      never,
+    );
+    const rejected = assert.rejects(made, /\(tried 2 times in /);
+    await clock.pass(5);
+    assert.equal(await make(["other"]).made, "other");
+    await clock.pass(10_000);
+    await rejected;
+    assert.equal(tries, 2);
+  });
+
+  it("has half as many calls under way after they failed", async () => {
+    const { clock, calls } = open();
+    const sentAt: number[] = [];
+    const made = Array.from({ length: 8 }, () => {
+      let tries = 0;
+      return calls.make(
+        call,
+        async () => {
+          sentAt.push(clock.now());
+          if (++tries === 1) {
+            throw failure("ServiceUnavailable", 503);
+          }
+          await new Promise<void>((resolve) => clock.after(10, resolve));
+        },
+        never,
+      );
+    });
+    await clock.pass(10_000);
+    await Promise.all(made);
+    assert.deepEqual(sentAt, [...Array(8).fill(0), ...Array(4).fill(50), ...Array(4).fill(60)]);
+  });
+
+  for (const [what, answer] of [
+    ["was refused", failure("Forbidden.RAM", 403)],
+    ["succeeded", "page"],
+  ] as const) {
+    it(`gives the place of a call that ${what} to the next one`, async () => {
+      const { make } = open({}, undefined, 1);
+      const first = make([answer]);
+      const second = make(["second"]);
+      await first.made.catch(() => undefined);
+      assert.equal(await second.made, "second");
+    });
+  }
+
+  it("gives the place of a call that the service has taken to the next one, once", async () => {
+    const { clock, calls, make, pace } = open({}, undefined, 1);
+    const made = calls.make(
+      call,
+      (_signal, taken) => {
+        taken();
+        return new Promise((resolve) => clock.after(10, () => resolve("page")));
+      },
+      never,
+    );
+    const other = calls.make(
+      call,
+      () => new Promise((resolve) => clock.after(20, () => resolve("other"))),
+      never,
+    );
+    const last = make(["last"]);
+    await clock.pass(10);
+    assert.equal(await made, "page");
+    assert.equal(pace.wait(10), Number.POSITIVE_INFINITY);
+    assert.deepEqual(last.sentAt, []);
+    await clock.pass(10);
+    assert.equal(await other, "other");
+    assert.equal(await last.made, "last");
+  });
+
   it("gives up after the last try, saying how often and how long it tried, with the last failure as cause", async () => {
     const { clock, make } = open();
     const last = failure("InternalError", 500);
+    await clock.pass(1_000);
     const { made, sentAt } = make([failure("ServiceUnavailable", 503), last]);
     await clock.pass(10_000);
     assert.equal(sentAt.length, 4);
@@ -177,6 +266,9 @@ describe("Calls", () => {
       assert.ok(ConnectionError.isInstance(error));
       assert.equal(error.code, "CallTimeout");
       assert.match(error.message, /no whole answer came within 1 s \(tried 2 times in 2\.\d s\)$/);
+      assert.deepEqual([error.action, error.endpoint], ["ListInstances", "https://example.com"]);
+      assert.ok(ConnectionError.isInstance(error.cause));
+      assert.match(error.cause.message, /no whole answer came within 1 s$/);
       return true;
     });
     await clock.pass(999);
@@ -213,6 +305,19 @@ describe("Calls", () => {
       assert.equal(clock.timers, 0);
       assert.equal(getEventListeners(abort.signal, "abort").length, 0);
       assert.equal(pace.wait(0), 0);
+    });
+
+    it("does not take the reason for a failure of the call", async () => {
+      const { clock, calls, retried } = open();
+      const abort = new AbortController();
+      const timedOut = new ConnectionError("CallTimeout", "no time is left", call);
+      const made = calls.make(call, () => new Promise<never>(() => undefined), abort.signal);
+      const rejected = assert.rejects(made, (error) => error === timedOut);
+      await settled();
+      abort.abort(timedOut);
+      await rejected;
+      assert.deepEqual(retried, []);
+      assert.equal(clock.timers, 0);
     });
 
     for (const [where, first] of [
