@@ -157,7 +157,7 @@ class PagesUnderWay<Item> {
     this.#source = source;
     this.#pageSize = pageSize;
     this.#signal = signal;
-    signal.addEventListener("abort", this.#onAbort, { once: true });
+    signal.addEventListener("abort", this.#onAbort);
   }
 
   get count(): number {

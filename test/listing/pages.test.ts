@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { setImmediate } from "node:timers/promises";
-import { Inconsistency, readPages } from "../../src/listing/pages.js";
+import { Inconsistency, type PageSource, readPages } from "../../src/listing/pages.js";
 import {
   collect,
+  type Item,
   items,
   type ListBehaviour,
   options,
@@ -42,6 +43,20 @@ describe("readPages", () => {
         );
       });
     }
+  });
+
+  it("asks once for an empty list that is not counted", async () => {
+    const list = new PagedList([], { total: () => undefined });
+    assert.deepEqual(await read(list), []);
+    assert.deepEqual(list.calls, [{ pageNumber: 1, pageSize: 100 }]);
+  });
+
+  it("does not give the empty page that proves the end", async () => {
+    const pages = await collect(readPages(new PagedList(items(200)).source, options()));
+    assert.deepEqual(
+      pages.map((page) => page.items.length),
+      [100, 100],
+    );
   });
 
   it("reads pages of one item", async () => {
@@ -162,6 +177,13 @@ describe("readPages", () => {
     assert.equal(list.mostUnderWay, 7);
   });
 
+  it("cannot go on where no page may be under way", async () => {
+    await assert.rejects(read(new PagedList(items(350)), { ahead: 0 }), {
+      name: "RangeError",
+      message: "no page is under way",
+    });
+  });
+
   it("reads no further ahead than that of a reader who waits", async () => {
     const list = new PagedList(items(5_000));
     const pages = readPages(list.source, options({ ahead: 3 }));
@@ -183,6 +205,42 @@ describe("readPages", () => {
       },
     });
     assert.deepEqual(await read(list), items(900));
+  });
+
+  describe("ends the pages under way, which need not end by themselves", () => {
+    /** A list of which only the first page is ever given, and pages that end when their signal is aborted. */
+    function hanging(startedPage: (pageNumber: number) => void): PageSource<Item> {
+      const list = new PagedList(items(900));
+      return (pageNumber, pageSize, signal) =>
+        pageNumber === 1
+          ? list.source(pageNumber, pageSize, signal)
+          : new Promise((_, reject) => {
+              signal.addEventListener("abort", () => reject(signal.reason));
+              startedPage(pageNumber);
+            });
+    }
+
+    it("when the signal is aborted, with its reason", async () => {
+      const abort = new AbortController();
+      const reason = new Error("enough");
+      const source = hanging((pageNumber) => {
+        if (pageNumber === 5) {
+          abort.abort(reason);
+        }
+      });
+      await assert.rejects(
+        collect(readPages(source, options({ signal: abort.signal }))),
+        (thrown) => thrown === reason,
+      );
+    });
+
+    it("when one of them fails, with that failure", async () => {
+      const failure = new Error("page 4");
+      const hangingPages = hanging(() => undefined);
+      const source: PageSource<Item> = (pageNumber, pageSize, signal) =>
+        pageNumber === 4 ? Promise.reject(failure) : hangingPages(pageNumber, pageSize, signal);
+      await assert.rejects(collect(readPages(source, options())), (thrown) => thrown === failure);
+    });
   });
 
   describe("leaves nothing behind", () => {
