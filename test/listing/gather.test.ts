@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { InconsistentListError } from "../../src/index.js";
 import { gather, type ListingWatcher, mostListings } from "../../src/listing/gather.js";
-import { readPages } from "../../src/listing/pages.js";
+import { Inconsistency, readPages } from "../../src/listing/pages.js";
 import { type Item, items, options, PagedList } from "../support/pagedList.js";
 
 describe("gather", () => {
@@ -26,11 +26,6 @@ describe("gather", () => {
     assert.deepEqual(await gatherAll(list), { items: items(250), totalCount: 250 });
   });
 
-  it("checks the count also where only a later page tells it", async () => {
-    const list = new PagedList(items(250), { total: (page) => (page === 1 ? undefined : 251) });
-    await assert.rejects(gatherAll(list), InconsistentListError.isInstance);
-  });
-
   it("starts again when an instance comes twice, and tells the watcher", async () => {
     const list = new PagedList(items(250), {
       spoil: (page, call) => (call === 2 ? { ...page, items: items(100) } : page),
@@ -43,6 +38,32 @@ describe("gather", () => {
     assert.deepEqual(whole, { items: items(250), totalCount: 250 });
     assert.deepEqual(told, ["started", [100, 250], [100, 250], "started", [100, 250], [100, 250], [50, 250]]);
   });
+
+  for (const [what, list, why] of [
+    [
+      "an instance that comes twice",
+      () => new PagedList([...items(150), ...items(1)]),
+      "instance i0 came twice",
+    ],
+    [
+      "a count that only a later page tells",
+      () => new PagedList(items(250), { total: (page) => (page === 1 ? undefined : 251) }),
+      "250 instances came while TotalCount is 251",
+    ],
+  ] as const) {
+    it(`says why it gave up: ${what}`, async () => {
+      await assert.rejects(gatherAll(list()), (error) => {
+        assert.ok(InconsistentListError.isInstance(error));
+        assert.equal(
+          error.message,
+          `The list of instances kept changing, or the service counts it wrongly: 5 listings did not give one consistent list (the last time ${why}). Run it again when no instances are being created or deleted.`,
+        );
+        assert.ok(error.cause instanceof Inconsistency);
+        assert.equal(error.cause.message, why);
+        return true;
+      });
+    });
+  }
 
   it("starts again after an empty page", async () => {
     const list = new PagedList(items(250), {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InconsistentListError } from "../../src/index.js";
-import { readPages } from "../../src/listing/pages.js";
+import { Inconsistency, readPages } from "../../src/listing/pages.js";
 import { streamItems } from "../../src/listing/stream.js";
 import { collect, type Item, items, options, PagedList } from "../support/pagedList.js";
 
@@ -43,6 +43,8 @@ describe("streamItems", () => {
           error.message,
           /changed while it was being read \(TotalCount was 350 .* 351 on page 3\)/,
         );
+        assert.ok(error.cause instanceof Inconsistency);
+        assert.equal(error.cause.message, "TotalCount was 350 on page 1 and 351 on page 3");
         return true;
       },
     );
