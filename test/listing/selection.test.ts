@@ -74,6 +74,11 @@ describe("selection", () => {
     assert.deepEqual(ids({ resourceGroupId: "rg-1" }, returned), ["a,c", 1]);
   });
 
+  it("keeps instances of every resource group unless one was asked for", () => {
+    const returned = [instance("a", { resourceGroupId: "rg-1" }), instance("b", { resourceGroupId: "rg-2" })];
+    assert.deepEqual(ids({}, returned), ["a,b", 0]);
+  });
+
   it("takes the service's word for what a name matches", () => {
     assert.deepEqual(ids({ name: "bot" }, [instance("a", { instanceName: "my bot 2" })]), ["a", 0]);
   });
