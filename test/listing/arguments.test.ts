@@ -211,11 +211,13 @@ describe("arguments", () => {
         { "ids[1]": "must be a string, but is undefined" },
       ],
       "a name that is near a known one": [
-        { tag: {}, Ids: [], page_size: 1 },
+        { tag: {}, Ids: [], page_size: 1, nmae: "a", resourceGroupName: "a" },
         {
           tag: "getInstances has no such argument; did you mean tags?",
           Ids: "getInstances has no such argument; did you mean ids?",
           page_size: "getInstances has no such argument; did you mean pageSize?",
+          nmae: "getInstances has no such argument; did you mean name?",
+          resourceGroupName: "getInstances has no such argument; did you mean resourceGroupId?",
         },
       ],
       "a name that is near none": [

@@ -119,6 +119,14 @@ describe("exactlyOne", () => {
     );
   });
 
+  it("lists twenty, all of them", () => {
+    const twenty = Array.from({ length: 20 }, (_, index) => instance(`i${index}`));
+    const lines = twenty.map(({ id }) => `  - ${id}`).join("\n");
+    assert.throws(() => exactlyOne(twenty, {}), {
+      message: `20 instances match (no arguments were given) where one is wanted:\n${lines}`,
+    });
+  });
+
   it("lists twenty of very many, and keeps all as candidates", () => {
     const many = Array.from({ length: 1_000 }, (_, index) => instance(`i${index}`));
     assert.throws(
@@ -151,6 +159,14 @@ describe("readOnePage", () => {
     assert.deepEqual(await readOnePage(new PagedList(items(250)).source, 4, 100, signal), {
       items: [],
       totalCount: 250,
+    });
+  });
+
+  it("counts what is on the page where the service does not count", async () => {
+    const list = new PagedList(items(250), { total: () => undefined });
+    assert.deepEqual(await readOnePage(list.source, 3, 100, signal), {
+      items: items(250).slice(200),
+      totalCount: 50,
     });
   });
 
