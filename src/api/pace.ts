@@ -84,7 +84,7 @@ export class Pace {
   wait(now: number): number {
     const { underWay } = this.#window;
     if (underWay === 0 && now - this.#lastEvent > forgetAfter) {
-      this.#forget(now);
+      this.#forget();
     }
     if (this.#window.full || (this.#phase === "resting" && underWay > 0)) {
       return Number.POSITIVE_INFINITY;
@@ -267,7 +267,7 @@ export class Pace {
     }
   }
 
-  #forget(now: number): void {
+  #forget(): void {
     this.#phase = "opening";
     this.#window = new CallWindow(this.#maxConcurrency);
     this.#estimate = new LimitEstimate();
@@ -276,6 +276,5 @@ export class Pace {
     this.#round = undefined;
     this.#heldFor = 0;
     this.#drained = false;
-    this.#slowedAt = now;
   }
 }

@@ -96,6 +96,35 @@ function room(pace: Pace, now: number, most = 100): number {
   return sent;
 }
 
+/** A pace that takes rests as long as they are on average, with calls under way that were sent at these times. */
+function underWay(sentAt: readonly number[]): Pace {
+  const pace = new Pace(64, () => 0.5);
+  for (const now of sentAt) {
+    assert.equal(pace.wait(now), 0);
+    pace.sent(now);
+  }
+  return pace;
+}
+
+function accept(pace: Pace, now: number, sentAt: readonly number[]): void {
+  for (const sent of sentAt) {
+    pace.accepted(now, sent);
+  }
+}
+
+/** Throttles one call after the other from `now` on, and gives how long each rest is. */
+function restsFrom(start: number, pace: Pace, rests: number): number[] {
+  const waits: number[] = [];
+  let now = start;
+  for (let rest = 0; rest < rests; rest++) {
+    now = round(pace, now, 10, all(1, "throttled"));
+    const wait = pace.wait(now);
+    waits.push(Math.round(wait));
+    now += wait;
+  }
+  return waits;
+}
+
 const all = (count: number, answer: Answer = "accepted") => Array.from({ length: count }, () => answer);
 
 describe("Pace", () => {
@@ -236,6 +265,107 @@ describe("Pace", () => {
       const times = outcomes(run).map(({ time }) => time);
       assert.ok(median(times) < 2_000, `${median(times)} ms`);
     });
+  });
+
+  describe("throttled in the first round", () => {
+    it("rests once for the very first call and those sent right after it", () => {
+      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
+      for (const sentAt of [0, 1, 2, 3, 4, 5, 6, 7]) {
+        pace.throttled(10, sentAt, undefined);
+      }
+      assert.equal(pace.wait(10), 50);
+    });
+
+    it("goes on opening once four calls that were sent later are accepted", () => {
+      const pace = underWay([0, 1, 1, 2, 3, 4, 9, 10]);
+      pace.throttled(10, 1, undefined);
+      pace.throttled(10, 9, undefined);
+      accept(pace, 11, [0, 1, 2, 3, 4]);
+      assert.equal(pace.wait(11), Number.POSITIVE_INFINITY);
+      accept(pace, 11, [10]);
+      assert.equal(room(pace, 11), 16);
+    });
+
+    it("goes on opening only if twice as many are accepted as are throttled", () => {
+      const times = [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35];
+      const pace = underWay(Array(8).fill(0));
+      accept(pace, 10, Array(8).fill(0));
+      for (const now of times) {
+        pace.sent(now);
+      }
+      for (const sentAt of [20, 33, 34, 35]) {
+        pace.throttled(40, sentAt, undefined);
+      }
+      accept(pace, 41, [21, 22, 23, 24, 25]);
+      assert.equal(pace.wait(41), Number.POSITIVE_INFINITY);
+      accept(pace, 41, [26, 27, 28, 29, 30, 31, 32]);
+      assert.equal(room(pace, 41), 32);
+    });
+
+    it("rests after all when more calls of the round are throttled than that", () => {
+      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
+      pace.throttled(10, 0, undefined);
+      pace.throttled(10, 7, undefined);
+      accept(pace, 11, [1, 2, 3, 4]);
+      pace.throttled(12, 5, undefined);
+      assert.notEqual(pace.wait(12), Number.POSITIVE_INFINITY);
+      pace.throttled(12, 6, undefined);
+      assert.equal(pace.wait(12), 50);
+      assert.equal(room(pace, 62), 1);
+    });
+
+    it("waits all the same as long as it was asked to", () => {
+      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
+      pace.throttled(10, 0, 500);
+      pace.throttled(10, 7, 100);
+      accept(pace, 11, [1, 2, 3, 4, 5, 6]);
+      assert.equal(pace.wait(11), 499);
+      assert.equal(room(pace, 510), 16);
+    });
+
+    it("takes a call that was sent after a rest for none of that round", () => {
+      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
+      for (const sentAt of [0, 5, 6, 7]) {
+        pace.throttled(10, sentAt, undefined);
+      }
+      accept(pace, 11, [1, 2, 3, 4]);
+      const now = 11 + pace.wait(11);
+      pace.sent(now);
+      accept(pace, now + 10, [now]);
+      let sent = 0;
+      for (let at = now + 10; pace.wait(at) < 1000; at += pace.wait(at)) {
+        pace.sent(at);
+        sent++;
+      }
+      assert.equal(sent, 2);
+    });
+
+    it("learns no limit from calls that were throttled by chance", () => {
+      const pace = underWay(Array(8).fill(0));
+      accept(pace, 10, Array(8).fill(0));
+      const times = [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35];
+      for (const now of times) {
+        pace.sent(now);
+      }
+      pace.throttled(40, 20, undefined);
+      pace.throttled(40, 34, undefined);
+      accept(pace, 41, [21, 22, 23, 24]);
+      pace.throttled(42, 33, undefined);
+      accept(pace, 42, [35, 25, 26, 27, 28, 29, 30, 31, 32]);
+      // With no limit known, the third rest lasts until a second, and a little more, after the first call.
+      assert.deepEqual(restsFrom(50, pace, 3), [50, 100, 1050 - 230]);
+    });
+  });
+
+  it("goes on opening when the very first call is throttled and the next one is not", () => {
+    const pace = underWay([0]);
+    pace.throttled(10, 0, undefined);
+    assert.equal(pace.wait(10), 50);
+    pace.sent(60);
+    pace.accepted(70, 60);
+    assert.equal(room(pace, 70), 8);
+    accept(pace, 80, Array(8).fill(70));
+    assert.deepEqual(restsFrom(80, pace, 3), [50, 100, 1050 - 260]);
   });
 
   describe("when the service says how long to leave it alone", () => {
