@@ -245,7 +245,7 @@ export class Pace {
 
   /** Whether the service throttles whatever the pace: then it goes on at the first one, and that grows. */
   #slowingDownDoesNotHelp(now: number): boolean {
-    if (this.#estimate.measures === 0 || !this.#indifference.look(this.#growth.from / this.#firstGuess)) {
+    if (!this.#indifference.look(this.#growth.from / this.#firstGuess)) {
       return false;
     }
     this.#phase = "paced";
@@ -260,8 +260,6 @@ export class Pace {
     const measure = this.#estimate.measure(sentAt, this.#window.sentAfter(sentAt));
     if (measure === undefined) {
       this.#growth.fromGuess(now, this.#growth.rate(now), this.#rests);
-    } else if (this.#indifference.found) {
-      this.#growth.fromIndifferent(now, measure.rate);
     } else {
       this.#growth.fromMeasure(now, measure.rate, measure.calls);
     }

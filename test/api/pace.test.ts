@@ -340,6 +340,38 @@ describe("Pace", () => {
       assert.equal(sent, 2);
     });
 
+    it("does not take a call that was sent at the moment of a throttled one for the end of the rest", () => {
+      const pace = underWay(Array(8).fill(0));
+      pace.throttled(10, 0, undefined);
+      accept(pace, 11, Array(7).fill(0));
+      assert.equal(pace.wait(11), 49);
+      assert.equal(room(pace, 60), 1);
+    });
+
+    it("guesses the limit from what was accepted until then, not from what is under way", () => {
+      const pace = underWay([0, 100, 110, 120, 130, 140, 150, 160]);
+      pace.throttled(170, 0, undefined);
+      pace.accepted(171, 100);
+      for (const sentAt of [110, 120, 130, 140, 150, 160]) {
+        pace.abandoned(172, sentAt);
+      }
+      assert.equal(pace.wait(172), 170 + 100 - 172);
+      pace.sent(270);
+      assert.equal(Math.round(pace.wait(270)), 100);
+    });
+
+    it("grows anew from the present rate when an earlier call turns out throttled", () => {
+      const pace = underWay([0, 100, 200, 300, 400, 500, 600, 700]);
+      pace.throttled(710, 0, undefined);
+      accept(pace, 711, [300, 400]);
+      pace.throttled(712, 200, undefined);
+      pace.abandoned(712, 100);
+      accept(pace, 713, [500, 600, 700]);
+      assert.equal(pace.wait(713), 710 + 100 - 713);
+      pace.sent(810);
+      assert.equal(Math.round(pace.wait(810)), 163);
+    });
+
     it("learns no limit from calls that were throttled by chance", () => {
       const pace = underWay(Array(8).fill(0));
       accept(pace, 10, Array(8).fill(0));
@@ -457,6 +489,20 @@ describe("Pace", () => {
     }
     // Then to the end of the second that began with the first call, and a little more.
     assert.equal(Math.round(pace.wait(now)), 1050 - now);
+  });
+
+  it("ends the third rest with the second only if that is no shorter than a rest can be", () => {
+    for (const [third, wait] of [
+      [820, 1050 - 830],
+      [889, 1050 - 899],
+      [890, 200],
+    ] as const) {
+      const pace = new Pace(64, () => 0.5);
+      for (const now of [0, 700, third]) {
+        round(pace, now, 10, all(1, "throttled"));
+      }
+      assert.equal(pace.wait(third + 10), wait);
+    }
   });
 
   it("forgets what it learned after a minute without a call, and not before", () => {
