@@ -225,7 +225,8 @@ describe("readPages", () => {
       const reason = new Error("enough");
       const source = hanging((pageNumber) => {
         if (pageNumber === 5) {
-          abort.abort(reason);
+          // Not before the reader waits for a page.
+          void setImmediate().then(() => abort.abort(reason));
         }
       });
       await assert.rejects(
