@@ -15,7 +15,7 @@ export async function resolveOutputFile(file: string): Promise<string> {
   const path = resolve(file.startsWith("~/") ? join(homedir(), file.slice(2)) : file);
   const folder = await stat(dirname(path)).catch(() => undefined);
   if (!folder?.isDirectory()) {
-    throw new OutputFileError(`outputFile: the folder of ${path} does not exist`);
+    throw new OutputFileError(`outputFile: the folder of ${path} does not exist; create it first`);
   }
   return path;
 }

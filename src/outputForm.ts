@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { resourceIds } from "./resourceIds.js";
 
@@ -31,5 +32,14 @@ export function outputForm<Result>(
 ): pulumi.Output<Result> {
   const dependsOn = opts?.dependsOn;
   const ready = dependsOn === undefined ? pulumi.output(true) : resourceIds(dependsOn);
-  return ready.apply(() => pulumi.output(args)).apply(run);
+  return ready.apply(() => pulumi.output(args)).apply((known) => run(known).catch(afterListeners));
+}
+
+/**
+ * Fails a turn of the event loop later. The SDK listens to an Output's failure only after some turns of its own, and Node prints
+ * a warning for each failure, such as a bad argument's, that comes before.
+ */
+async function afterListeners(failure: unknown): Promise<never> {
+  await setImmediate();
+  throw failure;
 }

@@ -9,11 +9,17 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startEmulator } from "pulumi-outboundbot/emulator";
+import { engineOnPath } from "../../scripts/engine.mjs";
 
 const example = dirname(fileURLToPath(import.meta.url));
 const readme = join(example, "README.md");
 const marks = /(<!-- preview -->\n```text\n)[\s\S]*?(```\n<!-- \/preview -->)/;
 
+const engine = engineOnPath();
+if (engine === undefined) {
+  console.error("This needs a Pulumi engine on PATH: https://www.pulumi.com/docs/install/");
+  process.exit(1);
+}
 const folder = mkdtempSync(join(tmpdir(), "tracked-lookup-"));
 const emulator = await startEmulator({
   instances: [
@@ -44,7 +50,7 @@ try {
 
 /** What a command of the engine prints. */
 async function pulumi(...args) {
-  const { stdout } = await promisify(execFile)("pulumi", [...args, "--non-interactive", "--color", "never"], {
+  const { stdout } = await promisify(execFile)(engine, [...args, "--non-interactive", "--color", "never"], {
     cwd: join(folder, "project"),
     env: {
       ...process.env,

@@ -400,7 +400,7 @@ export class InstanceSelectionError extends OutboundBotError {
  *   await getInstances({ outputFile: "build/bots.json" });
  * } catch (error) {
  *   if (OutputFileError.isInstance(error)) {
- *     console.error(error.message); // outputFile: the folder of … does not exist
+ *     console.error(error.message); // outputFile: the folder of … does not exist; create it first
  *   }
  * }
  * ```

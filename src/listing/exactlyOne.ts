@@ -12,7 +12,11 @@ const mostListed = 20;
 export function exactlyOne(instances: readonly Instance[], args: SelectionArgs): Instance {
   const [only, ...others] = instances;
   if (only === undefined) {
-    throw new InstanceSelectionError("InstanceNotFound", `No instance matches ${selectionOf(args)}.`, []);
+    throw new InstanceSelectionError(
+      "InstanceNotFound",
+      `No instance matches ${selectionOf(args)}. Check what was asked for, and that the lookup goes to the right account.`,
+      [],
+    );
   }
   if (others.length > 0) {
     const listed = instances
@@ -21,7 +25,7 @@ export function exactlyOne(instances: readonly Instance[], args: SelectionArgs):
     const more = instances.length > mostListed ? [`  and ${instances.length - mostListed} more`] : [];
     throw new InstanceSelectionError(
       "SeveralInstancesFound",
-      `${instances.length} instances match ${selectionOf(args)} where one is wanted:\n${[...listed, ...more].join("\n")}`,
+      `${instances.length} instances match ${selectionOf(args)} where one is wanted. Give more tags, a name or an id to tell them apart:\n${[...listed, ...more].join("\n")}`,
       instances.map(({ id, instanceName }) => ({ id, instanceName })),
     );
   }

@@ -115,11 +115,15 @@ describe("examples/bot-component", () => {
   });
 
   for (const [what, purpose, message] of [
-    ["no bot carries its tags", "none", /No instance matches tags \{"purpose":"none"\}\.$/],
+    [
+      "no bot carries its tags",
+      "none",
+      /No instance matches tags \{"purpose":"none"\}\. Check what was asked for/,
+    ],
     [
       "several bots do, and names them",
       "sales",
-      /2 instances match tags \{"purpose":"sales"\} where one is wanted:\n {2}- bot-3 Sales\n {2}- bot-4 More sales$/,
+      /2 instances match tags \{"purpose":"sales"\} where one is wanted\. Give more tags, a name or an id to tell them apart:\n {2}- bot-3 Sales\n {2}- bot-4 More sales$/,
     ],
   ] as const) {
     it(`fails when ${what}`, async () => {

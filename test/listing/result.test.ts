@@ -93,13 +93,17 @@ describe("exactlyOne", () => {
       (error) => {
         assert.ok(InstanceSelectionError.isInstance(error));
         assert.equal(error.code, "InstanceNotFound");
-        assert.equal(error.message, 'No instance matches tags {"env":"prod"}, nameRegex "^a", ids ["x"].');
+        assert.equal(
+          error.message,
+          'No instance matches tags {"env":"prod"}, nameRegex "^a", ids ["x"]. Check what was asked for, and that the lookup goes to the right account.',
+        );
         assert.deepEqual(error.candidates, []);
         return true;
       },
     );
     assert.throws(() => exactlyOne([], {}), {
-      message: "No instance matches (no arguments were given).",
+      message:
+        "No instance matches (no arguments were given). Check what was asked for, and that the lookup goes to the right account.",
     });
   });
 
@@ -109,7 +113,10 @@ describe("exactlyOne", () => {
       (error) => {
         assert.ok(InstanceSelectionError.isInstance(error));
         assert.equal(error.code, "SeveralInstancesFound");
-        assert.equal(error.message, '2 instances match name "n" where one is wanted:\n  - a one\n  - b');
+        assert.equal(
+          error.message,
+          '2 instances match name "n" where one is wanted. Give more tags, a name or an id to tell them apart:\n  - a one\n  - b',
+        );
         assert.deepEqual(error.candidates, [
           { id: "a", instanceName: "one" },
           { id: "b", instanceName: undefined },
@@ -123,7 +130,7 @@ describe("exactlyOne", () => {
     const twenty = Array.from({ length: 20 }, (_, index) => instance(`i${index}`));
     const lines = twenty.map(({ id }) => `  - ${id}`).join("\n");
     assert.throws(() => exactlyOne(twenty, {}), {
-      message: `20 instances match (no arguments were given) where one is wanted:\n${lines}`,
+      message: `20 instances match (no arguments were given) where one is wanted. Give more tags, a name or an id to tell them apart:\n${lines}`,
     });
   });
 

@@ -44,7 +44,7 @@ describe("lookup", () => {
       const error = await failureOf(getInstances({ outputFile: path("none/out.json") }));
       assert.ok(OutputFileError.isInstance(error), String(error));
       assert.equal(error.code, "OutputFileNotWritten");
-      assert.match(error.message, /the folder of .*none\/out\.json does not exist/);
+      assert.match(error.message, /the folder of .*none\/out\.json does not exist; create it first/);
       assert.equal(emulator.counters.calls, 0);
     });
 
