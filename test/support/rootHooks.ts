@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 const ofTheRunner =
-  /^(ALICLOUD_|ALIBABA_?CLOUD_|OUTBOUNDBOT_|PULUMI_(?!HOME$)|(HTTPS?|ALL|NO)_PROXY$|NODE_OPTIONS$)/i;
+  /^(ALICLOUD_|ALIBABA_?CLOUD_|OUTBOUNDBOT_(?!PYTHON$)|PULUMI_(?!HOME$)|(HTTPS?|ALL|NO)_PROXY$|NODE_OPTIONS$)/i;
 for (const name of Object.keys(process.env)) {
   if (ofTheRunner.test(name)) {
     delete process.env[name];
