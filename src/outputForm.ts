@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { resourceIds } from "./resourceIds.js";
 
@@ -35,11 +35,14 @@ export function outputForm<Result>(
   return ready.apply(() => pulumi.output(args)).apply((known) => run(known).catch(afterListeners));
 }
 
+/** The time in which a program under an engine comes to listen to its Outputs, in milliseconds. */
+const untilListening = 100;
+
 /**
- * Fails a turn of the event loop later. The SDK listens to an Output's failure only after some turns of its own, and Node prints
- * a warning for each failure, such as a bad argument's, that comes before.
+ * Fails a moment later. The SDK listens to an Output only once it has spoken with the engine, and Node prints a warning beside the
+ * error for each failure that comes before, such as a bad argument's.
  */
 async function afterListeners(failure: unknown): Promise<never> {
-  await setImmediate();
+  await setTimeout(untilListening);
   throw failure;
 }
