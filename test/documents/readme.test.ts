@@ -8,7 +8,6 @@ import { environment, root, run } from "../support/child.js";
 import { codeBlocks, type Program, programs, readDocument } from "./markdown.js";
 
 const readme = programs(codeBlocks(readDocument("README.md")));
-const [first] = readme;
 
 // Every program of the README is compiled and run, under Pulumi's mocks and against the emulator; what it says that they put
 // out is what they put out. What a real engine makes of them is for test/e2e.
@@ -53,6 +52,7 @@ describe("README.md", function () {
 
   // What `pulumi new typescript` sets, which checks declarations as well; those of the vendor's SDK have errors.
   it("compiles as a new project of Pulumi does", () => {
+    assert.notEqual(readme.length, 0);
     compile(
       readme.flatMap((program, index) => (usesTheSdk(program) ? [] : [pathOf(program, index)])),
       false,
@@ -154,5 +154,3 @@ function isTest({ code }: Program): boolean {
 function usesTheSdk({ code }: Program): boolean {
   return code.includes("@alicloud/openapi-client");
 }
-
-assert.ok(first !== undefined, "the README has programs");
