@@ -2,7 +2,7 @@ const everyTest = ["test/**/*.test.ts"];
 
 module.exports = {
   "node-option": ["import=tsx"],
-  require: ["./test/support/rootHooks.ts"],
+  require: ["./test/helpers/rootHooks.ts"],
   // mocha would add these to the files of its command line.
   spec: process.argv.some((argument) => argument.endsWith(".test.ts")) ? [] : everyTest,
   reporter: "./scripts/reporter.cjs",

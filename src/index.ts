@@ -27,24 +27,24 @@ export {
   OutputFileError,
   ServiceError,
   SettingsError,
-} from "./api/errors.js";
-export type { InstancesById } from "./dynamic/properties.js";
-export {
-  type GetInstanceOutputArgs,
-  type GetInstanceResult,
-  getInstance,
-  getInstanceOutput,
-} from "./getInstance.js";
-export { type GetInstancesOutputArgs, getInstances, getInstancesOutput } from "./getInstances.js";
-export { InstanceLookup, type InstanceLookupArgs } from "./instanceLookup.js";
-export { type ListInstancesOptions, listInstances } from "./listInstances.js";
+} from "./errors/errors.js";
+export type { Instance } from "./lists/instance.js";
 export type {
   GetInstanceArgs,
   GetInstancesArgs,
   ListInstancesArgs,
   SelectionArgs,
   WhereArgs,
-} from "./listing/arguments.js";
-export type { Instance } from "./listing/instance.js";
-export type { GetInstancesResult } from "./listing/result.js";
-export type { InputsOf, PartlyInput } from "./outputForm.js";
+} from "./lookup/arguments.js";
+export type { GetInstancesResult } from "./lookup/result.js";
+export {
+  type GetInstanceOutputArgs,
+  type GetInstanceResult,
+  getInstance,
+  getInstanceOutput,
+} from "./pulumi/getInstance.js";
+export { type GetInstancesOutputArgs, getInstances, getInstancesOutput } from "./pulumi/getInstances.js";
+export { InstanceLookup, type InstanceLookupArgs } from "./pulumi/instanceLookup.js";
+export { type ListInstancesOptions, listInstances } from "./pulumi/listInstances.js";
+export type { InputsOf, PartlyInput } from "./pulumi/outputForm.js";
+export type { InstancesById } from "./resource/properties.js";

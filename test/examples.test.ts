@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { root } from "./support/child.js";
+import { root } from "./helpers/child.js";
 
 /** A piece of TypeScript that a reader would copy. */
 interface Example {
@@ -18,8 +18,8 @@ describe("every example", function () {
     const examples = [...sourceFiles().flatMap(inComments), ...documents().flatMap(inDocument)];
     const places = new Set(examples.map(({ source }) => source.split(":", 1)[0]));
     for (const place of [
-      "src/getInstances.ts",
-      "src/api/errors.ts",
+      "src/pulumi/getInstances.ts",
+      "src/errors/errors.ts",
       "src/emulator/emulator.ts",
       "docs/emulator.md",
     ]) {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { root, run } from "./support/child.js";
+import { root, run } from "./helpers/child.js";
 
 describe("the check of links", () => {
   let folder: string;

@@ -12,9 +12,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { assertBuilt } from "./support/built.js";
-import { root, run } from "./support/child.js";
-import { npm } from "./support/npm.js";
+import { assertBuilt } from "./helpers/built.js";
+import { root, run } from "./helpers/child.js";
+import { npm } from "./helpers/npm.js";
 
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const programs = join(__dirname, "programs");

@@ -1,5 +1,5 @@
 // The provider's settings in the schema, from the table that the settings are read by.
-import { type SettingKey, settingKeys } from "../../src/settingKeys.js";
+import { type SettingKey, settingKeys } from "../../src/settings/settingKeys.js";
 import type { ObjectShape, Property, SchemaType } from "./typeReader.js";
 
 type Setting = Property & { readonly secret?: true };

@@ -1,4 +1,4 @@
-import type { Signer } from "./signer.js";
+import type { Signer } from "./callerIdentity.js";
 
 /** What the service sent back to one call, whole. */
 export class Answer {

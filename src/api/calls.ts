@@ -1,10 +1,10 @@
-import type { Clock } from "./clock.js";
-import { delay } from "./clock.js";
-import { withDeadline } from "./deadline.js";
-import { ConnectionError, ServiceError } from "./errors.js";
+import type { Clock } from "../common/clock.js";
+import { delay } from "../common/clock.js";
+import { withDeadline } from "../common/deadline.js";
+import { ConnectionError, ServiceError } from "../errors/errors.js";
+import type { Gate } from "../limiter/gate.js";
+import type { Pace } from "../limiter/pace.js";
 import type { Call } from "./failure.js";
-import type { Gate } from "./gate.js";
-import type { Pace } from "./pace.js";
 import { type FailureKind, kindOf, RetryBudget, retryDelay } from "./retry.js";
 
 /** What calls are made within. */

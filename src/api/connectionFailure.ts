@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
-import { messageOf } from "../values.js";
-import { adviceFor } from "./advice.js";
-import { ConnectionError, type FailedCall } from "./errors.js";
+import { messageOf } from "../common/values.js";
+import { adviceFor } from "../errors/advice.js";
+import { ConnectionError, type FailedCall } from "../errors/errors.js";
+import type { Signer } from "./callerIdentity.js";
 import { asked, known } from "./failure.js";
-import type { Signer } from "./signer.js";
 
 const meanings: ReadonlyMap<string, readonly [code: string, meaning: string]> = new Map([
   ["ENOTFOUND", ["UnknownHost", "the host is not known"]],

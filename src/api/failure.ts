@@ -1,9 +1,9 @@
-import { adviceFor } from "./advice.js";
+import { adviceFor } from "../errors/advice.js";
+import { type FailedCall, ServiceError } from "../errors/errors.js";
 import { type Answer, headerOf, requestIdOf, retryAfterOf } from "./answer.js";
-import { type FailedCall, ServiceError } from "./errors.js";
+import type { Signer } from "./callerIdentity.js";
 import { parseJson } from "./json.js";
 import { Reader, UnreadableField } from "./reader.js";
-import type { Signer } from "./signer.js";
 
 /** The fields of the API that are 64 bits wide. */
 const longIntegers = ["CreatorId"];

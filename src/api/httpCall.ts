@@ -1,10 +1,10 @@
 import type { Dispatcher } from "undici";
+import { withDeadline } from "../common/deadline.js";
+import { ConnectionError } from "../errors/errors.js";
 import { Answer } from "./answer.js";
+import type { Signer } from "./callerIdentity.js";
 import { toConnectionError } from "./connectionFailure.js";
-import { withDeadline } from "./deadline.js";
-import { ConnectionError } from "./errors.js";
 import { asked, type Call } from "./failure.js";
-import type { Signer } from "./signer.js";
 
 /** One plain HTTP request. */
 export interface HttpCall {

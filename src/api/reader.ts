@@ -1,4 +1,4 @@
-import { isRecord } from "../values.js";
+import { isRecord } from "../common/values.js";
 
 /** An answer has a field of a kind that the API does not document. */
 export class UnreadableField extends Error {}

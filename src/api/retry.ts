@@ -1,4 +1,4 @@
-import { ConnectionError, ServiceError } from "./errors.js";
+import { ConnectionError, ServiceError } from "../errors/errors.js";
 
 /**
  * What a failure says of the service: it was called too often; it is not well, so the call may be tried again; or it

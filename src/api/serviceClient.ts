@@ -2,12 +2,12 @@ import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-clien
 import OpenApiUtil from "@alicloud/openapi-util";
 import { Request } from "@alicloud/tea-typescript";
 import TeaUtil, { RuntimeOptions } from "@alicloud/tea-util";
+import type { Credentials, CredentialsSource } from "../settings/credentialSettings.js";
+import { type Endpoint, originOf } from "../settings/endpoint.js";
 import { Answer, requestIdOf } from "./answer.js";
+import { Signer } from "./callerIdentity.js";
 import { toConnectionError } from "./connectionFailure.js";
-import type { Credentials, CredentialsSource } from "./credentials.js";
-import { type Endpoint, originOf } from "./endpoint.js";
 import type { Call } from "./failure.js";
-import { Signer } from "./signer.js";
 import type { Transport } from "./transport.js";
 
 /** What a client needs to reach the service. */

@@ -2,10 +2,10 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
-import { messageOf } from "../values.js";
-import type { Setting } from "./credentials.js";
-import { isLoopback } from "./endpoint.js";
-import { SettingsError } from "./errors.js";
+import { messageOf } from "../common/values.js";
+import { SettingsError } from "../errors/errors.js";
+import type { Setting } from "../settings/credentialSettings.js";
+import { isLoopback } from "../settings/endpoint.js";
 
 /** The proxies that calls go through, as URLs. */
 export interface ProxySettings {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import type { LookupContext } from "../lookup.js";
-import { messageOf } from "../values.js";
-import { changedProperties } from "./difference.js";
-import { checkFailures, refreshFailure } from "./failures.js";
-import { checkLookup, readAgain } from "./methods.js";
-import { hasSecretResult, type Properties, toInputs, toOutputs } from "./properties.js";
+import { messageOf } from "../common/values.js";
+import type { LookupContext } from "../lookup/lookup.js";
+import { changedProperties } from "../resource/difference.js";
+import { checkFailures, refreshFailure } from "../resource/failures.js";
+import { checkLookup, readAgain } from "../resource/methods.js";
+import { hasSecretResult, type Properties, toInputs, toOutputs } from "../resource/properties.js";
 
 /*
  * The methods of the dynamic provider behind InstanceLookup. This module is the provider: the state holds a `require` of

@@ -5,10 +5,10 @@ import {
   type DiffRequest,
   DiffResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
-import { SettingsError } from "../api/errors.js";
-import { suggestion } from "../listing/arguments.js";
-import { type SettingKey, settingKeys } from "../settingKeys.js";
-import { resolveSettings } from "../settings.js";
+import { SettingsError } from "../errors/errors.js";
+import { suggestion } from "../lookup/arguments.js";
+import { type SettingKey, settingKeys } from "../settings/settingKeys.js";
+import { resolveSettings } from "../settings/settings.js";
 import { toFailure } from "./invoke.js";
 import { settingsSources, toTexts } from "./settings.js";
 import { containsUnknown, decode, encode } from "./values.js";

@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import { CheckFailure, type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
-import { ArgumentError } from "../api/errors.js";
-import type { LookupContext } from "../lookup.js";
+import { ArgumentError } from "../errors/errors.js";
+import type { LookupContext } from "../lookup/lookup.js";
 import type { Provider } from "./providers.js";
 import { type CallOrigin, StatusError } from "./unary.js";
 import { decode, encode } from "./values.js";
@@ -11,11 +11,11 @@ type Find = (args: unknown, context: LookupContext) => Promise<object>;
 /** The functions of the schema, by token. The lookup, among it the vendor's SDK, takes long to load. */
 const functions: Readonly<Record<string, Find>> = {
   "outboundbot:index:getInstances": async (args, context) => {
-    const { lookUp } = await import("../lookup.js");
+    const { lookUp } = await import("../lookup/lookup.js");
     return lookUp("getInstances", args, context);
   },
   "outboundbot:index:getInstance": async (args, context) => {
-    const { lookUpOne } = await import("../lookup.js");
+    const { lookUpOne } = await import("../lookup/lookup.js");
     return lookUpOne("getInstance", args, context);
   },
 };

@@ -11,9 +11,10 @@ import {
   type UpdateRequest,
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
-import { ArgumentError } from "../api/errors.js";
-import { checkFailures } from "../dynamic/failures.js";
-import { checkLookup as checkInputs, readAgain } from "../dynamic/methods.js";
+import { create, diff } from "../dynamic/provider.js";
+import { ArgumentError } from "../errors/errors.js";
+import { checkFailures } from "../resource/failures.js";
+import { checkLookup as checkInputs, readAgain } from "../resource/methods.js";
 import {
   idsArgument,
   listed,
@@ -22,9 +23,8 @@ import {
   resultInputs,
   resultLists,
   toOutputs,
-} from "../dynamic/properties.js";
-import { create, diff } from "../dynamic/provider.js";
-import { unknownValue } from "../dynamic/unknown.js";
+} from "../resource/properties.js";
+import { unknownValue } from "../resource/unknown.js";
 import { toFailure } from "./invoke.js";
 import type { Provider } from "./providers.js";
 import { type CallOrigin, StatusError } from "./unary.js";

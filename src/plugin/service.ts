@@ -9,7 +9,7 @@ import {
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
-import { packageVersion } from "../api/version.js";
+import { packageVersion } from "../common/version.js";
 import { checkConfig, diffConfig } from "./checkConfig.js";
 import { invoke } from "./invoke.js";
 import { checkLookup, createLookup, diffLookup, readLookup, updateLookup } from "./lookupResource.js";

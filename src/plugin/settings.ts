@@ -1,5 +1,5 @@
-import type { SettingsSources } from "../settings.js";
-import { isRecord } from "../values.js";
+import { isRecord } from "../common/values.js";
+import type { SettingsSources } from "../settings/settings.js";
 
 /** Settings under their names, as a stack's configuration would hold them. */
 export type SettingTexts = Readonly<Record<string, string>>;

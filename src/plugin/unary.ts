@@ -1,6 +1,6 @@
 import { type handleUnaryCall, type ServerUnaryCall, type StatusObject, status } from "@grpc/grpc-js";
-import { OutboundBotError } from "../api/errors.js";
-import { messageOf } from "../values.js";
+import { messageOf } from "../common/values.js";
+import { OutboundBotError } from "../errors/errors.js";
 
 /** What a method knows of the call besides the request. */
 export interface CallOrigin {

@@ -1,6 +1,6 @@
 import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb.js";
-import { unknownValue } from "../dynamic/unknown.js";
-import { isRecord } from "../values.js";
+import { isRecord } from "../common/values.js";
+import { unknownValue } from "../resource/unknown.js";
 
 /** Marks an object as more than an object. */
 const signature = "4dabf18193072939515e22adb298388d";

@@ -1,7 +1,7 @@
-import type { CredentialSettings } from "../api/credentials.js";
-import { SettingsError } from "../api/errors.js";
-import { settingKeys } from "../settingKeys.js";
+import { SettingsError } from "../errors/errors.js";
+import type { CredentialSettings } from "./credentialSettings.js";
 import type { Place, SettingsReader } from "./reading.js";
+import { settingKeys } from "./settingKeys.js";
 
 /** Reads one half of an access key, or its token, from one place. */
 type Read = (half: Half, place: KeyPlace) => ReturnType<SettingsReader["at"]>;

@@ -1,4 +1,5 @@
-import type { SignInPlaces } from "../api/credentials.js";
+import type { WhereArgs } from "../lookup/arguments.js";
+import type { SignInPlaces } from "./credentialSettings.js";
 import {
   defaultRegion,
   type Endpoint,
@@ -7,10 +8,9 @@ import {
   originOf,
   parseEndpoint,
   regionEndpoint,
-} from "../api/endpoint.js";
-import type { WhereArgs } from "../listing/arguments.js";
-import { settingKeys } from "../settingKeys.js";
+} from "./endpoint.js";
 import { invalid, type SettingsReader } from "./reading.js";
+import { settingKeys } from "./settingKeys.js";
 
 /** The metadata service of the vendor's instances: an address that exists on an instance's own link only. */
 const metadataOrigin = "http://100.100.100.200";

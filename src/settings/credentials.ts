@@ -1,6 +1,6 @@
-import type { CredentialSettings, Setting } from "../api/credentials.js";
-import type { WhereArgs } from "../listing/arguments.js";
+import type { WhereArgs } from "../lookup/arguments.js";
 import { accessKey } from "./accessKey.js";
+import type { CredentialSettings, Setting } from "./credentialSettings.js";
 import { type Place, places, type SettingsReader } from "./reading.js";
 import { assumedRole, oidcRole } from "./role.js";
 

@@ -1,7 +1,7 @@
-import type { Setting } from "../api/credentials.js";
-import { SettingsError } from "../api/errors.js";
-import { type SettingKey, type SettingName, settingKeys } from "../settingKeys.js";
-import { isRecord } from "../values.js";
+import { isRecord } from "../common/values.js";
+import { SettingsError } from "../errors/errors.js";
+import type { Setting } from "./credentialSettings.js";
+import { type SettingKey, type SettingName, settingKeys } from "./settingKeys.js";
 import type { SettingsSources } from "./sources.js";
 
 /** The places that hold settings, the first one first. An argument stands before all of them. */

@@ -1,8 +1,8 @@
-import type { CredentialSettings, OidcToken, RoleSettings, Setting } from "../api/credentials.js";
-import { SettingsError } from "../api/errors.js";
-import { settingKeys } from "../settingKeys.js";
-import { isRecord } from "../values.js";
+import { isRecord } from "../common/values.js";
+import { SettingsError } from "../errors/errors.js";
+import type { CredentialSettings, OidcToken, RoleSettings, Setting } from "./credentialSettings.js";
 import { invalid, type Place, type SettingsReader } from "./reading.js";
+import { settingKeys } from "./settingKeys.js";
 
 const defaultSessionName = "pulumi-outboundbot";
 const defaultExpiration = 3600;

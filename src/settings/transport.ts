@@ -1,6 +1,6 @@
-import type { Setting } from "../api/credentials.js";
-import { SettingsError } from "../api/errors.js";
 import type { ProxySettings, TransportSettings } from "../api/transport.js";
+import { SettingsError } from "../errors/errors.js";
+import type { Setting } from "./credentialSettings.js";
 import type { SettingsReader } from "./reading.js";
 
 /** Proxies and trust. The variables of a proxy are written in lower case by some tools, which then go before. */

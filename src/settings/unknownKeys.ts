@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { settingKeys } from "../settingKeys.js";
+import { settingKeys } from "./settingKeys.js";
 import type { SettingsSources } from "./sources.js";
 
 const prefix = "outboundbot:";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { getEventListeners, setMaxListeners } from "node:events";
 import { Calls } from "../../src/api/calls.js";
-import { ConnectionError, ServiceError } from "../../src/api/errors.js";
-import { Gate } from "../../src/api/gate.js";
-import { Pace } from "../../src/api/pace.js";
-import { FakeClock, settled } from "./fakeClock.js";
+import { ConnectionError, ServiceError } from "../../src/errors/errors.js";
+import { Gate } from "../../src/limiter/gate.js";
+import { Pace } from "../../src/limiter/pace.js";
+import { FakeClock, settled } from "../helpers/fakeClock.js";
 
 const call = { action: "ListInstances", endpoint: "https://example.com" };
 const never = new AbortController().signal;

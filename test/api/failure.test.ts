@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { Answer, retryAfterOf } from "../../src/api/answer.js";
 import { readSuccess } from "../../src/api/failure.js";
-import { listInstances, refusesPageSize } from "../../src/api/listInstances.js";
 import { ServiceError } from "../../src/index.js";
-import { readInstance } from "../../src/listing/instance.js";
-import { jsonAnswer } from "../support/wire.js";
+import { readInstance } from "../../src/lists/instance.js";
+import { listInstances, refusesPageSize } from "../../src/lists/listInstances.js";
+import { jsonAnswer } from "../helpers/wire.js";
 
 const endpoint = "https://outboundbot.example";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { advices } from "../../src/api/advice.js";
-import { type OutboundBotError, ServiceError } from "../../src/api/errors.js";
-import { lookUp } from "../../src/lookup.js";
+import { advices } from "../../src/errors/advice.js";
+import { type OutboundBotError, ServiceError } from "../../src/errors/errors.js";
+import { lookUp } from "../../src/lookup/lookup.js";
 import { closeAll, start } from "../emulator/running.js";
-import type { Values } from "./signingIn.js";
-import { endAll, type Reply, standIn } from "./standIn.js";
+import type { Values } from "../helpers/signingIn.js";
+import { endAll, type Reply, standIn } from "../helpers/standIn.js";
 
 const keyId = "LTAIfailuresKeyId";
 const secret = "failuresSecret-planted";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Reader, UnreadableField } from "../../src/api/reader.js";
-import { reader } from "../support/wire.js";
+import { reader } from "../helpers/wire.js";
 
 describe("Reader", () => {
   for (const value of ["[]", "null", '"text"', "7", "true"]) {

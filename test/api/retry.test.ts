@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ConnectionError, ServiceError } from "../../src/api/errors.js";
 import { kindOf, RetryBudget, retryDelay } from "../../src/api/retry.js";
+import { ConnectionError, ServiceError } from "../../src/errors/errors.js";
 
 const call = { action: "ListInstances", endpoint: "https://example.com" };
 const answered = (code: string, statusCode: number) => new ServiceError(code, code, { ...call, statusCode });

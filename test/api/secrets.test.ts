@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { inspect, promisify } from "node:util";
-import { lookUp } from "../../src/lookup.js";
+import { lookUp } from "../../src/lookup/lookup.js";
 import { closeAll, start } from "../emulator/running.js";
-import { anHourOn, type Values } from "./signingIn.js";
+import { anHourOn, type Values } from "../helpers/signingIn.js";
 import {
   connectProxy,
   endAll,
@@ -13,7 +13,7 @@ import {
   type Reply,
   type StandIn,
   standIn,
-} from "./standIn.js";
+} from "../helpers/standIn.js";
 
 const run = promisify(execFile);
 const planted = "PlantedSecret0123456789";
@@ -194,7 +194,7 @@ describe("a planted secret", () => {
 
   it("is not in a result, nor in what a debug run writes", async () => {
     const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: planted, count: 3 });
-    const program = `const { lookUp } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup.ts"))});
+    const program = `const { lookUp } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "lookup.ts"))});
       const config = ${JSON.stringify({ "outboundbot:accessKey": keyId, "outboundbot:secretKey": planted, "outboundbot:endpoint": endpoint })};
       lookUp("getInstances", {}, { sources: { config: (k) => config[k], environment: {} }, warn: console.log, progress: console.log }).then(console.log);`;
     const env = { ...process.env, DEBUG: "*", NODE_DEBUG: "http,net,tls,undici,fetch" };

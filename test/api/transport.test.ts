@@ -3,10 +3,10 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ConnectionError, SettingsError } from "../../src/api/errors.js";
-import { lookUp } from "../../src/lookup.js";
-import type { Values } from "./signingIn.js";
-import { connectProxy, endAll, makeAuthority, makeHome, standIn, tlsStandIn } from "./standIn.js";
+import { ConnectionError, SettingsError } from "../../src/errors/errors.js";
+import { lookUp } from "../../src/lookup/lookup.js";
+import type { Values } from "../helpers/signingIn.js";
+import { connectProxy, endAll, makeAuthority, makeHome, standIn, tlsStandIn } from "../helpers/standIn.js";
 
 const run = promisify(execFile);
 const emptyList = { body: { Code: "OK", Success: true, RequestId: "r", TotalCount: 0, Instances: [] } };
@@ -115,7 +115,7 @@ describe("proxies and TLS", () => {
       });
 
       // Node itself reads the variable once, when it starts.
-      const module = JSON.stringify(join(__dirname, "..", "..", "src", "lookup.ts"));
+      const module = JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "lookup.ts"));
       const program = `const { lookUp } = require(${module}); const environment = process.env;
         lookUp("getInstances", {}, { sources: { config: () => undefined, environment }, warn() {}, progress() {} }).then(console.log);`;
       const env = {

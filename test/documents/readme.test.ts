@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as ts from "typescript";
 import { type Emulator, startEmulator } from "../../src/emulator/index.js";
-import { assertBuilt } from "../support/built.js";
-import { environment, root, run } from "../support/child.js";
+import { assertBuilt } from "../helpers/built.js";
+import { environment, root, run } from "../helpers/child.js";
 import { codeBlocks, type Program, programs, readDocument } from "./markdown.js";
 
 const readme = programs(codeBlocks(readDocument("README.md")));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { runtime } from "@pulumi/pulumi";
 import { startEmulator } from "../../src/emulator/index.js";
-import { installProject, type Layout, type Project } from "./installed.js";
-import { ProviderProcess, sentInputs } from "./providerProcess.js";
+import { installProject, type Layout, type Project } from "../helpers/installed.js";
+import { ProviderProcess, sentInputs } from "../helpers/providerProcess.js";
 
 const unknown = runtime.unknownValue;
 const changes = { unknown: 0, none: 1, some: 2 };

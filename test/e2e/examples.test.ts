@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { ServiceInstance } from "../../src/emulator/index.js";
 import { closeAll, start } from "../emulator/running.js";
 import { startAccounts } from "../examples/accounts.js";
-import { assertBuilt } from "../support/built.js";
-import { needsEngine, whyPending } from "./engine.js";
-import { Project } from "./project.js";
+import { assertBuilt } from "../helpers/built.js";
+import { needsEngine, whyPending } from "../helpers/engine.js";
+import { Project } from "../helpers/project.js";
 
 function bot(id: string, tags: Readonly<Record<string, string>>, age: number): ServiceInstance {
   return {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startEmulator } from "../../src/emulator/index.js";
-import { createStack, needsEngine, type Run, type Stack, whyPending } from "./engine.js";
+import { createStack, needsEngine, type Run, type Stack, whyPending } from "../helpers/engine.js";
 
 const lookup = `
   const pulumi = require("@pulumi/pulumi");

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { type Emulator, startEmulator } from "../../src/emulator/index.js";
 import { closeAll, start } from "../emulator/running.js";
-import { assertBuilt } from "../support/built.js";
-import { expected } from "../support/expected.js";
-import { needsEngine, whyPending } from "./engine.js";
-import { Project } from "./project.js";
+import { assertBuilt } from "../helpers/built.js";
+import { needsEngine, whyPending } from "../helpers/engine.js";
+import { expected } from "../helpers/expected.js";
+import { Project } from "../helpers/project.js";
 
 // Ring 4: on a real engine, against the emulator. It does not prove anything of the real service.
 describe(`examples/lookup-by-tag on a real engine${whyPending}`, function () {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator } from "../../src/emulator/index.js";
-import { lookUp } from "../../src/lookup.js";
-import { endAll, standIn } from "../api/standIn.js";
-import { sorted } from "../plugin/sorted.js";
-import { needsEngine, type Run, whyPending } from "./engine.js";
-import { createProject, hasHost, type LanguageProject } from "./languages.js";
+import { lookUp } from "../../src/lookup/lookup.js";
+import { needsEngine, type Run, whyPending } from "../helpers/engine.js";
+import { createProject, hasHost, type LanguageProject } from "../helpers/languages.js";
+import { sorted } from "../helpers/sorted.js";
+import { endAll, standIn } from "../helpers/standIn.js";
 
 const installed = "./node_modules/pulumi-outboundbot/plugin";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { helpText } from "../../src/emulator/help.js";
-import { root } from "../support/child.js";
+import { root } from "../helpers/child.js";
 
 describe("docs/emulator.md", () => {
   it("has the options and the faults that --help has", () => {

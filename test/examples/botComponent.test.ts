@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Bot } from "../../examples/bot-component/bot.js";
 import type { Emulator, ServiceInstance } from "../../src/emulator/index.js";
 import { closeAll, start } from "../emulator/running.js";
-import { assertBuilt } from "../support/built.js";
-import { use } from "../support/client.js";
-import { settle } from "../support/outputs.js";
+import { assertBuilt } from "../helpers/built.js";
+import { use } from "../helpers/client.js";
+import { settle } from "../helpers/outputs.js";
 
 function bot(id: string, purpose: string, name?: string): ServiceInstance {
   return {

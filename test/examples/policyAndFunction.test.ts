@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ServiceInstance } from "../../src/emulator/index.js";
 import { closeAll, start } from "../emulator/running.js";
-import { assertBuilt } from "../support/built.js";
+import { assertBuilt } from "../helpers/built.js";
 import { mocked, runMocked } from "./mocked.js";
 
 function bot(id: string, purpose: string, age: number): ServiceInstance {

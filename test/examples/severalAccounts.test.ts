@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../../src/emulator/index.js";
 import { closeAll } from "../emulator/running.js";
-import { assertBuilt } from "../support/built.js";
+import { assertBuilt } from "../helpers/built.js";
 import { startAccounts } from "./accounts.js";
 import { mocked, runMocked } from "./mocked.js";
 

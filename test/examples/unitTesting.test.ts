@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { assertBuilt } from "../support/built.js";
-import { environment, root, run } from "../support/child.js";
-import { npm } from "../support/npm.js";
+import { assertBuilt } from "../helpers/built.js";
+import { environment, root, run } from "../helpers/child.js";
+import { npm } from "../helpers/npm.js";
 
 describe("examples/unit-testing", () => {
   before(assertBuilt);

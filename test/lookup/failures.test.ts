@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { connect } from "../../src/api/connection.js";
-import { listInstances as callListInstances } from "../../src/api/listInstances.js";
 import { ConnectionError, getInstances, InconsistentListError, ServiceError } from "../../src/index.js";
-import { readInstance } from "../../src/listing/instance.js";
+import { readInstance } from "../../src/lists/instance.js";
+import { listInstances as callListInstances } from "../../src/lists/listInstances.js";
+import { connect } from "../../src/lookup/connection.js";
 import { closeAll } from "../emulator/running.js";
-import { settingsOf } from "../support/client.js";
-import { expected } from "../support/expected.js";
+import { settingsOf } from "../helpers/client.js";
+import { expected } from "../helpers/expected.js";
 
-import { failureOf, startHere } from "./lookup.js";
+import { failureOf, startHere } from "../helpers/lookup.js";
 
 const noWhere = new AbortController().signal;
 

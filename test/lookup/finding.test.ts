@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { ServiceInstance } from "../../src/emulator/index.js";
 import { type GetInstancesArgs, getInstance, getInstances, InstanceSelectionError } from "../../src/index.js";
-import { lookUp } from "../../src/lookup.js";
+import { lookUp } from "../../src/lookup/lookup.js";
 import { closeAll, start } from "../emulator/running.js";
-import { expected } from "../support/expected.js";
+import { expected } from "../helpers/expected.js";
 
-import { failureOf, startHere } from "./lookup.js";
+import { failureOf, startHere } from "../helpers/lookup.js";
 
 /** Every character that a URL, a form, a signature or a shell reads as something else. */
 const reserved = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文🤖\u00a0é";

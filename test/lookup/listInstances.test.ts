@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { getInstances, InconsistentListError, type Instance, listInstances } from "../../src/index.js";
 import { closeAll } from "../emulator/running.js";
-import { collect } from "../support/pagedList.js";
-import { unhandledDuring } from "../support/unhandled.js";
-
-import { failureOf, startHere } from "./lookup.js";
+import { failureOf, startHere } from "../helpers/lookup.js";
+import { collect } from "../helpers/pagedList.js";
+import { unhandledDuring } from "../helpers/unhandled.js";
 
 // Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError, getInstance, getInstances, listInstances } from "../../src/index.js";
 import { closeAll } from "../emulator/running.js";
-import { collect } from "../support/pagedList.js";
-
-import { failureOf, startHere } from "./lookup.js";
+import { failureOf, startHere } from "../helpers/lookup.js";
+import { collect } from "../helpers/pagedList.js";
 
 // Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.

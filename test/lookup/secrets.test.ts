@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { connect } from "../../src/api/connection.js";
-import { listInstances as callListInstances } from "../../src/api/listInstances.js";
 import { getInstances, OutboundBotError, ServiceError } from "../../src/index.js";
-import { readInstance } from "../../src/listing/instance.js";
+import { readInstance } from "../../src/lists/instance.js";
+import { listInstances as callListInstances } from "../../src/lists/listInstances.js";
+import { connect } from "../../src/lookup/connection.js";
 import { closeAll, start } from "../emulator/running.js";
-import { settingsOf } from "../support/client.js";
+import { settingsOf } from "../helpers/client.js";
 
-import { failureOf, startHere } from "./lookup.js";
+import { failureOf, startHere } from "../helpers/lookup.js";
 
 const noWhere = new AbortController().signal;
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { type GetInstancesArgs, getInstances, SettingsError } from "../../src/index.js";
 import { closeAll, start } from "../emulator/running.js";
-import { runProgram } from "../support/child.js";
+import { runProgram } from "../helpers/child.js";
 
-import { failureOf, startHere } from "./lookup.js";
+import { failureOf, startHere } from "../helpers/lookup.js";
 
 // Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.

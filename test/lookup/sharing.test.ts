@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { getInstances, ServiceError } from "../../src/index.js";
 import { closeAll } from "../emulator/running.js";
-import { expected } from "../support/expected.js";
+import { expected } from "../helpers/expected.js";
 
-import { failureOf, startHere } from "./lookup.js";
+import { failureOf, startHere } from "../helpers/lookup.js";
 
 // Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.

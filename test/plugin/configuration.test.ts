@@ -8,7 +8,14 @@ import {
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { startEmulator } from "../../src/emulator/index.js";
 import { settingsSources } from "../../src/plugin/settings.js";
-import { call, PluginProcess, type Properties, secret, settingsOf, unknown } from "./pluginProcess.js";
+import {
+  call,
+  PluginProcess,
+  type Properties,
+  secret,
+  settingsOf,
+  unknown,
+} from "../helpers/pluginProcess.js";
 
 const urn = "urn:pulumi:dev::project::pulumi:providers:outboundbot::";
 

@@ -2,11 +2,18 @@ import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { startEmulator } from "../../src/emulator/index.js";
-import type { Called } from "../../src/listing/arguments.js";
-import { lookUp } from "../../src/lookup.js";
-import { startEngine } from "./engineStandIn.js";
-import { call, invokeRequest, PluginProcess, type Properties, secret, settingsOf } from "./pluginProcess.js";
-import { sorted } from "./sorted.js";
+import type { Called } from "../../src/lookup/arguments.js";
+import { lookUp } from "../../src/lookup/lookup.js";
+import { startEngine } from "../helpers/engineStandIn.js";
+import {
+  call,
+  invokeRequest,
+  PluginProcess,
+  type Properties,
+  secret,
+  settingsOf,
+} from "../helpers/pluginProcess.js";
+import { sorted } from "../helpers/sorted.js";
 
 /** What a function of the program gives, or says, with the same settings. */
 function inProgram(called: Called, args: Properties, settings: Properties): ReturnType<typeof lookUp> {

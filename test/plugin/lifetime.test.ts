@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { startEmulator } from "../../src/emulator/index.js";
-import { startEngine } from "./engineStandIn.js";
-import { call, PluginProcess, settingsOf } from "./pluginProcess.js";
+import { startEngine } from "../helpers/engineStandIn.js";
+import { call, PluginProcess, settingsOf } from "../helpers/pluginProcess.js";
 
 describe("the plugin's lifetime", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

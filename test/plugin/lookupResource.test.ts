@@ -15,7 +15,14 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { startEmulator } from "../../src/emulator/index.js";
-import { call, PluginProcess, type Properties, secret, settingsOf, unknown } from "./pluginProcess.js";
+import {
+  call,
+  PluginProcess,
+  type Properties,
+  secret,
+  settingsOf,
+  unknown,
+} from "../helpers/pluginProcess.js";
 
 const urn = "urn:pulumi:dev::project::my:Parent$outboundbot:index:InstanceLookup::bots";
 

@@ -13,9 +13,9 @@ import {
   type ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
-import { packageVersion } from "../../src/api/version.js";
+import { packageVersion } from "../../src/common/version.js";
 import { startEmulator } from "../../src/emulator/index.js";
-import { call, invokeRequest, PluginProcess, settingsOf } from "./pluginProcess.js";
+import { call, invokeRequest, PluginProcess, settingsOf } from "../helpers/pluginProcess.js";
 
 describe("the plugin's protocol", () => {
   it("shakes hands, says its version and gives its schema", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { makeSchema } from "../../scripts/schema/schema.js";
-import { argumentNames } from "../../src/listing/arguments.js";
-import { settingKeys } from "../../src/settingKeys.js";
+import { argumentNames } from "../../src/lookup/arguments.js";
+import { settingKeys } from "../../src/settings/settingKeys.js";
 
 interface Schema {
   readonly config: { readonly variables: Record<string, { readonly secret?: boolean }> };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { unknownValue } from "../../src/dynamic/unknown.js";
 import { containsUnknown, decode, encode } from "../../src/plugin/values.js";
-import { secret } from "./pluginProcess.js";
+import { unknownValue } from "../../src/resource/unknown.js";
+import { secret } from "../helpers/pluginProcess.js";
 
 describe("the plugin's values", () => {
   it("are not known yet where the SDK says so", () => {

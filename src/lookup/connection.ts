@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { type CallLimits, Calls, type OnRetry, type Traffic } from "../api/calls.js";
+import type { SendCall } from "../api/serviceCall.js";
+import type { TransportSettings } from "../api/transport.js";
+import { systemClock } from "../common/clock.js";
+import { packageVersion } from "../common/version.js";
+import { Gate } from "../limiter/gate.js";
+import { Pace } from "../limiter/pace.js";
+import type { CredentialSettings, SignInPlaces } from "../settings/credentialSettings.js";
+import { type Endpoint, originOf } from "../settings/endpoint.js";
+
+/** What a lookup and its calls may use. */
+export interface Limits extends CallLimits {
+  /** The most calls under way at once to one endpoint as one account. */
+  readonly maxConcurrency: number;
+  /** How long a whole lookup may take, in milliseconds. */
+  readonly lookupTimeout: number;
+}
+
+/** Where calls go, as whom, and within which limits. */
+export interface ConnectionSettings {
+  readonly endpoint: Endpoint;
+  readonly credentials: CredentialSettings;
+  /** What signing in needs to know, whatever the way. */
+  readonly places: SignInPlaces;
+  /** Proxies and trust. */
+  readonly transport: TransportSettings;
+  readonly limits: Limits;
+}
+
+/** The way to one endpoint as one account, shared by all lookups of the process that go there. */
+export interface Connection {
+  /** Tells this connection from others; it holds no secret. */
+  readonly key: string;
+  /** As a URL without a path. */
+  readonly endpoint: string;
+  readonly limits: Limits;
+  /** Loads what calls need. To be waited for before the first one: its time would be taken for the service's latency. */
+  readonly ready: () => Promise<void>;
+  /** Sends one signed call, once. */
+  readonly send: SendCall;
+  /** Opens the calls of one lookup. */
+  readonly openCalls: (onRetry: OnRetry) => Calls;
+}
+
+const mostConnectionsKept = 16;
+const kept = new Map<string, Connection>();
+
+/** The connection for these settings: the one that is there already, or a new one. */
+export function connect(settings: ConnectionSettings): Connection {
+  const key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
+  const connection = kept.get(key) ?? open(key, settings);
+  // Moved to the end, so that the first one is the one that was used longest ago.
+  kept.delete(key);
+  kept.set(key, connection);
+  for (const longUnused of [...kept.keys()].slice(0, -mostConnectionsKept)) {
+    kept.delete(longUnused);
+  }
+  return connection;
+}
+
+function open(key: string, settings: ConnectionSettings): Connection {
+  const { limits } = settings;
+  const pace = new Pace(limits.maxConcurrency);
+  const traffic: Traffic = {
+    pace,
+    gate: new Gate(pace, systemClock),
+    clock: systemClock,
+    random: Math.random,
+  };
+  let client: Promise<SendCall> | undefined;
+  const opened = () => {
+    client ??= openClient(settings).catch((error: unknown) => {
+      // What was missing may be there for the next lookup.
+      client = undefined;
+      throw error;
+    });
+    return client;
+  };
+  return {
+    key,
+    endpoint: originOf(settings.endpoint),
+    limits,
+    openCalls: (onRetry) => new Calls(traffic, limits, onRetry),
+    ready: async () => {
+      await opened();
+    },
+    send: async (...call) => {
+      const send = await opened();
+      return send(...call);
+    },
+  };
+}
+
+/** The vendor's SDK takes long to load, so it is loaded when the first call is made. */
+async function openClient(settings: ConnectionSettings): Promise<SendCall> {
+  const [{ ServiceClient }, { Transport }, { openCredentials }] = await Promise.all([
+    import("../api/serviceClient.js"),
+    import("../api/transport.js"),
+    import("../signIn/openCredentials.js"),
+  ]);
+  const userAgent = `pulumi-outboundbot/${packageVersion()}`;
+  const transport = new Transport(settings.transport, settings.limits.maxConcurrency);
+  const credentials = openCredentials(settings.credentials, settings.places, transport, userAgent);
+  const client = new ServiceClient({ endpoint: settings.endpoint, credentials, userAgent, transport });
+  return (action, version, query, signal) => client.send(action, version, query, signal);
+}

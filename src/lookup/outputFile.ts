@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import { rename, rm, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { messageOf } from "../common/values.js";
+import { OutputFileError } from "../errors/errors.js";
+
+/**
+ * Checks what can be checked before there is anything to write.
+ *
+ * @returns the absolute path; a leading `~/` is the home directory.
+ * @throws OutputFileError when the folder does not exist.
+ */
+export async function resolveOutputFile(file: string): Promise<string> {
+  const path = resolve(file.startsWith("~/") ? join(homedir(), file.slice(2)) : file);
+  const folder = await stat(dirname(path)).catch(() => undefined);
+  if (!folder?.isDirectory()) {
+    throw new OutputFileError(`outputFile: the folder of ${path} does not exist; create it first`);
+  }
+  return path;
+}
+
+/**
+ * Writes `content` as JSON, whole or not at all: what was there before stays until the new file is complete.
+ *
+ * @throws OutputFileError
+ */
+export async function writeOutputFile(path: string, content: unknown): Promise<void> {
+  const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  try {
+    await writeFile(unfinished, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw new OutputFileError(`outputFile: ${path} could not be written: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}

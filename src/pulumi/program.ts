@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isRecord, propertyPath } from "../common/values.js";
+import { ArgumentError } from "../errors/errors.js";
+import type { Called } from "../lookup/arguments.js";
+import type { LookupContext } from "../lookup/lookup.js";
+
+/** The running Pulumi program, or a script outside one: its configuration, its environment and its log. */
+export const program: LookupContext = {
+  sources: {
+    config: (key) => pulumi.runtime.getConfig(key),
+    configKeys: () => Object.keys(pulumi.runtime.allConfig()),
+    environment: process.env,
+  },
+  warn: (message) => void pulumi.log.warn(message),
+  progress: (message) => void pulumi.log.info(message, undefined, undefined, true),
+};
+
+/**
+ * Refuses what a function that runs in the program cannot honour. Ignoring an explicit provider would look in the wrong
+ * account.
+ */
+export function refuseOptions(
+  called: Called,
+  opts: pulumi.InvokeOutputOptions | null,
+  refused: readonly (keyof typeof insteadOf)[],
+): void {
+  const problems = refused
+    .filter((option) => opts?.[option] !== undefined && opts[option] !== null)
+    .map((option) => ({ property: `opts.${option}`, reason: insteadOf[option] }));
+  if (problems.length > 0) {
+    throw new ArgumentError(called, problems);
+  }
+}
+
+const insteadOf = {
+  provider:
+    "a function that runs in the program has no provider; give the arguments region, endpoint or profile, or the outboundbot: configuration, to say where to look",
+  dependsOn: "only the Output form waits for resources; use it instead",
+};
+
+/** Refuses Outputs among plain arguments, where they would be taken for odd objects. */
+export function refuseOutputs(called: Called, args: unknown): void {
+  const paths = outputPaths(args, "");
+  if (paths.length > 0) {
+    const reason = "is an Output, whose value is not there yet; use the Output form of this function";
+    throw new ArgumentError(
+      called,
+      paths.map((property) => ({ property, reason })),
+    );
+  }
+}
+
+/** No argument is nested deeper than an element of a list or a map; an object may contain itself. */
+const deepest = 2;
+
+function outputPaths(value: unknown, path: string, depth = 0): string[] {
+  if (pulumi.Output.isInstance(value)) {
+    return [path];
+  }
+  if (depth === deepest) {
+    return [];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((element: unknown, index) => outputPaths(element, `${path}[${index}]`, depth + 1));
+  }
+  if (isRecord(value)) {
+    return Object.entries(value).flatMap(([name, field]) =>
+      outputPaths(field, propertyPath(path, name), depth + 1),
+    );
+  }
+  return [];
+}
+
+/** The lookup and what it needs, among it the vendor's SDK, take long to load, so that waits for the first lookup. */
+export function loadLookup(): Promise<typeof import("../lookup/lookup.js")> {
+  return import("../lookup/lookup.js");
+}

@@ -1,0 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../common/values.js";
+import { ArgumentError } from "../errors/errors.js";
+
+/**
+ * What the engine is told when a check failed: one failure for each bad argument, or one for the whole lookup.
+ *
+ * The property's path leads the reason, and the failure's own `property` stays empty: for a property that it is told of,
+ * the engine prints the value, also of a secret, and for a path below it prints `value {<nil>}`.
+ */
+export function checkFailures(thrown: unknown): pulumi.dynamic.CheckFailure[] {
+  if (ArgumentError.isInstance(thrown)) {
+    return thrown.problems.map(({ property: path, reason }) => ({
+      property: "",
+      reason: path === "" ? reason : `${path}: ${reason}`,
+    }));
+  }
+  return [{ property: "", reason: messageOf(thrown) }];
+}
+
+/**
+ * The error of a refresh that failed. The engine prints its message with the resource; the SDK's provider process prints
+ * `${error}: ${error.stack}` among the stack's messages, which would be the message once more and a stack.
+ */
+export function refreshFailure(message: string): Error {
+  const error = new Error(message);
+  error.stack = "the refresh failed, and the state keeps what was found last";
+  error.toString = () => "InstanceLookup";
+  return error;
+}

@@ -1,0 +1,12 @@
+import type { Transport } from "../api/transport.js";
+import type { SignInPlaces } from "../settings/credentialSettings.js";
+
+/** What the ways to sign in share. */
+export interface SignInContext {
+  readonly places: SignInPlaces;
+  readonly transport: Transport;
+  readonly userAgent: string;
+}
+
+/** How long one request for credentials may take, in milliseconds: less than a call, so that its own error is the one seen. */
+export const signInTimeout = 8_000;

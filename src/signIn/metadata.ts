@@ -1,0 +1,105 @@
+import type { Answer } from "../api/answer.js";
+import { httpCall } from "../api/httpCall.js";
+import { ConnectionError } from "../errors/errors.js";
+import type { Credentials } from "../settings/credentialSettings.js";
+import { readKeys } from "./answer.js";
+import type { SignInContext } from "./context.js";
+import { noCredentials } from "./failure.js";
+
+/** The metadata service is on the instance's own link: it answers at once, or it is not there. */
+const presenceTimeout = 1_000;
+const answerTimeout = 5_000;
+const tokenLife = "21600";
+const roles = "/latest/meta-data/ram/security-credentials/";
+
+/**
+ * The credentials of the role of the ECS instance that this runs on. Spoken here rather than by the vendor's source, which
+ * waits a second for each of up to three requests where there is no metadata service.
+ *
+ * @param roleName the role; without one, the role that the instance has.
+ */
+export async function instanceRole(
+  roleName: string | undefined,
+  source: string,
+  context: SignInContext,
+): Promise<Credentials> {
+  const { metadataDisabled, metadataOrigin } = context.places;
+  if (metadataDisabled) {
+    throw noCredentials(
+      `The metadata service was not asked for ${source}: ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.`,
+    );
+  }
+  const token = await metadataToken(context);
+  const name = roleName ?? (await onlyRole(token, context));
+  const answer = await ask(
+    "GET",
+    `${roles}${encodeURIComponent(name)}`,
+    tokenHeader(token),
+    answerTimeout,
+    context,
+  );
+  if (answer.statusCode === 404) {
+    throw noCredentials(`The ECS instance has no role "${name}" (${source}).`);
+  }
+  return readKeys(answer, `The metadata service at ${metadataOrigin}`, source, "ecs_ram_role");
+}
+
+/** A token for version 2 of the service; undefined where only version 1 is spoken. */
+async function metadataToken(context: SignInContext): Promise<string | undefined> {
+  const headers = { "x-aliyun-ecs-metadata-token-ttl-seconds": tokenLife };
+  const answer = await ask("PUT", "/latest/api/token", headers, presenceTimeout, context).catch(absent);
+  const token = answer.body.trim();
+  if (answer.statusCode === 200 && /^[\x21-\x7e]+$/.test(token)) {
+    return token;
+  }
+  if (context.places.metadataV1Disabled) {
+    throw noCredentials(
+      `The metadata service at ${context.places.metadataOrigin} gave no token (status ${answer.statusCode}), and ALIBABA_CLOUD_IMDSV1_DISABLED forbids to ask without one.`,
+    );
+  }
+  return undefined;
+}
+
+/** Not a failure that another try may mend: each one would wait anew for a service that this machine does not have. */
+function absent(error: unknown): never {
+  if (!ConnectionError.isInstance(error)) {
+    throw error;
+  }
+  throw noCredentials(
+    `The metadata service at ${error.endpoint} does not answer (${error.code}): this is not an ECS instance, or its metadata service is turned off.`,
+  );
+}
+
+async function onlyRole(token: string | undefined, context: SignInContext): Promise<string> {
+  const answer = await ask("GET", roles, tokenHeader(token), answerTimeout, context);
+  const name = answer.body.trim();
+  if (answer.statusCode !== 200 || !/^[\w.-]+$/.test(name)) {
+    throw noCredentials(
+      `The metadata service at ${context.places.metadataOrigin} names no role of this instance (status ${answer.statusCode}).`,
+    );
+  }
+  return name;
+}
+
+function tokenHeader(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { "x-aliyun-ecs-metadata-token": token };
+}
+
+function ask(
+  method: "GET" | "PUT",
+  path: string,
+  headers: Record<string, string>,
+  timeout: number,
+  { places, transport }: SignInContext,
+): Promise<Answer> {
+  return httpCall({
+    // Never through a proxy, which would have a metadata service, and a role, of its own.
+    dispatcher: transport.direct,
+    proxies: [],
+    method,
+    url: new URL(path, places.metadataOrigin),
+    headers,
+    timeout,
+    action: "Asking the metadata service",
+  });
+}

@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { isRecord } from "../common/values.js";
+import { parseObject } from "./answer.js";
+import { noCredentials } from "./failure.js";
+import { parseIni } from "./ini.js";
+
+/** The fields of one profile, by their names in the file. */
+export type ProfileFields = Readonly<Record<string, unknown>>;
+
+/** A file of profiles: that of the vendor's command-line client (JSON), or that of its SDKs (INI). */
+export interface ProfileFile {
+  readonly path: string;
+  readonly format: "json" | "ini";
+  /** The profile that is used when none is named. */
+  readonly current: string;
+  readonly profiles: ReadonlyMap<string, ProfileFields>;
+}
+
+/** A path whose leading `~` is the home directory. */
+export function expandHome(path: string, home: string | undefined): string {
+  return /^~(?=$|[/\\])/.test(path) ? join(home ?? homedir(), path.slice(1)) : path;
+}
+
+/** Where the vendor's tools keep their profiles. */
+export const cliFile = "~/.aliyun/config.json";
+export const sdkFile = "~/.alibabacloud/credentials";
+
+/**
+ * Reads a file of profiles. The vendor's readers put the text of a file that they cannot parse, secrets included, into
+ * their error; this one says where the file is and what it is not.
+ *
+ * @throws SettingsError `NoCredentials`.
+ */
+export async function readProfileFile(path: string): Promise<ProfileFile> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === "ENOENT" ? "there is no such file" : (error.code ?? "unknown reason");
+    throw noCredentials(`The file ${path} cannot be read: ${why}.`);
+  });
+  const content = text.replace(/^\uFEFF/, "").trim();
+  return content.startsWith("{") || path.endsWith(".json") ? readJson(content, path) : readIni(content, path);
+}
+
+function readJson(text: string, path: string): ProfileFile {
+  const fields = parseObject(text);
+  if (fields === undefined) {
+    throw noCredentials(`The file ${path} is not a JSON object.`);
+  }
+  const profiles = new Map<string, ProfileFields>();
+  for (const profile of Array.isArray(fields.profiles) ? fields.profiles : []) {
+    if (isRecord(profile) && typeof profile.name === "string" && !profiles.has(profile.name)) {
+      profiles.set(profile.name, profile);
+    }
+  }
+  const current = typeof fields.current === "string" && fields.current !== "" ? fields.current : "default";
+  return { path, format: "json", current, profiles };
+}
+
+function readIni(text: string, path: string): ProfileFile {
+  return { path, format: "ini", current: "default", profiles: parseIni(text) };
+}

@@ -1,0 +1,158 @@
+import type { Credentials, RoleSettings, Setting } from "../settings/credentialSettings.js";
+import { assumeRole } from "./assumedRole.js";
+import { cloudSso } from "./cloudSso.js";
+import type { SignInContext } from "./context.js";
+import { externalCommand } from "./externalCommand.js";
+import { noCredentials } from "./failure.js";
+import { toCredentials } from "./keys.js";
+import { instanceRole } from "./metadata.js";
+import { oauth } from "./oauth.js";
+import { assumeRoleWithOidc } from "./oidc.js";
+import { expandHome, type ProfileFields, type ProfileFile } from "./profileFile.js";
+import type { StsPlace } from "./sts.js";
+import { credentialsFromUri } from "./uri.js";
+
+/** A profile within its file, with readers for its fields. */
+export interface Profile {
+  readonly file: ProfileFile;
+  readonly name: string;
+  /** In an error's words. */
+  readonly source: string;
+  readonly fields: ProfileFields;
+  readonly text: (field: string) => string | undefined;
+  readonly required: (field: string) => string;
+}
+
+type Mode = (profile: Profile, context: SignInContext, seen: readonly string[]) => Promise<Credentials>;
+
+/** How each `mode` of the command-line client, and each `type` of the SDKs' file, signs in. */
+const modes: Readonly<Record<string, Mode>> = {
+  AK: staticKeys,
+  StsToken: staticKeys,
+  RamRoleArn: roleOfKeys,
+  ChainableRamRoleArn: roleOfSource,
+  EcsRamRole: instance,
+  RamRoleArnWithRoleName: roleOfInstance,
+  OIDC: oidc,
+  CredentialsURI: (profile, context) => credentialsFromUri(setting(profile, "credentials_uri"), context),
+  External: (profile) => externalCommand(profile.required("process_command"), profile.source),
+  CloudSSO: cloudSso,
+  OAuth: oauth,
+  access_key: staticKeys,
+  sts: staticKeys,
+  ecs_ram_role: instance,
+  ram_role_arn: roleOfKeys,
+  oidc_role_arn: oidc,
+};
+
+/** Signs in as a profile of a file says. */
+export async function signInWithProfile(
+  file: ProfileFile,
+  name: string,
+  context: SignInContext,
+  seen: readonly string[] = [],
+): Promise<Credentials> {
+  const source = `profile "${name}" of ${file.path}`;
+  const fields = file.profiles.get(name);
+  if (fields === undefined) {
+    throw noCredentials(`There is no ${source}, which profile "${seen.at(-1)}" names as its source_profile.`);
+  }
+  if (seen.includes(name)) {
+    throw noCredentials(`The ${source} names itself as its source_profile: ${[...seen, name].join(" → ")}.`);
+  }
+  const text = (field: string): string | undefined => {
+    const value = fields[field];
+    return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+  };
+  const required = (field: string): string => {
+    const value = text(field);
+    if (value === undefined) {
+      throw noCredentials(`The ${source} has no ${field}.`);
+    }
+    return value;
+  };
+  const named = text("mode") ?? text("type") ?? "AK";
+  const mode = Object.hasOwn(modes, named) ? modes[named] : undefined;
+  if (mode === undefined) {
+    throw noCredentials(
+      `The ${source} signs in by "${named}", which is not one of ${Object.keys(modes).join(", ")}.`,
+    );
+  }
+  const credentials = await mode({ file, name, source, fields, text, required }, context, [...seen, name]);
+  const { providerName } = credentials;
+  // The ways that a profile leads to name themselves; what the user set is the profile.
+  return seen.length > 0 ? credentials : { ...credentials, providerName: `cli_profile/${providerName}` };
+}
+
+async function staticKeys({ text, required, source }: Profile): Promise<Credentials> {
+  const token = text("sts_token") ?? text("security_token");
+  const keys = {
+    accessKeyId: required("access_key_id"),
+    accessKeySecret: required("access_key_secret"),
+    securityToken: token,
+  };
+  return toCredentials(keys, source, token === undefined ? "static_ak" : "static_sts");
+}
+
+function roleOfKeys(profile: Profile, context: SignInContext): Promise<Credentials> {
+  return assumeRole(
+    { getCredentials: () => staticKeys(profile) },
+    roleOf(profile),
+    stsPlace(profile),
+    context,
+  );
+}
+
+function roleOfSource(
+  profile: Profile,
+  context: SignInContext,
+  seen: readonly string[],
+): Promise<Credentials> {
+  const sourceProfile = profile.required("source_profile");
+  const base = { getCredentials: () => signInWithProfile(profile.file, sourceProfile, context, seen) };
+  return assumeRole(base, roleOf(profile), stsPlace(profile), context);
+}
+
+function instance({ text, source }: Profile, context: SignInContext): Promise<Credentials> {
+  return instanceRole(text("ram_role_name") ?? text("role_name"), source, context);
+}
+
+function roleOfInstance(profile: Profile, context: SignInContext): Promise<Credentials> {
+  const base = { getCredentials: () => instance(profile, context) };
+  return assumeRole(base, roleOf(profile), stsPlace(profile), context);
+}
+
+function oidc(profile: Profile, context: SignInContext): Promise<Credentials> {
+  const path = expandHome(
+    profile.text("oidc_token_file") ?? profile.required("oidc_token_file_path"),
+    context.places.home,
+  );
+  const token = { file: { value: path, source: profile.source } };
+  const providerArn = profile.required("oidc_provider_arn");
+  return assumeRoleWithOidc(providerArn, token, roleOf(profile), stsPlace(profile), context);
+}
+
+function roleOf(profile: Profile): RoleSettings {
+  const { text, fields } = profile;
+  const seconds = Number(fields.expired_seconds ?? fields.duration_seconds ?? 0);
+  return {
+    roleArn: setting(profile, fields.role_arn === undefined ? "ram_role_arn" : "role_arn"),
+    sessionName: text("ram_session_name") ?? text("role_session_name") ?? "pulumi-outboundbot",
+    policy: text("policy"),
+    sessionExpiration: seconds > 0 ? seconds : 3600,
+    externalId: text("external_id"),
+  };
+}
+
+function stsPlace({ text, fields }: Profile): StsPlace {
+  const vpc = fields.enable_vpc;
+  return {
+    endpoint: text("sts_endpoint"),
+    region: text("sts_region"),
+    vpc: typeof vpc === "boolean" ? vpc : undefined,
+  };
+}
+
+function setting({ required, source }: Profile, field: string): Setting {
+  return { value: required(field), source };
+}

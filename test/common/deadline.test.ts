@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { withDeadline } from "../../src/common/deadline.js";
+import { FakeClock } from "../helpers/fakeClock.js";
+
+const tooLate = new Error("too late");
+
+/** Work under a deadline of a second. */
+function start({ parent, work }: { parent?: AbortSignal; work?: () => Promise<string> } = {}) {
+  const clock = new FakeClock();
+  const signals: AbortSignal[] = [];
+  const done = withDeadline(
+    1000,
+    () => tooLate,
+    parent,
+    (signal) => {
+      signals.push(signal);
+      return work?.() ?? new Promise(() => undefined);
+    },
+    clock,
+  );
+  done.catch(() => undefined);
+  return { clock, signals, done };
+}
+
+describe("withDeadline", () => {
+  it("gives what the work gives, and leaves no timer", async () => {
+    const { clock, done, signals } = start({ work: async () => "page" });
+    assert.equal(await done, "page");
+    assert.equal(clock.timers, 0);
+    assert.equal(signals[0]?.aborted, false);
+  });
+
+  it("rejects as the work does, and leaves no timer", async () => {
+    const failure = new Error("no");
+    const { clock, done } = start({ work: () => Promise.reject(failure) });
+    await assert.rejects(done, (error) => error === failure);
+    assert.equal(clock.timers, 0);
+  });
+
+  it("rejects when the time has passed, and tells the work why", async () => {
+    const { clock, done, signals } = start();
+    await clock.pass(999);
+    assert.equal(signals[0]?.aborted, false);
+    await clock.pass(1);
+    await assert.rejects(done, (error) => error === tooLate);
+    assert.equal(signals[0]?.reason, tooLate);
+  });
+
+  it("rejects with the reason of its parent, tells the work why, and leaves no timer and no listener", async () => {
+    const parent = new AbortController();
+    const reason = new Error("enough");
+    const { clock, done, signals } = start({ parent: parent.signal });
+    assert.equal(getEventListeners(parent.signal, "abort").length, 1);
+    parent.abort(reason);
+    await assert.rejects(done, (error) => error === reason);
+    assert.equal(signals[0]?.reason, reason);
+    assert.equal(clock.timers, 0);
+    assert.equal(getEventListeners(parent.signal, "abort").length, 0);
+  });
+
+  it("starts no work when its parent is aborted already", async () => {
+    const reason = new Error("enough");
+    const { clock, done, signals } = start({ parent: AbortSignal.abort(reason) });
+    await assert.rejects(done, (error) => error === reason);
+    assert.deepEqual(signals, []);
+    assert.equal(clock.timers, 0);
+  });
+});

@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Emulator } from "../../src/emulator/index.js";
+import type { ConnectionSettings } from "../../src/lookup/connection.js";
+import { resolveSettings } from "../../src/settings/settings.js";
+
+/** The configuration with which a program finds an emulator and signs in. */
+function configOf(emulator: Emulator): Record<string, string> {
+  return {
+    "outboundbot:endpoint": emulator.endpoint,
+    "outboundbot:accessKey": emulator.accessKeyId,
+    "outboundbot:secretKey": emulator.accessKeySecret,
+    ...(emulator.securityToken === undefined ? {} : { "outboundbot:securityToken": emulator.securityToken }),
+  };
+}
+
+/** Configures this process, as `pulumi config` would, to use the emulator. */
+export function use(emulator: Emulator): Emulator {
+  pulumi.runtime.setAllConfig(configOf(emulator));
+  return emulator;
+}
+
+/** Settings with limits of a test's own. */
+export function settingsOf(
+  emulator: Emulator,
+  limits: Partial<ConnectionSettings["limits"]> = {},
+): ConnectionSettings {
+  const config = configOf(emulator);
+  const settings = resolveSettings({}, { config: (key) => config[key], environment: {} });
+  return {
+    ...settings,
+    limits: { maxConcurrency: 8, maxAttempts: 1, callTimeout: 5_000, lookupTimeout: 20_000, ...limits },
+  };
+}

@@ -1,0 +1,82 @@
+import { execFile } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { installProject } from "./installed.js";
+
+/** The Pulumi engine on PATH, if there is one; npm's launcher of it, in `node_modules`, is none. */
+export const engine = (process.env.PATH ?? "")
+  .split(delimiter)
+  .filter((folder) => !folder.includes("node_modules"))
+  .map((folder) => join(folder, process.platform === "win32" ? "pulumi.exe" : "pulumi"))
+  .find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+/** What a suite that needs an engine adds to its title where there is none. */
+export const whyPending = engine === undefined ? " (pending: no pulumi on PATH)" : "";
+
+/** For a `before` hook: skips the suite where there is no engine, or fails it when REQUIRE_PULUMI=1. */
+export function needsEngine(this: Mocha.Context): void {
+  if (engine === undefined) {
+    if (process.env.REQUIRE_PULUMI === "1") {
+      throw new Error("REQUIRE_PULUMI=1, but there is no pulumi on PATH");
+    }
+    this.skip();
+  }
+}
+
+/** One finished command of the engine. */
+export interface Run {
+  readonly ok: boolean;
+  /** Everything printed, both streams. */
+  readonly text: string;
+  readonly stdout: string;
+}
+
+/** A stack of its own in a temporary folder, with a state of its own. */
+export interface Stack extends AsyncDisposable {
+  run(args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<Run>;
+}
+
+/** Makes a project of the program, with this package installed, and a stack of it. */
+export async function createStack(program: string, environment: NodeJS.ProcessEnv): Promise<Stack> {
+  const project = await installProject("npm", {
+    "Pulumi.yaml": "name: lookup\nruntime: nodejs\n",
+    "package.json": JSON.stringify({ name: "lookup", main: "index.js" }),
+    "index.js": program,
+  });
+  const state = join(project.folder, "state");
+  await mkdir(state);
+  const settings = {
+    PATH: process.env.PATH,
+    HOME: project.folder,
+    PULUMI_HOME: join(project.folder, "home"),
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: "",
+    PULUMI_SKIP_UPDATE_CHECK: "1",
+    ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
+  };
+  const stack: Stack = {
+    run: (args, more = environment) =>
+      new Promise((resolve) => {
+        execFile(
+          engine ?? "pulumi",
+          [...args, "--non-interactive"],
+          { cwd: project.folder, env: { ...settings, ...more }, maxBuffer: 1 << 28 },
+          (error, stdout, stderr) => resolve({ ok: error === null, text: stdout + stderr, stdout }),
+        );
+      }),
+    [Symbol.asyncDispose]: () => project[Symbol.asyncDispose](),
+  };
+  const { ok, text } = await stack.run(["stack", "init", "test"]);
+  if (!ok) {
+    throw new Error(text);
+  }
+  return stack;
+}

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import type { Emulator, EmulatorOptions } from "../../src/emulator/index.js";
+import { start } from "../emulator/running.js";
+import { use } from "./client.js";
+
+/** Starts an emulator and configures this process to use it. */
+export async function startHere(options: EmulatorOptions = {}): Promise<Emulator> {
+  return use(await start(options));
+}
+
+/** What a lookup fails with. */
+export async function failureOf(work: PromiseLike<unknown>): Promise<Error> {
+  try {
+    await work;
+  } catch (error) {
+    assert.ok(error instanceof Error);
+    return error;
+  }
+  assert.fail("it did not fail");
+}

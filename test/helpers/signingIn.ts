@@ -1,0 +1,65 @@
+import { Transport } from "../../src/api/transport.js";
+import type { WhereArgs } from "../../src/lookup/arguments.js";
+import type { Credentials, CredentialsSource } from "../../src/settings/credentialSettings.js";
+import { resolveSettings } from "../../src/settings/settings.js";
+import { openCredentials } from "../../src/signIn/openCredentials.js";
+import { makeHome, type Received, type Reply, type StandIn, standIn } from "./standIn.js";
+
+export type Values = Readonly<Record<string, string>>;
+
+/** Opens the credentials that these settings lead to; nothing of this machine's own settings takes part. */
+export function openSource(config: Values, environment: Values, where: WhereArgs = {}): CredentialsSource {
+  const sources = {
+    config: (key: string) => config[key],
+    environment: { HOME: makeHome(), ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true", ...environment },
+  };
+  const settings = resolveSettings(where, sources);
+  const transport = new Transport(settings.transport, 8);
+  return openCredentials(settings.credentials, settings.places, transport, "test");
+}
+
+export async function signIn(
+  config: Values,
+  environment: Values = {},
+  where: WhereArgs = {},
+): Promise<Credentials> {
+  return openSource(config, environment, where).getCredentials();
+}
+
+export const sessionKeys = {
+  AccessKeyId: "STS.sessionKeyId12",
+  AccessKeySecret: "sessionSecret-planted",
+  SecurityToken: "sessionToken-planted",
+};
+
+/** In an hour, as the vendor writes it. */
+export function anHourOn(): string {
+  return new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, "");
+}
+
+export function stsAnswer(keys = sessionKeys): Reply {
+  return { body: { RequestId: "1", Credentials: { ...keys, Expiration: anHourOn() } } };
+}
+
+/** STS on loopback: gives a session to whoever asks. */
+export function stsStandIn(
+  answer: (request: Received) => Reply | undefined = () => stsAnswer(),
+): Promise<StandIn> {
+  return standIn(answer);
+}
+
+/** The metadata service: version 2, for an instance with the role `instance-role`. */
+export function metadataStandIn(
+  overrides: (request: Received) => Reply | undefined = () => undefined,
+): Promise<StandIn> {
+  const roles = "/latest/meta-data/ram/security-credentials/";
+  return standIn((request) => {
+    const override = overrides(request);
+    if (override !== undefined) return override;
+    if (request.method === "PUT") return { body: "metadata-token" };
+    if (request.headers["x-aliyun-ecs-metadata-token"] !== "metadata-token") return { status: 403, body: "" };
+    if (request.path === roles) return { body: "instance-role\n" };
+    if (request.path !== `${roles}instance-role`) return { status: 404, body: "" };
+    return { body: { Code: "Success", ...sessionKeys, Expiration: anHourOn() } };
+  });
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { Growth } from "../../src/limiter/growth.js";
+
+/** A rate of 1 that so many calls were accepted at, looked at no later than it was set. */
+function rateAfter(growth: Growth, calls: number): number {
+  for (let call = 0; call < calls; call++) {
+    growth.accepted();
+  }
+  return Number(growth.rate(0).toFixed(3));
+}
+
+function measured(calls: number): Growth {
+  const growth = new Growth();
+  growth.fromMeasure(0, 1, calls);
+  return growth;
+}
+
+describe("Growth", () => {
+  it("starts at the rate that it is given", () => {
+    const growth = measured(10);
+    assert.equal(growth.from, 1);
+    assert.equal(growth.rate(0), 1);
+  });
+
+  it("hardly grows at first, then evenly from half as much again on", () => {
+    const growth = new Growth();
+    growth.fromGuess(0, 1, 2);
+    assert.deepEqual(
+      [5, 3, 2, 10].map((calls) => rateAfter(growth, calls)),
+      [1.125, 1.5, 1.6, 2.1],
+    );
+  });
+
+  it("takes the longer, the more calls it was measured with, within bounds", () => {
+    assert.equal(rateAfter(measured(0), 8), 1.6);
+    assert.equal(rateAfter(measured(1), 8), 1.6);
+    assert.equal(rateAfter(measured(8), 32), 1.125);
+    assert.equal(rateAfter(measured(8), 64), 1.6);
+    assert.equal(rateAfter(measured(1_000), 48), 1.125);
+    assert.equal(rateAfter(measured(1_000), 96), 1.6);
+  });
+
+  it("takes 5 calls for each rest that a guess took, and 24 for a rate that does not matter", () => {
+    const guess = new Growth();
+    guess.fromGuess(0, 1, 3);
+    assert.equal(rateAfter(guess, 15), 1.6);
+    const indifferent = new Growth();
+    indifferent.fromIndifferent(0, 1);
+    assert.equal(rateAfter(indifferent, 24), 1.6);
+  });
+
+  it("doubles after 5 s, and grows faster and faster from there, however few calls there are", () => {
+    const growth = new Growth();
+    growth.fromMeasure(1_000, 1, 100);
+    assert.deepEqual(
+      [1_000, 3_500, 6_000, 11_000].map((now) => growth.rate(now)),
+      [1, 1.125, 2, 9],
+    );
+  });
+
+  it("forgets what was accepted when it starts again", () => {
+    const growth = measured(1);
+    rateAfter(growth, 20);
+    growth.fromMeasure(0, 3, 1);
+    assert.equal(growth.rate(0), 3);
+  });
+});

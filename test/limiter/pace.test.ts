@@ -1,0 +1,555 @@
+import assert from "node:assert/strict";
+import { Pace } from "../../src/limiter/pace.js";
+import {
+  type Answer,
+  allBut,
+  fixedWindow,
+  jitter,
+  type Outcome,
+  type Service,
+  seededRandom,
+  simulate,
+  slidingWindow,
+  tokenBucket,
+} from "./simulatedService.js";
+
+const seeds = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => seed * 7919);
+
+interface Run {
+  readonly service: (random: () => number) => Service;
+  readonly latency: number;
+  readonly jitter?: number;
+  readonly calls?: number;
+  readonly processes?: number;
+  readonly together?: boolean;
+  /** Whether the first calls take longer by the time in which a connection opens. */
+  readonly opening?: boolean;
+}
+
+/** The first call takes 60 ms longer, the eight after it up to 40 ms, the next sixteen up to 20 ms. */
+function openingConnections(latency: () => number, random: () => number): () => number {
+  let calls = 0;
+  return () => {
+    calls++;
+    if (calls === 1) {
+      return latency() + 60;
+    }
+    return latency() + random() * (calls <= 9 ? 40 : calls <= 25 ? 20 : 0);
+  };
+}
+
+/** The run once for each seed, with the time that each took. */
+function outcomes(run: Run): (Outcome & { readonly time: number })[] {
+  return seeds.map((seed) => {
+    const random = seededRandom(seed);
+    const startAt = random() * 1000;
+    const clients = Array.from({ length: run.processes ?? 1 }, () => ({
+      pace: new Pace(64, random),
+      calls: run.calls ?? 100,
+      together: run.together ?? false,
+    }));
+    const even = jitter(run.latency, run.jitter ?? 0.02, random);
+    const latency = run.opening ? openingConnections(even, random) : even;
+    const outcome = simulate(run.service(random), latency, clients, startAt);
+    return { ...outcome, time: Math.max(...outcome.finishedAt) - startAt };
+  });
+}
+
+function assertWithin(run: Run, most: { time: number; wasted?: number; tries?: number }): void {
+  for (const { time, wasted, mostTries } of outcomes(run)) {
+    assert.ok(time <= most.time, `${time.toFixed(0)} ms, at most ${most.time.toFixed(0)}`);
+    assert.ok(wasted <= (most.wasted ?? Infinity), `${wasted} calls wasted, at most ${most.wasted}`);
+    assert.ok(mostTries <= (most.tries ?? 10), `one call was tried ${mostTries} times`);
+  }
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+}
+
+/** Ends so many calls that are sent at `now`, all at once, a latency later. */
+function round(pace: Pace, now: number, latency: number, answers: readonly Answer[]): number {
+  for (const _ of answers) {
+    assert.equal(pace.wait(now), 0);
+    pace.sent(now);
+  }
+  const end = now + latency;
+  for (const answer of answers) {
+    if (answer === "accepted") {
+      pace.accepted(end, now);
+    } else if (answer === "failed") {
+      pace.failed(end, now);
+    } else {
+      pace.throttled(end, now, answer === "throttled" ? undefined : answer.retryAfter);
+    }
+  }
+  return end;
+}
+
+/** How many calls may be sent at once. */
+function room(pace: Pace, now: number, most = 100): number {
+  let sent = 0;
+  while (sent < most && pace.wait(now) === 0) {
+    pace.sent(now);
+    sent++;
+  }
+  return sent;
+}
+
+/** A pace that takes rests as long as they are on average, with calls under way that were sent at these times. */
+function underWay(sentAt: readonly number[]): Pace {
+  const pace = new Pace(64, () => 0.5);
+  for (const now of sentAt) {
+    assert.equal(pace.wait(now), 0);
+    pace.sent(now);
+  }
+  return pace;
+}
+
+function accept(pace: Pace, now: number, sentAt: readonly number[]): void {
+  for (const sent of sentAt) {
+    pace.accepted(now, sent);
+  }
+}
+
+/** Throttles one call after the other from `now` on, and gives how long each rest is. */
+function restsFrom(start: number, pace: Pace, rests: number): number[] {
+  const waits: number[] = [];
+  let now = start;
+  for (let rest = 0; rest < rests; rest++) {
+    now = round(pace, now, 10, all(1, "throttled"));
+    const wait = pace.wait(now);
+    waits.push(Math.round(wait));
+    now += wait;
+  }
+  return waits;
+}
+
+const all = (count: number, answer: Answer = "accepted") => Array.from({ length: count }, () => answer);
+
+describe("Pace", () => {
+  describe("while the service keeps up", () => {
+    it("doubles the calls under way each round trip, from 8 to the most allowed", () => {
+      const pace = new Pace(50);
+      let now = round(pace, 0, 10, all(1));
+      for (const size of [8, 16, 32, 50]) {
+        now = round(pace, now, 10, all(size));
+      }
+      assert.equal(room(pace, now), 50);
+    });
+
+    it("does not widen a window that is not used", () => {
+      const pace = new Pace(64);
+      let now = 0;
+      for (let calls = 0; calls < 20; calls++) {
+        now = round(pace, now, 10, all(1));
+      }
+      assert.equal(room(pace, now), 8);
+    });
+
+    it("keeps to a smaller bound from the start", () => {
+      assert.equal(room(new Pace(3), 0), 3);
+    });
+
+    it("waits a moment for the companions of a first answer", () => {
+      const pace = new Pace(64);
+      room(pace, 0);
+      pace.accepted(50, 0);
+      assert.equal(pace.wait(50), 25);
+      assert.equal(pace.wait(75), 0);
+    });
+
+    for (const latency of [10, 50]) {
+      it(`gets 100 calls through in 5 round trips of ${latency} ms`, () => {
+        const run = { service: () => () => "accepted" as const, latency };
+        assertWithin(run, { time: 5 * latency + 10, wasted: 0 });
+      });
+    }
+  });
+
+  describe("limited to 20 calls a second", () => {
+    for (const latency of [10, 50]) {
+      for (const burst of [5, 20]) {
+        it(`wastes at most 10 in 100 calls: burst ${burst}, ${latency} ms`, () => {
+          const ideal = (100 - burst) * 50 + latency;
+          const run = { service: () => tokenBucket(20, burst), latency };
+          assertWithin(run, { time: 1.17 * ideal, wasted: 10 });
+          const typical = median(outcomes(run).map(({ time }) => time));
+          assert.ok(typical <= 1.03 * ideal, `${typical} ms, ideal ${ideal}`);
+        });
+      }
+
+      it(`follows a sliding window: ${latency} ms`, () => {
+        assertWithin({ service: () => slidingWindow(20), latency }, { time: 1.15 * 5000, wasted: 13 });
+      });
+
+      it(`follows a window of the clock's seconds: ${latency} ms`, () => {
+        assertWithin({ service: () => fixedWindow(20), latency }, { time: 1.15 * 5000, wasted: 25 });
+      });
+    }
+
+    for (const latency of [10, 50]) {
+      it(`does as well while a new process opens its connections: ${latency} ms`, () => {
+        for (const burst of [5, 20]) {
+          const ideal = (100 - burst) * 50 + latency;
+          const run = { service: () => tokenBucket(20, burst), latency, opening: true };
+          assertWithin(run, { time: 1.15 * ideal, wasted: 10 });
+        }
+      });
+    }
+
+    it("copes with no burst at all", () => {
+      assertWithin({ service: () => tokenBucket(20, 1), latency: 10 }, { time: 1.3 * 5000, wasted: 13 });
+    });
+
+    it("copes with 100 calls that come at once", () => {
+      assertWithin(
+        { service: () => tokenBucket(20, 5), latency: 50, together: true },
+        { time: 1.1 * 4800, wasted: 10 },
+      );
+    });
+
+    for (const latency of [10, 50]) {
+      it(`lets 20 processes share it, none tried more than 9 times for one call: ${latency} ms`, () => {
+        const run = { service: () => tokenBucket(20, 5), latency, calls: 10, processes: 20 };
+        assertWithin(run, { time: 22_000, wasted: 200, tries: 9 });
+      });
+    }
+  });
+
+  describe("limited to other rates", () => {
+    const cases = [
+      { perSecond: 1, burst: 5, calls: 20, within: 1.2, wasted: 20 },
+      { perSecond: 5, burst: 5, calls: 100, within: 1.1, wasted: 15 },
+      { perSecond: 100, burst: 20, calls: 1000, within: 1.1, wasted: 120 },
+      { perSecond: 500, burst: 100, calls: 1000, within: 1.5, wasted: 250 },
+    ];
+    for (const { perSecond, burst, calls, within, wasted } of cases) {
+      it(`finds ${perSecond} a second`, () => {
+        const ideal = ((calls - burst) / perSecond) * 1000 + 50;
+        const run = { service: () => tokenBucket(perSecond, burst), latency: 50, calls };
+        assertWithin(run, { time: within * ideal, wasted });
+      });
+    }
+
+    it("follows a limit that halves or doubles", () => {
+      for (const after of [10, 40]) {
+        const rate = (now: number) => (now < 11_000 ? 20 : after);
+        const run = { service: () => tokenBucket(rate, 5), latency: 50, calls: 400 };
+        assertWithin(run, { time: 11_000 + (200 / after) * 1000 + 1500, wasted: 40 });
+      }
+    });
+  });
+
+  describe("throttled for no rate", () => {
+    for (const retryAfter of [undefined, 1000]) {
+      it(`gives one throttled call little weight${retryAfter ? ", but waits as it was asked to" : ""}`, () => {
+        const answer: Answer = retryAfter === undefined ? "throttled" : { retryAfter };
+        const run = { service: () => allBut((number) => number === 4, answer), latency: 50 };
+        assertWithin(run, { time: 1_500 + (retryAfter ?? 0), wasted: 1 });
+      });
+    }
+
+    it("does not slow down for ever when every third call is throttled", () => {
+      const run = { service: () => allBut((number) => number % 3 === 0, "throttled"), latency: 50 };
+      const times = outcomes(run).map(({ time }) => time);
+      assert.ok(median(times) < 1_500, `${median(times)} ms`);
+      assert.ok(Math.max(...times) < 10_000, `${Math.max(...times)} ms`);
+    });
+
+    it("does not slow down for ever when calls are throttled at random", () => {
+      const run = {
+        service: (random: () => number) => allBut(() => random() < 0.1, "throttled"),
+        latency: 50,
+      };
+      const times = outcomes(run).map(({ time }) => time);
+      assert.ok(median(times) < 2_000, `${median(times)} ms`);
+    });
+  });
+
+  describe("throttled in the first round", () => {
+    it("rests once for the very first call and those sent right after it", () => {
+      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
+      for (const sentAt of [0, 1, 2, 3, 4, 5, 6, 7]) {
+        pace.throttled(10, sentAt, undefined);
+      }
+      assert.equal(pace.wait(10), 50);
+    });
+
+    it("goes on opening once four calls that were sent later are accepted", () => {
+      const pace = underWay([0, 1, 1, 2, 3, 4, 9, 10]);
+      pace.throttled(10, 1, undefined);
+      pace.throttled(10, 9, undefined);
+      accept(pace, 11, [0, 1, 2, 3, 4]);
+      assert.equal(pace.wait(11), Number.POSITIVE_INFINITY);
+      accept(pace, 11, [10]);
+      assert.equal(room(pace, 11), 16);
+    });
+
+    it("goes on opening only if twice as many are accepted as are throttled", () => {
+      const times = [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35];
+      const pace = underWay(Array(8).fill(0));
+      accept(pace, 10, Array(8).fill(0));
+      for (const now of times) {
+        pace.sent(now);
+      }
+      for (const sentAt of [20, 33, 34, 35]) {
+        pace.throttled(40, sentAt, undefined);
+      }
+      accept(pace, 41, [21, 22, 23, 24, 25]);
+      assert.equal(pace.wait(41), Number.POSITIVE_INFINITY);
+      accept(pace, 41, [26, 27, 28, 29, 30, 31, 32]);
+      assert.equal(room(pace, 41), 32);
+    });
+
+    it("rests after all when more calls of the round are throttled than that", () => {
+      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
+      pace.throttled(10, 0, undefined);
+      pace.throttled(10, 7, undefined);
+      accept(pace, 11, [1, 2, 3, 4]);
+      pace.throttled(12, 5, undefined);
+      assert.notEqual(pace.wait(12), Number.POSITIVE_INFINITY);
+      pace.throttled(12, 6, undefined);
+      assert.equal(pace.wait(12), 50);
+      assert.equal(room(pace, 62), 1);
+    });
+
+    it("waits all the same as long as it was asked to", () => {
+      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
+      pace.throttled(10, 0, 500);
+      pace.throttled(10, 7, 100);
+      accept(pace, 11, [1, 2, 3, 4, 5, 6]);
+      assert.equal(pace.wait(11), 499);
+      assert.equal(room(pace, 510), 16);
+    });
+
+    it("takes a call that was sent after a rest for none of that round", () => {
+      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
+      for (const sentAt of [0, 5, 6, 7]) {
+        pace.throttled(10, sentAt, undefined);
+      }
+      accept(pace, 11, [1, 2, 3, 4]);
+      const now = 11 + pace.wait(11);
+      pace.sent(now);
+      accept(pace, now + 10, [now]);
+      let sent = 0;
+      for (let at = now + 10; pace.wait(at) < 1000; at += pace.wait(at)) {
+        pace.sent(at);
+        sent++;
+      }
+      assert.equal(sent, 2);
+    });
+
+    it("does not take a call that was sent at the moment of a throttled one for the end of the rest", () => {
+      const pace = underWay(Array(8).fill(0));
+      pace.throttled(10, 0, undefined);
+      accept(pace, 11, Array(7).fill(0));
+      assert.equal(pace.wait(11), 49);
+      assert.equal(room(pace, 60), 1);
+    });
+
+    it("guesses the limit from what was accepted until then, not from what is under way", () => {
+      const pace = underWay([0, 100, 110, 120, 130, 140, 150, 160]);
+      pace.throttled(170, 0, undefined);
+      pace.accepted(171, 100);
+      for (const sentAt of [110, 120, 130, 140, 150, 160]) {
+        pace.abandoned(172, sentAt);
+      }
+      assert.equal(pace.wait(172), 170 + 100 - 172);
+      pace.sent(270);
+      assert.equal(Math.round(pace.wait(270)), 100);
+    });
+
+    it("grows anew from the present rate when an earlier call turns out throttled", () => {
+      const pace = underWay([0, 100, 200, 300, 400, 500, 600, 700]);
+      pace.throttled(710, 0, undefined);
+      accept(pace, 711, [300, 400]);
+      pace.throttled(712, 200, undefined);
+      pace.abandoned(712, 100);
+      accept(pace, 713, [500, 600, 700]);
+      assert.equal(pace.wait(713), 710 + 100 - 713);
+      pace.sent(810);
+      assert.equal(Math.round(pace.wait(810)), 163);
+    });
+
+    it("learns no limit from calls that were throttled by chance", () => {
+      const pace = underWay(Array(8).fill(0));
+      accept(pace, 10, Array(8).fill(0));
+      const times = [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35];
+      for (const now of times) {
+        pace.sent(now);
+      }
+      pace.throttled(40, 20, undefined);
+      pace.throttled(40, 34, undefined);
+      accept(pace, 41, [21, 22, 23, 24]);
+      pace.throttled(42, 33, undefined);
+      accept(pace, 42, [35, 25, 26, 27, 28, 29, 30, 31, 32]);
+      // With no limit known, the third rest lasts until a second, and a little more, after the first call.
+      assert.deepEqual(restsFrom(50, pace, 3), [50, 100, 1050 - 230]);
+    });
+  });
+
+  it("goes on opening when the very first call is throttled and the next one is not", () => {
+    const pace = underWay([0]);
+    pace.throttled(10, 0, undefined);
+    assert.equal(pace.wait(10), 50);
+    pace.sent(60);
+    pace.accepted(70, 60);
+    assert.equal(room(pace, 70), 8);
+    accept(pace, 80, Array(8).fill(70));
+    assert.deepEqual(restsFrom(80, pace, 3), [50, 100, 1050 - 260]);
+  });
+
+  describe("when the service says how long to leave it alone", () => {
+    it("sends nothing before that", () => {
+      const pace = new Pace(64);
+      const now = round(pace, 0, 10, [...all(7), { retryAfter: 3000 }]);
+      assert.equal(pace.wait(now), 3000);
+      assert.equal(pace.wait(now + 2999), 1);
+      assert.equal(pace.wait(now + 3000), 0);
+    });
+
+    it("holds to it while calls under way are accepted", () => {
+      const pace = new Pace(64);
+      room(pace, 0);
+      pace.throttled(10, 0, 3000);
+      for (let calls = 0; calls < 7; calls++) {
+        pace.accepted(11, 0);
+      }
+      assert.equal(pace.wait(11), 2999);
+    });
+
+    it("heeds the longest of several", () => {
+      const pace = new Pace(64);
+      round(pace, 0, 10, [{ retryAfter: 5000 }, { retryAfter: 100 }]);
+      assert.equal(pace.wait(10), 5000);
+    });
+
+    it("waits a minute at most", () => {
+      const pace = new Pace(64);
+      round(pace, 0, 10, [{ retryAfter: 3_600_000 }]);
+      assert.equal(pace.wait(10), 60_000);
+    });
+
+    it("does not take that time for a sign of how slow it is", () => {
+      const run: Run = {
+        service: () => {
+          const bucket = tokenBucket(50, 5);
+          return (now) => (bucket(now) === "accepted" ? "accepted" : { retryAfter: 1000 });
+        },
+        latency: 50,
+      };
+      assertWithin(run, { time: 6_000, wasted: 12 });
+    });
+
+    it("is never called too early in a whole list", () => {
+      const inner = slidingWindow(20);
+      let askedUntil = 0;
+      const service: Service = (now) => {
+        assert.ok(now >= askedUntil, `a call ${askedUntil - now} ms too early`);
+        if (inner(now) === "accepted") {
+          return "accepted";
+        }
+        // Calls that were under way already are not held against the client.
+        askedUntil = now + 500;
+        return { retryAfter: 500 };
+      };
+      const pace = new Pace(1, seededRandom(1));
+      const { finishedAt } = simulate(service, () => 10, [{ pace, calls: 60 }]);
+      assert.ok(Number(finishedAt[0]) < 5_000);
+    });
+  });
+
+  describe("when calls fail", () => {
+    it("halves the window once a round trip, to no less than 4, and doubles it again", () => {
+      const pace = new Pace(64);
+      let now = round(pace, 0, 10, all(8));
+      now = round(pace, now, 10, all(16, "failed"));
+      now = round(pace, now, 10, all(8, "failed"));
+      now = round(pace, now, 10, all(4, "failed"));
+      now = round(pace, now, 10, all(4));
+      assert.equal(room(pace, now), 8);
+    });
+
+    it("makes progress when every third call does", () => {
+      const run = { service: () => allBut((number) => number % 3 === 0, "failed"), latency: 50 };
+      assertWithin(run, { time: 2_000, wasted: 49 });
+    });
+  });
+
+  it("rests twice as long each time, one call at a time, while nothing is accepted", () => {
+    const pace = new Pace(64, () => 0.5);
+    let now = round(pace, 0, 10, all(8, "throttled"));
+    for (const rest of [50, 100]) {
+      assert.equal(pace.wait(now), rest);
+      pace.sent(now + rest);
+      assert.equal(pace.wait(now + rest), Number.POSITIVE_INFINITY);
+      now += rest + 10;
+      pace.throttled(now, now - 10, undefined);
+    }
+    // Then to the end of the second that began with the first call, and a little more.
+    assert.equal(Math.round(pace.wait(now)), 1050 - now);
+  });
+
+  it("ends the third rest with the second only if that is no shorter than a rest can be", () => {
+    for (const [third, wait] of [
+      [820, 1050 - 830],
+      [889, 1050 - 899],
+      [890, 200],
+    ] as const) {
+      const pace = new Pace(64, () => 0.5);
+      for (const now of [0, 700, third]) {
+        round(pace, now, 10, all(1, "throttled"));
+      }
+      assert.equal(pace.wait(third + 10), wait);
+    }
+  });
+
+  it("forgets what it learned after a minute without a call, and not before", () => {
+    const pace = new Pace(64, () => 0.5);
+    const now = round(pace, 0, 10, all(8, "throttled"));
+    assert.equal(room(pace, now + 60_000), 1);
+    pace.abandoned(now + 60_000, now + 60_000);
+    assert.equal(room(pace, now + 120_001), 8);
+  });
+
+  it("forgets nothing while a call is under way", () => {
+    const pace = new Pace(64);
+    room(pace, 0);
+    assert.equal(pace.wait(70_000), Number.POSITIVE_INFINITY);
+  });
+
+  it("starts with two calls at once after a rest, however fast it may be", () => {
+    const pace = new Pace(64, () => 0.5);
+    let now = round(pace, 0, 10, [...all(8)]);
+    now = round(pace, now, 10, all(16));
+    now = round(pace, now, 10, all(8, "throttled"));
+    now = round(pace, now + pace.wait(now), 10, all(1));
+    let sent = 0;
+    for (let wait = pace.wait(now); wait < 1000; wait = pace.wait(now)) {
+      now += wait;
+      pace.sent(now);
+      sent++;
+    }
+    assert.equal(sent, 2);
+  });
+
+  it("takes a call that was given up for no news", () => {
+    const pace = new Pace(64);
+    assert.equal(room(pace, 0), 8);
+    pace.abandoned(5, 0);
+    assert.equal(room(pace, 5), 1);
+  });
+
+  it("never has more calls under way than it may", () => {
+    const clients = [{ pace: new Pace(16, seededRandom(1)), calls: 200 }];
+    assert.equal(
+      simulate(
+        () => "accepted",
+        () => 20,
+        clients,
+      ).mostUnderWay,
+      16,
+    );
+  });
+});

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { CallWindow } from "../../src/limiter/window.js";
+
+/** Sends calls at `now` until the window is full. */
+function fill(window: CallWindow, now: number): number {
+  let sent = 0;
+  while (!window.full) {
+    window.sent(now);
+    sent++;
+  }
+  return sent;
+}
+
+function accept(window: CallWindow, now: number, sentAt: number, calls: number): void {
+  for (let call = 0; call < calls; call++) {
+    window.ended(sentAt);
+    window.accepted(now, sentAt);
+  }
+}
+
+/** A window of so many calls, none under way, whose rounds so far took 10 ms each. */
+function windowOf(size: number): CallWindow {
+  const window = new CallWindow(64);
+  for (let now = 0; ; now += 10) {
+    const sent = fill(window, now);
+    if (sent === size) {
+      for (let call = 0; call < sent; call++) {
+        window.ended(now);
+      }
+      return window;
+    }
+    accept(window, now + 10, now, sent);
+  }
+}
+
+describe("CallWindow", () => {
+  it("counts the calls under way, and those sent after a moment", () => {
+    const window = new CallWindow(64);
+    for (const now of [1, 2, 2, 3]) {
+      window.sent(now);
+    }
+    assert.equal(window.underWay, 4);
+    assert.deepEqual(
+      [0, 1, 2, 3].map((time) => window.sentAfter(time)),
+      [4, 3, 1, 0],
+    );
+    window.ended(2);
+    assert.equal(window.underWay, 3);
+    assert.equal(window.sentAfter(1), 2);
+  });
+
+  it("doubles with the last answer of a round, to which what was sent until its first answer belongs", () => {
+    const window = new CallWindow(64);
+    assert.equal(fill(window, 0), 8);
+    accept(window, 10, 0, 1);
+    window.sent(10);
+    accept(window, 12, 0, 7);
+    assert.equal(fill(window, 12), 7);
+    accept(window, 20, 10, 1);
+    assert.equal(fill(window, 20), 16 - 7);
+  });
+
+  it("does not wait for what was sent after the first answer of a round", () => {
+    const window = new CallWindow(64);
+    fill(window, 0);
+    accept(window, 10, 0, 1);
+    window.sent(11);
+    accept(window, 12, 0, 7);
+    assert.equal(fill(window, 12), 15);
+  });
+
+  it("lets the first answer of a small round wait for half of what it took", () => {
+    const window = windowOf(16);
+    fill(window, 100);
+    accept(window, 150, 100, 1);
+    assert.equal(window.settledAt, 175);
+  });
+
+  it("lets the first answer of a large round wait for a 25th of what it took", () => {
+    const window = windowOf(32);
+    fill(window, 100);
+    accept(window, 150, 100, 1);
+    assert.equal(window.settledAt, 152);
+    accept(window, 151, 100, 1);
+    assert.equal(window.settledAt, 152);
+    accept(window, 152, 100, 30);
+    assert.equal(window.settledAt, Number.NEGATIVE_INFINITY);
+  });
+
+  it("waits until an answer takes as long as the slowest so far, but 100 ms at most", () => {
+    for (const [slowest, settledAt] of [
+      [90, 1090],
+      [500, 1110],
+    ] as const) {
+      const window = new CallWindow(64);
+      window.sent(0);
+      accept(window, slowest, 0, 1);
+      window.sent(1000);
+      window.sent(1000);
+      accept(window, 1010, 1000, 1);
+      assert.equal(window.settledAt, settledAt);
+    }
+  });
+
+  it("halves once for the failures of one round trip, and again for a call that was sent at that moment", () => {
+    const window = windowOf(32);
+    window.failed(100, 90);
+    window.failed(101, 99);
+    assert.equal(fill(window, 101), 16);
+    window.failed(110, 100);
+    for (let call = 0; call < 16; call++) {
+      window.ended(101);
+    }
+    assert.equal(fill(window, 111), 8);
+  });
+});

@@ -1,0 +1,302 @@
+import assert from "node:assert/strict";
+import { ArgumentError, type GetInstancesArgs } from "../../src/index.js";
+import { argumentNames, type Called, checkArguments } from "../../src/lookup/arguments.js";
+
+describe("arguments", () => {
+  const loneSurrogate = "a\ud800b";
+
+  function problemsOf(args: unknown, called: Called = "getInstances"): Record<string, string> {
+    try {
+      checkArguments(called, args);
+    } catch (error) {
+      assert.ok(ArgumentError.isInstance(error), String(error));
+      assert.equal(error.code, "InvalidArguments");
+      return Object.fromEntries(error.problems.map(({ property, reason }) => [property, reason]));
+    }
+    return {};
+  }
+
+  describe("are taken as given", () => {
+    const all: Required<GetInstancesArgs> = {
+      tags: { env: "prod", "a b": "", 部门: "客服 & co" },
+      name: "催收",
+      nameRegex: "^催.*(?i)bot$",
+      ids: ["a", "b", "a"],
+      resourceGroupId: "rg-acfm3iugit3uw7a",
+      pageSize: 100,
+      pageNumber: 2_147_483_647,
+      outputFile: "out.json",
+      region: "cn-shanghai",
+      endpoint: "localhost:1",
+      profile: "dev",
+    };
+    const accepted: Record<string, GetInstancesArgs> = {
+      "every argument": all,
+      none: {},
+      "no tags": { tags: {} },
+      "no ids": { ids: [] },
+      "the smallest numbers": { pageSize: 1, pageNumber: 1 },
+      "characters beyond the basic plane": { name: "🤖", tags: { "🤖": "🤖" } },
+    };
+    for (const [what, args] of Object.entries(accepted)) {
+      it(what, () => assert.deepEqual(checkArguments("getInstances", args), args));
+    }
+
+    it("undefined counts as not given", () => {
+      assert.deepEqual(checkArguments("getInstances", undefined), {});
+      const undefinedOnes = Object.fromEntries(argumentNames.getInstances.map((name) => [name, undefined]));
+      assert.deepEqual(Object.keys(checkArguments("getInstances", undefinedOnes)), []);
+    });
+
+    it("as a copy: later changes have no effect", () => {
+      const args = { tags: { env: "prod" }, ids: ["a"] };
+      const checked = checkArguments("getInstances", args);
+      args.tags.env = "dev";
+      args.ids.push("b");
+      assert.deepEqual(checked, { tags: { env: "prod" }, ids: ["a"] });
+    });
+
+    it("from getters, each read once", () => {
+      let read = 0;
+      const args = {
+        get name() {
+          read++;
+          return "a";
+        },
+      };
+      assert.deepEqual(checkArguments("getInstances", args), { name: "a" });
+      assert.equal(read, 1);
+    });
+
+    it("from an object without a prototype", () => {
+      const tags = Object.assign(Object.create(null), { env: "prod" });
+      const args = Object.assign(Object.create(null), { tags });
+      assert.deepEqual(checkArguments("getInstances", args), { tags: { env: "prod" } });
+    });
+
+    it("a tag named __proto__, constructor or toString is a tag like any other", () => {
+      const tags: unknown = JSON.parse('{"__proto__": "x", "constructor": "y", "toString": "z"}');
+      const checked = checkArguments("getInstances", { tags });
+      assert.deepEqual(Object.entries(checked.tags ?? {}), [
+        ["__proto__", "x"],
+        ["constructor", "y"],
+        ["toString", "z"],
+      ]);
+      assert.equal(Object.getPrototypeOf(checked.tags), Object.prototype);
+    });
+  });
+
+  describe("are refused", () => {
+    class Custom {
+      env = "prod";
+    }
+    const notText: readonly [unknown, string][] = [
+      [null, "must be a string, but is null"],
+      [7, "must be a string, but is the number 7"],
+      [7n, "must be a string, but is the bigint 7"],
+      [true, "must be a string, but is the boolean true"],
+      [["a"], "must be a string, but is a list"],
+      [{}, "must be a string, but is a value of type object"],
+      [() => "a", "must be a string, but is a value of type function"],
+      [Symbol("a"), "must be a string, but is a value of type symbol"],
+      [Promise.resolve("a"), "must be a string, but is a Promise; await it first"],
+      ["", "must not be empty; leave it out to mean any"],
+      [loneSurrogate, "must be well-formed Unicode, but holds half of a surrogate pair"],
+    ];
+    for (const name of [
+      "name",
+      "nameRegex",
+      "resourceGroupId",
+      "outputFile",
+      "region",
+      "endpoint",
+      "profile",
+    ]) {
+      for (const [value, reason] of notText) {
+        it(`${name}: ${reason}`, () => assert.deepEqual(problemsOf({ [name]: value }), { [name]: reason }));
+      }
+    }
+
+    for (const [name, largest] of [
+      ["pageSize", 100],
+      ["pageNumber", 2_147_483_647],
+    ] as const) {
+      for (const [value, shown] of [
+        [0, "the number 0"],
+        [-0, "the number 0"],
+        [-1, "the number -1"],
+        [1.5, "the number 1.5"],
+        [largest + 1, `the number ${largest + 1}`],
+        [Number.NaN, "the number NaN"],
+        [Number.POSITIVE_INFINITY, "the number Infinity"],
+        ["1", "a string"],
+        [1n, "the bigint 1"],
+        [null, "null"],
+        [[1], "a list"],
+      ] as const) {
+        it(`${name}: ${typeof value} ${shown}`, () =>
+          assert.deepEqual(problemsOf({ [name]: value }), {
+            [name]: `must be a whole number from 1 to ${largest}, but is ${shown}`,
+          }));
+      }
+    }
+
+    const others: Record<string, [args: unknown, problems: Record<string, string>]> = {
+      "null as arguments": [null, { "": "the arguments must be an object, but are null" }],
+      "a list as arguments": [[], { "": "the arguments must be an object, but are a list" }],
+      "a text as arguments": ["prod", { "": "the arguments must be an object, but are a string" }],
+      "a Map as arguments": [
+        new Map(),
+        { "": "the arguments must be an object, but are a value of type object" },
+      ],
+      "a Promise as arguments": [
+        Promise.resolve({}),
+        { "": "the arguments must be an object, but are a Promise; await it first" },
+      ],
+      "tags: null": [{ tags: null }, { tags: "must be a map of strings, but is null" }],
+      "tags: a list": [{ tags: [{ Key: "a" }] }, { tags: "must be a map of strings, but is a list" }],
+      "tags: a Map": [
+        { tags: new Map([["env", "prod"]]) },
+        { tags: "must be a map of strings, but is a value of type object" },
+      ],
+      "tags: a Date": [
+        { tags: new Date() },
+        { tags: "must be a map of strings, but is a value of type object" },
+      ],
+      "tags: an instance of a class": [
+        { tags: new Custom() },
+        { tags: "must be a map of strings, but is a value of type object" },
+      ],
+      "tags: a text": [{ tags: "env=prod" }, { tags: "must be a map of strings, but is a string" }],
+      "tags: values that are no strings": [
+        { tags: { a: 1, "b c": null, 'd"\\': undefined, 部门: ["x"], e: { f: "g" } } },
+        {
+          "tags.a": "must be a string, but is the number 1",
+          'tags["b c"]': "must be a string, but is null",
+          'tags["d\\"\\\\"]': "must be a string, but is undefined",
+          'tags["部门"]': "must be a string, but is a list",
+          "tags.e": "must be a string, but is a value of type object",
+        },
+      ],
+      "tags: an empty key": [{ tags: { "": "a" } }, { 'tags[""]': "a tag's key must not be empty" }],
+      "tags: half a surrogate pair in a value": [
+        { tags: { a: loneSurrogate } },
+        { "tags.a": "must be well-formed Unicode, but holds half of a surrogate pair" },
+      ],
+      "tags: half a surrogate pair in a key": [
+        { tags: { [loneSurrogate]: "a" } },
+        {
+          [`tags["${loneSurrogate}"]`]: "must be well-formed Unicode, but holds half of a surrogate pair",
+        },
+      ],
+      "ids: null": [{ ids: null }, { ids: "must be a list of strings, but is null" }],
+      "ids: a text": [{ ids: "a" }, { ids: "must be a list of strings, but is a string" }],
+      "ids: a Set": [
+        { ids: new Set(["a"]) },
+        { ids: "must be a list of strings, but is a value of type object" },
+      ],
+      "ids: elements that are no ids": [
+        { ids: ["a", "", 3, null, undefined, loneSurrogate] },
+        {
+          "ids[1]": "must not be empty; leave it out to mean any",
+          "ids[2]": "must be a string, but is the number 3",
+          "ids[3]": "must be a string, but is null",
+          "ids[4]": "must be a string, but is undefined",
+          "ids[5]": "must be well-formed Unicode, but holds half of a surrogate pair",
+        },
+      ],
+      "ids: holes": [
+        // biome-ignore lint/suspicious/noSparseArray: that is what is tested
+        { ids: ["a", , "b"] },
+        { "ids[1]": "must be a string, but is undefined" },
+      ],
+      "a name that is near a known one": [
+        { tag: {}, Ids: [], page_size: 1, nmae: "a", resourceGroupName: "a" },
+        {
+          tag: "getInstances has no such argument; did you mean tags?",
+          Ids: "getInstances has no such argument; did you mean ids?",
+          page_size: "getInstances has no such argument; did you mean pageSize?",
+          nmae: "getInstances has no such argument; did you mean name?",
+          resourceGroupName: "getInstances has no such argument; did you mean resourceGroupId?",
+        },
+      ],
+      "a name that is near none": [
+        { "what ever": 1 },
+        {
+          '["what ever"]':
+            "getInstances has no such argument; it takes tags, name, nameRegex, ids, resourceGroupId, pageSize, region, endpoint, profile, pageNumber, outputFile",
+        },
+      ],
+      "a name that every object has": [
+        JSON.parse('{"__proto__": {"name": "a"}}'),
+        {
+          __proto__: null,
+          ...JSON.parse(
+            `{"__proto__": "getInstances has no such argument; it takes ${argumentNames.getInstances.join(", ")}"}`,
+          ),
+        },
+      ],
+    };
+    for (const [what, [args, problems]] of Object.entries(others)) {
+      it(what, () => assert.deepEqual({ ...problemsOf(args) }, { ...problems }));
+    }
+
+    it("an unknown name also when its value is undefined", () => {
+      assert.deepEqual(Object.keys(problemsOf({ tagz: undefined })), ["tagz"]);
+    });
+
+    for (const called of ["getInstance", "listInstances"] as const) {
+      it(`pageNumber and outputFile by ${called}`, () => {
+        assert.deepEqual(Object.keys(problemsOf({ pageNumber: 1, outputFile: "a" }, called)), [
+          "pageNumber",
+          "outputFile",
+        ]);
+      });
+    }
+
+    for (const pattern of ["(", "a{2,1}", "(?=a)", "(a)\\1", "[z-a]", "*"]) {
+      it(`nameRegex ${pattern}, which is not RE2`, () => {
+        const { nameRegex, ...others } = problemsOf({ nameRegex: pattern });
+        assert.match(nameRegex ?? "", /^is not a regular expression of RE2: ./);
+        assert.deepEqual(others, {});
+      });
+    }
+
+    it("all at once, in a message that names each", () => {
+      assert.throws(
+        () => checkArguments("getInstance", { tags: { a: 1 }, ids: [""], pageSize: 0, nam: "x" }),
+        (error) => {
+          assert.ok(ArgumentError.isInstance(error));
+          assert.equal(
+            error.message,
+            `getInstance was not run, 4 problems:
+  - nam: getInstance has no such argument; did you mean name?
+  - tags.a: must be a string, but is the number 1
+  - ids[0]: must not be empty; leave it out to mean any
+  - pageSize: must be a whole number from 1 to 100, but is the number 0`,
+          );
+          return true;
+        },
+      );
+    });
+
+    it("alone, in one line", () => {
+      assert.throws(() => checkArguments("getInstances", { pageSize: 101 }), {
+        message:
+          "getInstances was not run: pageSize: must be a whole number from 1 to 100, but is the number 101",
+      });
+    });
+
+    it("without repeating a text, which may be a secret in the wrong place", () => {
+      assert.throws(
+        () =>
+          checkArguments("getInstances", {
+            tags: "LTAI-secret",
+            ids: "LTAI-secret",
+            pageSize: "LTAI-secret",
+          }),
+        (error) => error instanceof Error && !error.message.includes("LTAI"),
+      );
+    });
+  });
+});

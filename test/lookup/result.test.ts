@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Instance, InstanceSelectionError } from "../../src/index.js";
+import { exactlyOne } from "../../src/lookup/exactlyOne.js";
+import { toResult } from "../../src/lookup/result.js";
+import { readOnePage } from "../../src/paging/onePage.js";
+import { items, PagedList } from "../helpers/pagedList.js";
+
+function instance(id: string, fields: Partial<Instance> = {}): Instance {
+  return { id, instanceId: id, ...fields };
+}
+
+describe("toResult", () => {
+  it("orders by creationTime, then id; instances of unknown age come last, by id", () => {
+    const found = [
+      instance("z"),
+      instance("c", { creationTime: 2 }),
+      instance("y"),
+      instance("b", { creationTime: 2 }),
+      instance("d", { creationTime: 0 }),
+      instance("a", { creationTime: 3 }),
+    ];
+    assert.deepEqual(toResult({}, found, 6).ids, ["d", "b", "c", "a", "y", "z"]);
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      ["z", "c", "y", "b", "d", "a"],
+      "what was handed in is left as it was",
+    );
+  });
+
+  it("gives the same result whatever order the service lists in", () => {
+    const found = fc.uniqueArray(
+      fc.record({ id: fc.string({ minLength: 1 }), creationTime: fc.option(fc.nat(3), { nil: undefined }) }),
+      { selector: ({ id }) => id, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(
+        found.chain((list) =>
+          fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+        ),
+        ([one, other]) => {
+          const ids = (list: typeof one) =>
+            toResult(
+              {},
+              list.map(({ id, creationTime }) =>
+                instance(id, creationTime === undefined ? {} : { creationTime }),
+              ),
+              0,
+            ).ids;
+          assert.deepEqual(ids(one), ids(other));
+        },
+      ),
+    );
+  });
+
+  it("has ids, names, instances and the service's count, and echoes every argument given", () => {
+    const args = {
+      tags: { env: "prod" },
+      nameRegex: "b",
+      pageSize: 10,
+      outputFile: "x",
+      region: "cn-shanghai",
+    };
+    const b = instance("b", { creationTime: 1, instanceName: "bot" });
+    const a = instance("a", { creationTime: 2 });
+    assert.deepEqual(toResult(args, [a, b], 17), {
+      ...args,
+      id: "3116839860",
+      ids: ["b", "a"],
+      names: ["bot", ""],
+      instances: [b, a],
+      totalCount: 17,
+    });
+  });
+
+  // The checksums were made with Python: zlib.crc32(b"a-b-"), the way @pulumi/alicloud makes the ids of its own results.
+  it("has an id that is the CRC-32 of the ids", () => {
+    assert.equal(toResult({}, [], 0).id, "0");
+    assert.equal(toResult({}, [instance("a")], 1).id, "2027951212");
+    assert.equal(toResult({}, [instance("a", { creationTime: 1 }), instance("b")], 2).id, "2153762713");
+  });
+});
+
+describe("exactlyOne", () => {
+  it("gives the one", () => {
+    const one = instance("a");
+    assert.equal(exactlyOne([one], {}), one);
+  });
+
+  it("says what was looked for when there is none", () => {
+    assert.throws(
+      () => exactlyOne([], { tags: { env: "prod" }, nameRegex: "^a", ids: ["x"] }),
+      (error) => {
+        assert.ok(InstanceSelectionError.isInstance(error));
+        assert.equal(error.code, "InstanceNotFound");
+        assert.equal(
+          error.message,
+          'No instance matches tags {"env":"prod"}, nameRegex "^a", ids ["x"]. Check what was asked for, and that the lookup goes to the right account.',
+        );
+        assert.deepEqual(error.candidates, []);
+        return true;
+      },
+    );
+    assert.throws(() => exactlyOne([], {}), {
+      message:
+        "No instance matches (no arguments were given). Check what was asked for, and that the lookup goes to the right account.",
+    });
+  });
+
+  it("lists the candidates when there are several", () => {
+    assert.throws(
+      () => exactlyOne([instance("a", { instanceName: "one" }), instance("b")], { name: "n" }),
+      (error) => {
+        assert.ok(InstanceSelectionError.isInstance(error));
+        assert.equal(error.code, "SeveralInstancesFound");
+        assert.equal(
+          error.message,
+          '2 instances match name "n" where one is wanted. Give more tags, a name or an id to tell them apart:\n  - a one\n  - b',
+        );
+        assert.deepEqual(error.candidates, [
+          { id: "a", instanceName: "one" },
+          { id: "b", instanceName: undefined },
+        ]);
+        return true;
+      },
+    );
+  });
+
+  it("lists twenty, all of them", () => {
+    const twenty = Array.from({ length: 20 }, (_, index) => instance(`i${index}`));
+    const lines = twenty.map(({ id }) => `  - ${id}`).join("\n");
+    assert.throws(() => exactlyOne(twenty, {}), {
+      message: `20 instances match (no arguments were given) where one is wanted. Give more tags, a name or an id to tell them apart:\n${lines}`,
+    });
+  });
+
+  it("lists twenty of very many, and keeps all as candidates", () => {
+    const many = Array.from({ length: 1_000 }, (_, index) => instance(`i${index}`));
+    assert.throws(
+      () => exactlyOne(many, {}),
+      (error) => {
+        assert.ok(InstanceSelectionError.isInstance(error));
+        const lines = error.message.split("\n");
+        assert.equal(lines.length, 1 + 20 + 1);
+        assert.equal(lines.at(-1), "  and 980 more");
+        assert.equal(error.candidates.length, 1_000);
+        return true;
+      },
+    );
+  });
+});
+
+describe("readOnePage", () => {
+  const { signal } = new AbortController();
+
+  it("reads that page and no other", async () => {
+    const list = new PagedList(items(250));
+    assert.deepEqual(await readOnePage(list.source, 3, 100, signal), {
+      items: items(250).slice(200),
+      totalCount: 250,
+    });
+    assert.deepEqual(list.calls, [{ pageNumber: 3, pageSize: 100 }]);
+  });
+
+  it("is empty past the end", async () => {
+    assert.deepEqual(await readOnePage(new PagedList(items(250)).source, 4, 100, signal), {
+      items: [],
+      totalCount: 250,
+    });
+  });
+
+  it("counts what is on the page where the service does not count", async () => {
+    const list = new PagedList(items(250), { total: () => undefined });
+    assert.deepEqual(await readOnePage(list.source, 3, 100, signal), {
+      items: items(250).slice(200),
+      totalCount: 50,
+    });
+  });
+
+  it("never takes a page that was cut short for the page asked for", async () => {
+    const list = new PagedList(items(250), { cap: 50 });
+    await assert.rejects(readOnePage(list.source, 2, 100, signal), {
+      name: "InconsistentListError",
+      message: /gave 50 instances for page 2 where 100 were to be expected/,
+    });
+  });
+});

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import type { GetInstancesArgs, Instance } from "../../src/index.js";
+import { toQuery, toRequest } from "../../src/lookup/query.js";
+import { select } from "../../src/lookup/selection.js";
+
+function instance(id: string, fields: Partial<Instance> = {}): Instance {
+  return { id, instanceId: id, ...fields };
+}
+
+describe("query", () => {
+  it("asks for pages of 100 unless told otherwise", () => {
+    assert.equal(toQuery({}).pageSize, 100);
+    assert.equal(toQuery({ pageSize: 7 }).pageSize, 7);
+  });
+
+  it("sends each request parameter by its name; an empty tag value as a key alone", () => {
+    const { filter } = toQuery({ tags: { env: "prod", any: "" }, name: "n", resourceGroupId: "rg-1" });
+    assert.deepEqual(toRequest(filter, 3, 50), {
+      PageNumber: 3,
+      PageSize: 50,
+      Name: "n",
+      ResourceGroupId: "rg-1",
+      Tag: [{ Key: "env", Value: "prod" }, { Key: "any" }],
+    });
+  });
+
+  it("does not send what only this side can match", () => {
+    const { filter } = toQuery({ ids: ["a"], nameRegex: "b" });
+    assert.deepEqual(JSON.parse(JSON.stringify(toRequest(filter, 1, 100))), {
+      PageNumber: 1,
+      PageSize: 100,
+      Tag: [],
+    });
+  });
+});
+
+describe("selection", () => {
+  function ids(args: GetInstancesArgs, returned: readonly Instance[]) {
+    const { instances, unasked } = select(returned, toQuery(args));
+    return [instances.map(({ id }) => id).join(), unasked];
+  }
+
+  it("drops an instance that shows tags and lacks one that was asked for, and counts it", () => {
+    const returned = [
+      instance("both", { tags: { env: "prod", team: "care", more: "x" } }),
+      instance("other-value", { tags: { env: "dev", team: "care" } }),
+      instance("one", { tags: { env: "prod" } }),
+      instance("none", { tags: {} }),
+      instance("case", { tags: { Env: "prod", team: "care" } }),
+      instance("unshown"),
+    ];
+    assert.deepEqual(ids({ tags: { env: "prod", team: "care" } }, returned), ["both,unshown", 4]);
+  });
+
+  it("takes an empty value for any value, not for no tag", () => {
+    const returned = [
+      instance("a", { tags: { env: "prod" } }),
+      instance("b", { tags: { env: "" } }),
+      instance("c", { tags: { team: "x" } }),
+    ];
+    assert.deepEqual(ids({ tags: { env: "" } }, returned), ["a,b", 1]);
+  });
+
+  it("does not find a tag in what every object has", () => {
+    assert.deepEqual(ids({ tags: { toString: "" } }, [instance("a", { tags: {} })]), ["", 1]);
+  });
+
+  it("drops an instance that shows another resource group, and keeps one that shows none", () => {
+    const returned = [
+      instance("a", { resourceGroupId: "rg-1" }),
+      instance("b", { resourceGroupId: "rg-2" }),
+      instance("c"),
+    ];
+    assert.deepEqual(ids({ resourceGroupId: "rg-1" }, returned), ["a,c", 1]);
+  });
+
+  it("keeps instances of every resource group unless one was asked for", () => {
+    const returned = [instance("a", { resourceGroupId: "rg-1" }), instance("b", { resourceGroupId: "rg-2" })];
+    assert.deepEqual(ids({}, returned), ["a,b", 0]);
+  });
+
+  it("takes the service's word for what a name matches", () => {
+    assert.deepEqual(ids({ name: "bot" }, [instance("a", { instanceName: "my bot 2" })]), ["a", 0]);
+  });
+
+  it("keeps the ids asked for; an empty list keeps none; nothing of that is the service's fault", () => {
+    const returned = [instance("a"), instance("b"), instance("c")];
+    assert.deepEqual(ids({ ids: ["c", "a", "x"] }, returned), ["a,c", 0]);
+    assert.deepEqual(ids({ ids: [] }, returned), ["", 0]);
+  });
+
+  it("matches nameRegex anywhere in the name, with case, and never an instance without a name", () => {
+    const returned = [
+      instance("a", { instanceName: "催收机器人-1" }),
+      instance("b", { instanceName: "Bot" }),
+      instance("c", { instanceName: "bot 2" }),
+      instance("d", { instanceName: "" }),
+      instance("e"),
+    ];
+    assert.deepEqual(ids({ nameRegex: "机器人" }, returned), ["a", 0]);
+    assert.deepEqual(ids({ nameRegex: "bot" }, returned), ["c", 0]);
+    assert.deepEqual(ids({ nameRegex: "(?i)bot$" }, returned), ["b", 0]);
+    assert.deepEqual(ids({ nameRegex: "^$" }, returned), ["d", 0]);
+    assert.deepEqual(ids({ nameRegex: ".*" }, returned), ["a,b,c,d", 0]);
+  });
+
+  // The time-out is the assertion: with a backtracking matcher these would outlast the universe.
+  it("finishes at once with patterns that hang other matchers", () => {
+    const returned = [instance("a", { instanceName: `${"a".repeat(5_000)}!` })];
+    for (const nameRegex of ["^(a+)+$", "^(a|aa)+$", "^(a|a?)+$", "^(.*a){12}$", "(x+x+)+y"]) {
+      assert.deepEqual(ids({ nameRegex }, returned), ["", 0], nameRegex);
+    }
+  }).timeout(10_000);
+
+  it("applies all of it together", () => {
+    const returned = [
+      instance("a", { instanceName: "bot", tags: { env: "prod" } }),
+      instance("b", { instanceName: "bot", tags: { env: "dev" } }),
+      instance("c", { instanceName: "other", tags: { env: "prod" } }),
+      instance("d", { instanceName: "bot", tags: { env: "prod" } }),
+    ];
+    assert.deepEqual(ids({ tags: { env: "prod" }, nameRegex: "bot", ids: ["a", "b", "c"] }, returned), [
+      "a",
+      1,
+    ]);
+  });
+});

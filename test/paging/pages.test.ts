@@ -1,0 +1,317 @@
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { setImmediate } from "node:timers/promises";
+import { Inconsistency, type PageSource, readPages } from "../../src/paging/pages.js";
+import {
+  collect,
+  type Item,
+  items,
+  type ListBehaviour,
+  options,
+  PagedList,
+  PageTooLarge,
+} from "../helpers/pagedList.js";
+import { unhandledDuring } from "../helpers/unhandled.js";
+
+describe("readPages", () => {
+  async function read(list: PagedList, changes: Parameters<typeof options>[0] = {}) {
+    const pages = await collect(readPages(list.source, options(changes)));
+    return pages.flatMap((page) => [...page.items]);
+  }
+
+  describe("reads every item in order, whatever the length", () => {
+    // A full last page is followed by one call more: only an empty page proves that a list ends with a full one.
+    const lengths: readonly [count: number, calls: number][] = [
+      [0, 1],
+      [1, 1],
+      [99, 1],
+      [100, 2],
+      [101, 2],
+      [200, 3],
+      [1_000, 11],
+      [100_000, 1_001],
+    ];
+    for (const [count, calls] of lengths) {
+      it(`${count} in ${calls} calls`, async () => {
+        const list = new PagedList(items(count));
+        assert.deepEqual(await read(list), items(count));
+        assert.equal(list.calls.length, calls);
+        assert.deepEqual(new Set(list.calls.map(({ pageSize }) => pageSize)), new Set([100]));
+        assert.deepEqual(
+          list.calls.map(({ pageNumber }) => pageNumber),
+          Array.from({ length: calls }, (_, index) => index + 1),
+        );
+      });
+    }
+  });
+
+  it("asks once for an empty list that is not counted", async () => {
+    const list = new PagedList([], { total: () => undefined });
+    assert.deepEqual(await read(list), []);
+    assert.deepEqual(list.calls, [{ pageNumber: 1, pageSize: 100 }]);
+  });
+
+  it("does not give the empty page that proves the end", async () => {
+    const pages = await collect(readPages(new PagedList(items(200)).source, options()));
+    assert.deepEqual(
+      pages.map((page) => page.items.length),
+      [100, 100],
+    );
+  });
+
+  it("reads pages of one item", async () => {
+    assert.deepEqual(await read(new PagedList(items(5)), { pageSize: 1 }), items(5));
+  });
+
+  describe("follows a service that gives smaller pages than asked for", () => {
+    for (const [count, cap] of [
+      [1, 1],
+      [30, 30],
+      [31, 30],
+      [60, 30],
+      [119, 30],
+      [100, 99],
+      [7, 3],
+    ] as const) {
+      it(`${count} items, cut to ${cap} a page`, async () => {
+        assert.deepEqual(await read(new PagedList(items(count), { cap })), items(count));
+      });
+      it(`${count} items, more than ${cap} a page refused`, async () => {
+        const list = new PagedList(items(count), { cap, refuse: true });
+        assert.deepEqual(await read(list), items(count));
+      });
+      it(`${count} items, cut to ${cap} a page, without a TotalCount`, async () => {
+        const list = new PagedList(items(count), { cap, total: () => undefined });
+        assert.deepEqual(await read(list), items(count));
+      });
+    }
+
+    it("asks for less and less, and keeps to what was accepted", async () => {
+      const list = new PagedList(items(30), { cap: 20, refuse: true });
+      await read(list);
+      assert.deepEqual(
+        list.calls.map(({ pageNumber, pageSize }) => [pageNumber, pageSize]),
+        [
+          [1, 100],
+          [1, 50],
+          [1, 25],
+          [1, 12],
+          [2, 12],
+          [3, 12],
+        ],
+      );
+    });
+
+    it("gives up when a page of one is refused too", async () => {
+      const list = new PagedList(items(30), { cap: 0, refuse: true });
+      await assert.rejects(read(list), { constructor: PageTooLarge });
+      assert.deepEqual(
+        list.calls.map(({ pageSize }) => pageSize),
+        [100, 50, 25, 12, 6, 3, 1],
+      );
+    });
+
+    it("does not ask for less after a failure of another kind", async () => {
+      const failure = new Error("no");
+      const list = new PagedList(items(30), { before: () => Promise.reject(failure) });
+      await assert.rejects(read(list), (thrown) => thrown === failure);
+      assert.equal(list.calls.length, 1);
+    });
+  });
+
+  describe("finds contradictions", () => {
+    const contradictions: Record<string, [ListBehaviour, RegExp]> = {
+      "an empty first page of a list that is counted": [
+        { spoil: (page, call) => (call === 1 ? { ...page, items: [] } : page) },
+        /page 1 has 0 instances while TotalCount is 350/,
+      ],
+      "an empty page in the middle": [
+        { spoil: (page, call) => (call === 2 ? { ...page, items: [] } : page) },
+        /page 2 has 0 instances instead of 100/,
+      ],
+      "a short page in the middle": [
+        { spoil: (page, call) => (call === 3 ? { ...page, items: page.items.slice(1) } : page) },
+        /page 3 has 99 instances instead of 100/,
+      ],
+      "more items than are counted": [{ total: () => 99 }, /page 1 has 100 instances while TotalCount is 99/],
+      "a negative count": [{ total: () => -1 }, /page 1 has 100 instances while TotalCount is -1/],
+      "a count that is too small and ends with a full page": [
+        { total: () => 300 },
+        /page 4 has 50 instances instead of 0/,
+      ],
+      "a count that is that of the page": [{ total: () => 100 }, /page 2 has 100 instances instead of 0/],
+      "a count that is too large": [{ total: () => 351 }, /page 4 has 50 instances instead of 51/],
+      "a count that changes": [
+        { total: (pageNumber) => (pageNumber < 3 ? 350 : 349) },
+        /TotalCount was 350 on page 1 and 349 on page 3/,
+      ],
+    };
+    for (const [what, [behaviour, message]] of Object.entries(contradictions)) {
+      it(what, async () => {
+        const list = new PagedList(items(350), behaviour);
+        await assert.rejects(read(list), { constructor: Inconsistency, message });
+      });
+    }
+
+    it("a list of unknown length whose pages come again: it never loops", async () => {
+      const list = new PagedList(items(350), {
+        total: () => undefined,
+        spoil: (_page, _call, pageNumber) => ({
+          items: items(200).slice(pageNumber % 2 === 1 ? 0 : 100, pageNumber % 2 === 1 ? 100 : 200),
+          totalCount: undefined,
+        }),
+      });
+      await assert.rejects(read(list), { constructor: Inconsistency, message: /page 3 repeats/ });
+      assert.equal(list.calls.length, 3);
+    });
+  });
+
+  it("takes a later page that does not count for one that agrees", async () => {
+    const list = new PagedList(items(350), { total: (page) => (page === 1 ? 350 : undefined) });
+    assert.deepEqual(await read(list), items(350));
+  });
+
+  it("reads at most `ahead` pages at once, and that many", async () => {
+    const list = new PagedList(items(5_000));
+    await read(list, { ahead: 7 });
+    assert.equal(list.mostUnderWay, 7);
+  });
+
+  it("cannot go on where no page may be under way", async () => {
+    await assert.rejects(read(new PagedList(items(350)), { ahead: 0 }), {
+      name: "RangeError",
+      message: "no page is under way",
+    });
+  });
+
+  it("reads no further ahead than that of a reader who waits", async () => {
+    const list = new PagedList(items(5_000));
+    const pages = readPages(list.source, options({ ahead: 3 }));
+    await pages.next();
+    await pages.next();
+    for (let turn = 0; turn < 20; turn++) {
+      await setImmediate();
+    }
+    assert.equal(list.calls.length, 1 + 3);
+    await pages.return();
+  });
+
+  it("puts pages that come out of order back in order", async () => {
+    const list = new PagedList(items(900), {
+      before: async (call) => {
+        for (let turn = 0; turn < 20 - 2 * call; turn++) {
+          await setImmediate();
+        }
+      },
+    });
+    assert.deepEqual(await read(list), items(900));
+  });
+
+  describe("ends the pages under way, which need not end by themselves", () => {
+    /** A list of which only the first page is ever given, and pages that end when their signal is aborted. */
+    function hanging(startedPage: (pageNumber: number) => void): PageSource<Item> {
+      const list = new PagedList(items(900));
+      return (pageNumber, pageSize, signal) =>
+        pageNumber === 1
+          ? list.source(pageNumber, pageSize, signal)
+          : new Promise((_, reject) => {
+              signal.addEventListener("abort", () => reject(signal.reason));
+              startedPage(pageNumber);
+            });
+    }
+
+    it("when the signal is aborted, with its reason", async () => {
+      const abort = new AbortController();
+      const reason = new Error("enough");
+      const source = hanging((pageNumber) => {
+        if (pageNumber === 5) {
+          // Not before the reader waits for a page.
+          void setImmediate().then(() => abort.abort(reason));
+        }
+      });
+      await assert.rejects(
+        collect(readPages(source, options({ signal: abort.signal }))),
+        (thrown) => thrown === reason,
+      );
+    });
+
+    it("when one of them fails, with that failure", async () => {
+      const failure = new Error("page 4");
+      const hangingPages = hanging(() => undefined);
+      const source: PageSource<Item> = (pageNumber, pageSize, signal) =>
+        pageNumber === 4 ? Promise.reject(failure) : hangingPages(pageNumber, pageSize, signal);
+      await assert.rejects(collect(readPages(source, options())), (thrown) => thrown === failure);
+    });
+  });
+
+  describe("leaves nothing behind", () => {
+    it("when the signal is aborted before it starts", async () => {
+      const abort = new AbortController();
+      const reason = new Error("enough");
+      abort.abort(reason);
+      const list = new PagedList(items(900));
+      await assert.rejects(read(list, { signal: abort.signal }), (thrown) => thrown === reason);
+    });
+
+    it("when the signal is aborted under way: the reason, no listener, no unhandled rejection", async () => {
+      const abort = new AbortController();
+      const reason = new Error("enough");
+      const list = new PagedList(items(5_000), {
+        before: async (call) => {
+          if (call === 12) {
+            abort.abort(reason);
+          }
+          await setImmediate();
+        },
+      });
+      const unhandled = await unhandledDuring(async () => {
+        await assert.rejects(read(list, { signal: abort.signal }), (thrown) => thrown === reason);
+      });
+      assert.deepEqual(unhandled, []);
+      assert.deepEqual(getEventListeners(abort.signal, "abort"), []);
+      assert.equal(list.underWay, 0);
+    });
+
+    it("when one page fails: that failure, the others ended, no listener, no unhandled rejection", async () => {
+      const { signal } = new AbortController();
+      const failure = new Error("page 5");
+      const signals: AbortSignal[] = [];
+      const list = new PagedList(items(5_000), {
+        before: async (_call, pageNumber) => {
+          await setImmediate();
+          if (pageNumber === 5) {
+            throw failure;
+          }
+        },
+      });
+      const unhandled = await unhandledDuring(async () => {
+        const pages = readPages((pageNumber, pageSize, pageSignal) => {
+          signals.push(pageSignal);
+          return list.source(pageNumber, pageSize, pageSignal);
+        }, options({ signal }));
+        await assert.rejects(collect(pages), (thrown) => thrown === failure);
+      });
+      assert.deepEqual(unhandled, []);
+      assert.deepEqual(getEventListeners(signal, "abort"), []);
+      assert.deepEqual(
+        signals.slice(1).filter((pageSignal) => !pageSignal.aborted),
+        [],
+      );
+    });
+
+    it("when the reader leaves", async () => {
+      const { signal } = new AbortController();
+      const list = new PagedList(items(5_000));
+      const unhandled = await unhandledDuring(async () => {
+        for await (const page of readPages(list.source, options({ signal }))) {
+          if (page.items[0]?.id === "i300") {
+            break;
+          }
+        }
+      });
+      assert.deepEqual(unhandled, []);
+      assert.deepEqual(getEventListeners(signal, "abort"), []);
+      assert.ok(list.calls.length <= 4 + 8, `${list.calls.length} calls`);
+    });
+  });
+});

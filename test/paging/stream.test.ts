@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { InconsistentListError } from "../../src/index.js";
+import { Inconsistency, readPages } from "../../src/paging/pages.js";
+import { streamItems } from "../../src/paging/stream.js";
+import { collect, type Item, items, options, PagedList } from "../helpers/pagedList.js";
+
+describe("streamItems", () => {
+  const stream = (list: PagedList) => streamItems(readPages(list.source, options()));
+
+  for (const count of [0, 1, 100, 101, 1_000, 100_000]) {
+    it(`gives ${count} items in the service's order`, async () => {
+      assert.deepEqual(await collect(stream(new PagedList(items(count)))), items(count));
+    });
+  }
+
+  it("gives the first items before the last page is asked for", async () => {
+    const list = new PagedList(items(5_000));
+    const first = await stream(list)[Symbol.asyncIterator]().next();
+    assert.deepEqual(first.value, { id: "i0" });
+    assert.equal(list.calls.length, 1);
+  });
+
+  // An insert and a removal between two calls that leave the total as it was can stay unseen; so can an instance that
+  // comes again more than a page later. Neither is tested here.
+  it("throws at the point where the list changed, after what came before", async () => {
+    const list = new PagedList(items(350), {
+      before: (call) => {
+        if (call === 3) {
+          list.content = [{ id: "new" }, ...list.content];
+        }
+      },
+    });
+    const got: Item[] = [];
+    await assert.rejects(
+      (async () => {
+        for await (const item of stream(list)) {
+          got.push(item);
+        }
+      })(),
+      (error) => {
+        assert.ok(InconsistentListError.isInstance(error));
+        assert.match(
+          error.message,
+          /changed while it was being read \(TotalCount was 350 .* 351 on page 3\)/,
+        );
+        assert.ok(error.cause instanceof Inconsistency);
+        assert.equal(error.cause.message, "TotalCount was 350 on page 1 and 351 on page 3");
+        return true;
+      },
+    );
+    assert.deepEqual(got, items(200));
+  });
+
+  it("throws before it gives an item of the neighbouring page again", async () => {
+    const list = new PagedList(items(350), {
+      spoil: (page, call) =>
+        call === 2 ? { ...page, items: [{ id: "i99" }, ...page.items.slice(0, 99)] } : page,
+    });
+    const got: Item[] = [];
+    await assert.rejects(
+      (async () => {
+        for await (const item of stream(list)) {
+          got.push(item);
+        }
+      })(),
+      { name: "InconsistentListError", message: /instance i99 came twice/ },
+    );
+    assert.deepEqual(got, items(100));
+  });
+
+  it("passes other failures on as they are", async () => {
+    const failure = new Error("no");
+    const list = new PagedList(items(350), { before: () => Promise.reject(failure) });
+    await assert.rejects(collect(stream(list)), (thrown) => thrown === failure);
+  });
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { SettingsError } from "../../src/index.js";
+import { originOf, parseEndpoint, regionEndpoint } from "../../src/settings/endpoint.js";
+
+describe("endpoint", () => {
+  const good: Record<string, string> = {
+    "outboundbot.cn-shanghai.aliyuncs.com": "https://outboundbot.cn-shanghai.aliyuncs.com",
+    "outboundbot.cn-shanghai.aliyuncs.com:443": "https://outboundbot.cn-shanghai.aliyuncs.com",
+    "example.com:80": "https://example.com:80",
+    "https://example.com": "https://example.com",
+    "https://example.com/": "https://example.com",
+    "HTTPS://EXAMPLE.com:8443": "https://example.com:8443",
+    "http://localhost": "http://localhost",
+    "http://127.0.0.1:8080": "http://127.0.0.1:8080",
+    "http://127.9.9.9:1": "http://127.9.9.9:1",
+    "http://[::1]:8080": "http://[::1]:8080",
+    "localhost:443": "http://localhost:443",
+    "127.0.0.1:80": "http://127.0.0.1",
+    "[::1]:9": "http://[::1]:9",
+    "https://localhost:9": "https://localhost:9",
+  };
+  for (const [text, origin] of Object.entries(good)) {
+    it(`${text} is ${origin}`, () =>
+      assert.equal(originOf(parseEndpoint(text, "argument endpoint")), origin));
+  }
+
+  const bad: Record<string, RegExp> = {
+    "http://example.com": /plain http is accepted for loopback addresses only/,
+    "http://10.0.0.1": /plain http is accepted for loopback addresses only/,
+    "http://localhost.example.com": /plain http is accepted for loopback addresses only/,
+    "http://127.0.0.1.example.com": /plain http is accepted for loopback addresses only/,
+    "http://127.example.com": /plain http is accepted for loopback addresses only/,
+    "https://example.com/path": /must not have a path, query or fragment/,
+    "https://example.com?a=b": /must not have a path, query or fragment/,
+    "example.com/path": /must not have a path, query or fragment/,
+    "ftp://example.com": /its scheme must be https/,
+    "not a host": /it is neither a host, nor host:port, nor a URL/,
+    "": /it is neither a host, nor host:port, nor a URL/,
+    "example.com:99999": /it is neither a host, nor host:port, nor a URL/,
+  };
+  for (const [text, message] of Object.entries(bad)) {
+    it(`refuses ${JSON.stringify(text)}`, () =>
+      assert.throws(
+        () => parseEndpoint(text, "argument endpoint"),
+        (error) => {
+          assert.ok(SettingsError.isInstance(error));
+          assert.equal(error.code, "InvalidEndpoint");
+          assert.match(error.message, message);
+          assert.match(error.message, /\(from argument endpoint\)/);
+          return true;
+        },
+      ));
+  }
+
+  it("does not repeat a password that stands in a URL", () => {
+    for (const text of [
+      "https://user:hush@example.com",
+      "user:hush@example.com",
+      "https://user:hush@example.com:99999",
+      "user:hush#@example.com",
+    ]) {
+      assert.throws(
+        () => parseEndpoint(text, "argument endpoint"),
+        (error) => SettingsError.isInstance(error) && !error.message.includes("hush"),
+      );
+    }
+  });
+
+  it("of the one region that there is", () => {
+    assert.equal(
+      originOf(regionEndpoint("cn-shanghai", "the default", "public")),
+      "https://outboundbot.cn-shanghai.aliyuncs.com",
+    );
+    assert.equal(
+      originOf(regionEndpoint("cn-shanghai", "the default", "vpc")),
+      "https://outboundbot-vpc.cn-shanghai.aliyuncs.com",
+    );
+    assert.throws(() => regionEndpoint("cn-hangzhou", "argument region", "public"), {
+      name: "SettingsError",
+      code: "UnknownRegion",
+      message: /does not serve the region "cn-hangzhou" \(from argument region\); it serves cn-shanghai only/,
+    });
+  });
+});

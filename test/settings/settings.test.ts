@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SettingsError } from "../../src/errors/errors.js";
+import type { WhereArgs } from "../../src/lookup/arguments.js";
+import type { ConnectionSettings } from "../../src/lookup/connection.js";
+import { lookUp } from "../../src/lookup/lookup.js";
+import { type SettingKey, settingKeys } from "../../src/settings/settingKeys.js";
+import { resolveSettings, unknownKeyWarnings } from "../../src/settings/settings.js";
+import type { Values } from "../helpers/signingIn.js";
+import { endAll, standIn } from "../helpers/standIn.js";
+
+function settings(config: Values = {}, environment: Values = {}, where: WhereArgs = {}): ConnectionSettings {
+  return resolveSettings(where, { config: (key) => config[key], environment });
+}
+
+function refused(code: string, ...parts: RegExp[]): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(SettingsError.isInstance(error), String(error));
+    assert.equal(error.code, code);
+    for (const part of parts) assert.match(error.message, part);
+    return true;
+  };
+}
+
+describe("settings", () => {
+  afterEach(endAll);
+
+  it("look in the region's public endpoint by default, whatever alicloud:region says", () => {
+    const { endpoint, limits, transport } = settings({ "alicloud:region": "cn-hangzhou" });
+    assert.deepEqual(endpoint, { protocol: "https", host: "outboundbot.cn-shanghai.aliyuncs.com" });
+    assert.deepEqual(limits, {
+      maxConcurrency: 64,
+      maxAttempts: 10,
+      callTimeout: 10_000,
+      lookupTimeout: 300_000,
+    });
+    assert.deepEqual(transport, { proxy: undefined, caFile: undefined, extraCaFile: undefined });
+  });
+
+  it("look in the VPC's endpoint where told so", () => {
+    const { endpoint, places } = settings({ "outboundbot:network": "vpc" });
+    assert.equal(endpoint.host, "outboundbot-vpc.cn-shanghai.aliyuncs.com");
+    assert.equal(places.vpc, true);
+  });
+
+  it("refuse a region that the service does not have, unless an endpoint is given", () => {
+    assert.throws(
+      () => settings({ "outboundbot:region": "cn-hangzhou" }),
+      refused("UnknownRegion", /"cn-hangzhou" \(from configuration outboundbot:region\)/),
+    );
+    const { endpoint } = settings(
+      { "outboundbot:endpoint": "bot.example:8443" },
+      {},
+      { region: "cn-hangzhou" },
+    );
+    assert.deepEqual(endpoint, { protocol: "https", host: "bot.example:8443" });
+  });
+
+  for (const [given, protocol, host] of [
+    ["bot.example", "https", "bot.example"],
+    ["https://bot.example/", "https", "bot.example"],
+    ["127.0.0.1:8080", "http", "127.0.0.1:8080"],
+    ["http://[::1]:80", "http", "[::1]"],
+    ["https://localhost:8443", "https", "localhost:8443"],
+  ] as const) {
+    it(`read the endpoint ${given}`, () => {
+      assert.deepEqual(settings({}, { OUTBOUNDBOT_ENDPOINT: given }).endpoint, { protocol, host });
+    });
+  }
+
+  for (const given of [
+    "http://bot.example",
+    "ftp://bot.example",
+    "https://bot.example/path",
+    "https://u:planted@h",
+    "a b",
+  ]) {
+    it(`refuse the endpoint ${given}`, () => {
+      assert.throws(
+        () => settings({ "outboundbot:endpoint": given }),
+        (error) =>
+          refused("InvalidEndpoint", /outboundbot:endpoint/)(error) && !/planted/.test(String(error)),
+      );
+    });
+  }
+
+  it("prefer the argument, then outboundbot:, then alicloud:, then the environment", () => {
+    const environment = { ALICLOUD_PROFILE: "environment" };
+    const alicloud = { "alicloud:profile": "alicloud" };
+    const own = { ...alicloud, "outboundbot:profile": "own" };
+    const nameOf = ({ credentials }: ConnectionSettings) =>
+      credentials.kind === "profile" ? credentials.name?.value : credentials.kind;
+    assert.equal(nameOf(settings(own, environment, { profile: "argument" })), "argument");
+    assert.equal(nameOf(settings(own, environment)), "own");
+    assert.equal(nameOf(settings(alicloud, environment)), "alicloud");
+    assert.equal(nameOf(settings({}, environment)), "environment");
+    assert.equal(nameOf(settings()), "default");
+  });
+
+  it("complete half a key from another place, and refuse half a key alone", () => {
+    const { credentials } = settings({ "alicloud:accessKey": "id" }, { ALICLOUD_SECRET_KEY: "secret" });
+    assert.equal(credentials.kind, "static");
+    assert.throws(
+      () => settings({ "alicloud:accessKey": "id" }),
+      refused(
+        "IncompleteCredentials",
+        /configuration alicloud:accessKey is set.*set alicloud:secretKey as well/,
+      ),
+    );
+  });
+
+  it("assume a role with credentials of its place or a later one, never of an earlier one", () => {
+    const role = { "alicloud:assumeRole": '{"roleArn":"r"}' };
+    const key = (place: string) => ({ [`${place}:accessKey`]: "id", [`${place}:secretKey`]: "secret" });
+    assert.equal(settings({ ...role, ...key("alicloud") }).credentials.kind, "assumedRole");
+    assert.equal(
+      settings(role, { ALICLOUD_ACCESS_KEY: "i", ALICLOUD_SECRET_KEY: "s" }).credentials.kind,
+      "assumedRole",
+    );
+    assert.equal(settings(role).credentials.kind, "assumedRole");
+    assert.equal(settings({ ...role, ...key("outboundbot") }).credentials.kind, "static");
+    assert.equal(settings(role, {}, { profile: "p" }).credentials.kind, "profile");
+  });
+
+  const wrong: [key: string, value: string, takes: RegExp][] = [
+    ["maxConcurrency", "0", /takes a whole number from 1 to 256; it is "0"/],
+    ["maxAttempts", "ten", /takes a whole number from 1 to 100/],
+    ["callTimeout", "99", /from 100 to 600000/],
+    ["lookupTimeout", "1e5", /from 1000 to 3600000/],
+    ["network", "private", /takes public or vpc/],
+    ["region", '{"a":1}', /takes a region, not an object or a list/],
+    ["assumeRole", "acs:ram::1:role/r", /takes a JSON object of roleArn/],
+    ["assumeRole", '{"sessionName":"s"}', /has no roleArn/],
+    [
+      "assumeRole",
+      '{"roleArn":"r","sessionExpiration":10}',
+      /sessionExpiration takes a whole number of seconds from 900/,
+    ],
+    ["assumeRole", '{"roleArn":["r"]}', /roleArn is neither a text nor a number/],
+  ];
+  for (const [key, value, takes] of wrong) {
+    it(`refuse ${key} = ${value}`, () => {
+      assert.throws(
+        () => settings({ [`outboundbot:${key}`]: value }),
+        refused("InvalidSetting", new RegExp(`configuration outboundbot:${key}`), takes),
+      );
+    });
+  }
+
+  it("take limits from the environment", () => {
+    const { limits } = settings(
+      { "outboundbot:maxAttempts": "3" },
+      { OUTBOUNDBOT_MAX_ATTEMPTS: "4", OUTBOUNDBOT_MAX_CONCURRENCY: "8", OUTBOUNDBOT_CALL_TIMEOUT: "500" },
+    );
+    assert.deepEqual(limits, { maxConcurrency: 8, maxAttempts: 3, callTimeout: 500, lookupTimeout: 300_000 });
+  });
+
+  it("warn of keys that are nearly right, and of no others", () => {
+    const keys = [
+      "outboundbot:acessKey",
+      "outboundbot:Region",
+      "outboundbot:call_timeout",
+      "outboundbot:botName",
+      "outboundbot:region",
+      "other:acessKey",
+    ];
+    const warnings = unknownKeyWarnings({ config: () => undefined, configKeys: () => keys, environment: {} });
+    assert.deepEqual(
+      warnings.map((warning) => warning.replace(/ is not a setting of OutboundBot lookups; /, " → ")),
+      [
+        "The configuration outboundbot:acessKey → outboundbot:accessKey is.",
+        "The configuration outboundbot:Region → outboundbot:region is.",
+        "The configuration outboundbot:call_timeout → outboundbot:callTimeout is.",
+      ],
+    );
+  });
+
+  it("warn once a process", async () => {
+    const service = await standIn(() => ({ body: { Success: true, TotalCount: 0, Instances: [] } }));
+    const config: Values = {
+      "outboundbot:accessKey": "LTAIwarnwarn",
+      "outboundbot:secretKey": "s",
+      "outboundbot:endpoint": service.origin,
+      "outboundbot:maxAttemps": "1",
+    };
+    const warnings: string[] = [];
+    const context = {
+      sources: {
+        config: (key: string) => config[key],
+        configKeys: () => Object.keys(config),
+        environment: {},
+      },
+      warn: (message: string) => void warnings.push(message),
+      progress: () => {},
+    };
+    await lookUp("getInstances", {}, context);
+    await lookUp("getInstances", {}, context);
+    assert.equal(warnings.length, 1);
+  });
+
+  it("are those of docs/settings.md", () => {
+    const path = join(__dirname, "..", "..", "docs", "settings.md");
+    const rows = Object.entries<SettingKey>(settingKeys).map(([name, key]) =>
+      [
+        "",
+        `\`outboundbot:${name}\``,
+        key.takes,
+        key.default,
+        key.secret ? "yes" : "",
+        key.alicloud ? "yes" : "",
+        key.environment.map((variable) => `\`${variable}\``).join(", "),
+        key.meaning,
+        "",
+      ]
+        .join(" | ")
+        .trim(),
+    );
+    const table = `${rows.join("\n")}\n`;
+    if (process.env.UPDATE_DOCS === "1") {
+      const page = readFileSync(path, "utf8");
+      writeFileSync(
+        path,
+        page.replace(/(\|---\|.*\n)[\s\S]*?\n\n/, (_, line: string) => `${line}${table}\n`),
+      );
+    }
+    assert.ok(readFileSync(path, "utf8").includes(`|\n${table}\n`), "run the tests once with UPDATE_DOCS=1");
+  });
+});

@@ -1,0 +1,326 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { SettingsError } from "../../src/errors/errors.js";
+import { resolveSettings } from "../../src/settings/settings.js";
+import { stsEndpoint } from "../../src/signIn/sts.js";
+import { metadataStandIn, signIn, stsAnswer, stsStandIn, type Values } from "../helpers/signingIn.js";
+import { endAll, makeHome, type Reply, standIn } from "../helpers/standIn.js";
+
+const cliFile = (...profiles: object[]) => makeHome({ ".aliyun/config.json": { current: "p", profiles } });
+
+/** Signs in with the profile `p`, which has these fields. */
+function signInAs(fields: object, config: Values = {}, environment: Values = {}) {
+  return signIn(
+    { "outboundbot:profile": "p", ...config },
+    { HOME: cliFile({ name: "p", ...fields }), ...environment },
+  );
+}
+
+/** Held to no secret as well: every secret of these tests has the word "planted" in it. */
+async function refuses(signingIn: Promise<unknown>, said: RegExp): Promise<void> {
+  await assert.rejects(signingIn, (error: unknown) => {
+    assert.ok(error instanceof Error);
+    assert.match(error.message, said);
+    assert.doesNotMatch(error.message, /planted/);
+    return true;
+  });
+}
+
+describe("signing in, refused", () => {
+  afterEach(endAll);
+
+  describe("CloudSSO", () => {
+    const sso = (origin: string, more: object = {}) => ({
+      mode: "CloudSSO",
+      cloud_sso_sign_in_url: `${origin}/login`,
+      cloud_sso_account_id: "1",
+      cloud_sso_access_config: "2",
+      access_token: "planted",
+      cloud_sso_access_token_expire: Math.floor(Date.now() / 1000) + 600,
+      ...more,
+    });
+
+    it("a sign-in that has expired, or does not say when it does", async () => {
+      for (const cloud_sso_access_token_expire of [1, undefined]) {
+        const fields = sso("http://127.0.0.1:1", { cloud_sso_access_token_expire });
+        await refuses(
+          signInAs(fields),
+          /The CloudSSO sign-in of profile "p" of .* has expired: sign in again/,
+        );
+      }
+    });
+
+    it("an address that is none", async () => {
+      await refuses(
+        signInAs(sso("", { cloud_sso_sign_in_url: "nowhere" })),
+        /The cloud_sso_sign_in_url of profile "p" of .* is not a URL/,
+      );
+    });
+
+    const answers: readonly (readonly [string, Reply])[] = [
+      ["a refusal", { status: 403, body: { Message: "planted" } }],
+      ["an answer without credentials", { body: { Other: "planted" } }],
+      ["an answer that is not JSON", { body: "planted" }],
+    ];
+    for (const [name, reply] of answers) {
+      it(name, async () => {
+        const service = await standIn(() => reply);
+        await refuses(
+          signInAs(sso(service.origin)),
+          new RegExp(`CloudSSO at ${service.origin} gave no credentials \\(status ${reply.status ?? 200}, `),
+        );
+      });
+    }
+  });
+
+  describe("a program", () => {
+    const program = (script: string) => {
+      const path = join(makeHome({ "program.js": script }), "program.js");
+      return { mode: "External", process_command: `'${process.execPath}' "${path}"` };
+    };
+
+    it("that prints no JSON object", async () => {
+      await refuses(
+        signInAs(program("console.log('planted')")),
+        /The program that process_command of profile "p" of .* names did not print a JSON object/,
+      );
+    });
+
+    it("that is not there", async () => {
+      await refuses(
+        signInAs({ mode: "External", process_command: "/nonexistent/program" }),
+        /The program that process_command of .* names failed \(ENOENT\)/,
+      );
+    });
+
+    it("without a name", async () => {
+      await refuses(
+        signInAs({ mode: "External", process_command: '"' }),
+        /The process_command of profile "p" of .* is empty/,
+      );
+    });
+  });
+
+  it("OAuth in a file that the command-line client does not keep", async () => {
+    const home = makeHome({ "mine.json": { profiles: [{ name: "p", mode: "OAuth" }] } });
+    await refuses(
+      signIn(
+        { "outboundbot:profile": "p", "outboundbot:sharedCredentialsFile": "~/mine.json" },
+        { HOME: home },
+      ),
+      /signs in by OAuth, which works in ~\/\.aliyun\/config\.json only/,
+    );
+  });
+
+  describe("an OIDC token's file", () => {
+    const oidc = (file: string) => ({
+      mode: "OIDC",
+      oidc_provider_arn: "acs:ram::1:oidc-provider/x",
+      oidc_token_file: file,
+      ram_role_arn: "acs:ram::1:role/r",
+    });
+
+    it("that is not there", async () => {
+      await refuses(
+        signInAs(oidc("/nonexistent/token")),
+        /The OIDC token file "\/nonexistent\/token" \(.*\) cannot be read: ENOENT/,
+      );
+    });
+
+    it("that is empty", async () => {
+      const file = join(makeHome({ token: " \n" }), "token");
+      await refuses(signInAs(oidc(file)), /The OIDC token file ".*token" \(.*\) is empty/);
+    });
+  });
+
+  describe("a profile", () => {
+    it("of a mode that there is not, an inherited name included", async () => {
+      for (const mode of ["Telepathy", "constructor"]) {
+        await refuses(signInAs({ mode }), new RegExp(`signs in by "${mode}", which is not one of AK, `));
+      }
+    });
+
+    it("without a field that its mode needs", async () => {
+      await refuses(signInAs({ mode: "AK", access_key_id: "LTAIplain" }), /has no access_key_secret/);
+    });
+
+    it("whose source_profile is not there", async () => {
+      await refuses(
+        signInAs({ mode: "ChainableRamRoleArn", source_profile: "gone", ram_role_arn: "x" }),
+        /There is no profile "gone" of .*, which profile "p" names as its source_profile/,
+      );
+    });
+
+    it("in a file that is not JSON, or holds no profiles", async () => {
+      for (const content of ["planted", "[]", '{"profiles":"planted"}']) {
+        const home = makeHome({ ".aliyun/config.json": content });
+        await refuses(
+          signIn({ "outboundbot:profile": "p" }, { HOME: home }),
+          /The profile "p" .* gives no credentials/,
+        );
+      }
+    });
+
+    it("among more than can be listed", async () => {
+      const others = Array.from({ length: 12 }, (_, index) => ({ name: `other-${index}`, mode: "AK" }));
+      await refuses(
+        signIn({ "outboundbot:profile": "p" }, { HOME: cliFile(...others) }),
+        /it has "other-0", .*"other-9" and 2 more/,
+      );
+    });
+
+    it("in a file that a setting names: names that setting", async () => {
+      const home = makeHome({ "mine.json": { profiles: [] } });
+      await refuses(
+        signIn(
+          { "outboundbot:profile": "p", "outboundbot:sharedCredentialsFile": "~/mine.json" },
+          { HOME: home },
+        ),
+        /it has none\. The file is named by configuration outboundbot:sharedCredentialsFile/,
+      );
+    });
+  });
+
+  describe("the metadata service", () => {
+    const instance = (origin: string, more: Values = {}) =>
+      signInAs(
+        { mode: "EcsRamRole" },
+        {},
+        { OUTBOUNDBOT_METADATA_ENDPOINT: origin, ALIBABA_CLOUD_ECS_METADATA_DISABLED: "", ...more },
+      );
+
+    it("that is turned off", async () => {
+      await refuses(
+        signInAs({ mode: "EcsRamRole", ram_role_name: "r" }),
+        /was not asked for profile "p" of .*: ALIBABA_CLOUD_ECS_METADATA_DISABLED is true/,
+      );
+    });
+
+    it("of an instance without a role, or with a page in its place", async () => {
+      for (const reply of [
+        { status: 404, body: "planted" },
+        { status: 200, body: "<html>planted</html>" },
+      ]) {
+        const service = await metadataStandIn(({ path }) => (path.endsWith("/") ? reply : undefined));
+        await refuses(
+          instance(service.origin),
+          new RegExp(`names no role of this instance \\(status ${reply.status}\\)`),
+        );
+      }
+    });
+
+    it("that answers the keys with a failure, something else or another Code", async () => {
+      const replies: readonly (readonly [Reply, RegExp])[] = [
+        [{ status: 500, body: "planted" }, /answered status 500/],
+        [{ body: "planted" }, /answered something that is not a JSON object/],
+        [{ body: { Code: "planted" } }, /answered, but not with Code "Success"/],
+        [{ status: 404, body: "planted" }, /The ECS instance has no role "instance-role"/],
+      ];
+      for (const [reply, said] of replies) {
+        const service = await metadataStandIn(({ path }) =>
+          path.endsWith("/instance-role") ? reply : undefined,
+        );
+        await refuses(instance(service.origin), said);
+      }
+    });
+
+    it("gives the keys on which a role is assumed", async () => {
+      const [metadata, sts] = await Promise.all([metadataStandIn(), stsStandIn()]);
+      const credentials = await signInAs(
+        {
+          mode: "RamRoleArnWithRoleName",
+          ram_role_name: "instance-role",
+          role_arn: "acs:ram::1:role/r",
+          role_session_name: "mine",
+          policy: '{"Version":"1"}',
+          external_id: "outside",
+        },
+        { "outboundbot:stsEndpoint": sts.origin },
+        { OUTBOUNDBOT_METADATA_ENDPOINT: metadata.origin, ALIBABA_CLOUD_ECS_METADATA_DISABLED: "" },
+      );
+      assert.equal(credentials.providerName, "cli_profile/ram_role_arn/ecs_ram_role");
+      const { query } = sts.received[0] ?? assert.fail("STS was not asked");
+      assert.deepEqual(
+        ["RoleArn", "RoleSessionName", "Policy", "ExternalId", "DurationSeconds"].map((name) =>
+          query.get(name),
+        ),
+        ["acs:ram::1:role/r", "mine", '{"Version":"1"}', "outside", "3600"],
+      );
+    });
+  });
+
+  describe("STS", () => {
+    const { places } = resolveSettings({}, { config: () => undefined, environment: {} });
+    const role = {
+      mode: "RamRoleArn",
+      access_key_id: "LTAIbasebase",
+      access_key_secret: "planted",
+      ram_role_arn: "acs:ram::1:role/r",
+    };
+
+    it("is found at the address that is set, that of the profile, or that of a region", () => {
+      const hosts = [
+        stsEndpoint(places, {}, "here"),
+        stsEndpoint(places, { region: "cn-beijing" }, "here"),
+        stsEndpoint(places, { vpc: true }, "here"),
+        stsEndpoint(places, { endpoint: "sts.example", region: "cn-beijing" }, "here"),
+        stsEndpoint({ ...places, vpc: true }, { region: "cn-beijing", vpc: false }, "here"),
+        stsEndpoint({ ...places, stsRegion: "cn-hangzhou", vpc: true }, {}, "here"),
+      ].map(({ host }) => host);
+      assert.deepEqual(hosts, [
+        "sts.aliyuncs.com",
+        "sts.cn-beijing.aliyuncs.com",
+        "sts-vpc.cn-shanghai.aliyuncs.com",
+        "sts.example",
+        "sts.cn-beijing.aliyuncs.com",
+        "sts-vpc.cn-hangzhou.aliyuncs.com",
+      ]);
+    });
+
+    it("is not sent to a host that a region's name would make", () => {
+      assert.throws(
+        () => stsEndpoint(places, { region: "evil.example/" }, "profile p"),
+        (error: unknown) =>
+          SettingsError.isInstance(error) &&
+          error.code === "InvalidSetting" &&
+          error.message.includes("The STS region from profile p is not a region's name."),
+      );
+    });
+
+    it("that answers without credentials", async () => {
+      for (const body of [{ RequestId: "1" }, { RequestId: "1", Credentials: { AccessKeyId: "STS.only" } }]) {
+        const sts = await stsStandIn(() => ({ body }));
+        await refuses(signInAs(role, { "outboundbot:stsEndpoint": sts.origin }), /role acs:ram::1:role\/r/);
+      }
+    });
+
+    it("that refuses", async () => {
+      const body = { Code: "NoPermission", Message: "not you", RequestId: "REQ-9" };
+      const sts = await stsStandIn(() => ({ status: 403, body }));
+      await refuses(
+        signInAs(role, { "outboundbot:stsEndpoint": sts.origin }),
+        /AssumeRole at http:\/\/127\.0\.0\.1:\d+ failed: NoPermission \(status 403, request id REQ-9/,
+      );
+    });
+
+    it("uses the address that the profile names", async () => {
+      const sts = await stsStandIn(() => stsAnswer());
+      const credentials = await signInAs({ ...role, sts_endpoint: sts.origin, duration_seconds: 1800 });
+      assert.equal(credentials.accessKeyId, "STS.sessionKeyId12");
+      assert.equal(sts.received[0]?.query.get("DurationSeconds"), "1800");
+    });
+  });
+
+  it("the default chain leaves out the command-line client's file where that is asked for", async () => {
+    const home = cliFile({ name: "p", mode: "AK", access_key_id: "LTAIright", access_key_secret: "planted" });
+    await refuses(
+      signIn({}, { HOME: home, ALIBABA_CLOUD_CLI_PROFILE_DISABLED: "true" }),
+      /ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true/,
+    );
+  });
+
+  it("the default chain goes past a file without its current profile", async () => {
+    const home = makeHome({ ".aliyun/config.json": { current: "gone", profiles: [] } });
+    await refuses(signIn({}, { HOME: home }), /has no profile "gone"/);
+  });
+});
