@@ -6,13 +6,13 @@ const rooms = {
   limiter: ["common"],
   paging: ["common", "errors"],
   api: ["common", "errors", "settings", "limiter"],
-  lists: ["common", "api", "paging"],
+  lists: ["common", "errors", "api", "paging"],
   signIn: ["common", "errors", "settings", "api"],
   lookup: ["common", "errors", "settings", "limiter", "paging", "api", "lists", "signIn"],
   resource: ["common", "errors", "lists", "lookup"],
   dynamic: ["common", "lookup", "resource"],
   plugin: ["common", "errors", "settings", "lookup", "resource"],
-  pulumi: ["common", "errors", "lists", "lookup", "resource", "dynamic"],
+  pulumi: ["common", "errors", "settings", "lists", "lookup", "resource", "dynamic"],
   emulator: [],
 };
 

@@ -28,15 +28,15 @@ export {
   ServiceError,
   SettingsError,
 } from "./errors/errors.js";
-export type { Instance } from "./lists/instance.js";
 export type {
   GetInstanceArgs,
   GetInstancesArgs,
+  GetInstancesResult,
+  Instance,
   ListInstancesArgs,
   SelectionArgs,
-  WhereArgs,
-} from "./lookup/arguments.js";
-export type { GetInstancesResult } from "./lookup/result.js";
+} from "./lists/instances.js";
+
 export {
   type GetInstanceOutputArgs,
   type GetInstanceResult,
@@ -48,3 +48,4 @@ export { InstanceLookup, type InstanceLookupArgs } from "./pulumi/instanceLookup
 export { type ListInstancesOptions, listInstances } from "./pulumi/listInstances.js";
 export type { InputsOf, PartlyInput } from "./pulumi/outputForm.js";
 export type { InstancesById } from "./resource/properties.js";
+export type { WhereArgs } from "./settings/reading.js";

@@ -1,16 +1,15 @@
 // Checked by `tsc --noEmit` and never run: what the types accept, what they refuse, and what results are.
 import * as pulumi from "@pulumi/pulumi";
 import {
-  type GetInstancesResult,
   getInstance,
   getInstanceOutput,
   getInstances,
   getInstancesOutput,
-  type Instance,
   listInstances,
   OutboundBotError,
   ServiceError,
 } from "../src/index.js";
+import type { GetInstancesResult, Instance } from "../src/lists/instances.js";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_: Same<A, B>): void {}

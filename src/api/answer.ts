@@ -1,4 +1,4 @@
-import type { Signer } from "./callerIdentity.js";
+import type { CallerIdentity } from "./callerIdentity.js";
 
 /** What the service sent back to one call, whole. */
 export class Answer {
@@ -7,13 +7,13 @@ export class Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
   /** As whom the call was made. */
-  readonly signer: Signer | undefined;
+  readonly caller: CallerIdentity | undefined;
 
-  constructor(statusCode: number, headers: Answer["headers"], body: string, signer?: Signer) {
+  constructor(statusCode: number, headers: Answer["headers"], body: string, caller?: CallerIdentity) {
     this.statusCode = statusCode;
     this.headers = headers;
     this.body = body;
-    this.signer = signer;
+    this.caller = caller;
   }
 }
 

@@ -2,7 +2,7 @@
 const shortestSecret = 4;
 
 /** As whom a call is made: what of it may be shown, and what must never be. */
-export class Signer {
+export class CallerIdentity {
   /** The access key id, masked; absent when the call is not signed with a key. */
   readonly maskedId: string | undefined;
   /** Where the key came from, in words that a user finds it by. */
@@ -18,7 +18,7 @@ export class Signer {
       .filter((secret) => secret.length >= shortestSecret);
   }
 
-  /** The text without any secret of this signer, in plain or as it stands in a URL. */
+  /** The text without any secret of this caller, in plain or as it stands in a URL. */
   redact(text: string): string {
     return this.#secrets
       .flatMap(writings)

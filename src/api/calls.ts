@@ -1,19 +1,16 @@
 import type { Clock } from "../common/clock.js";
 import { delay } from "../common/clock.js";
 import { withDeadline } from "../common/deadline.js";
+import type { Retry } from "../errors/codes.js";
 import { ConnectionError, ServiceError } from "../errors/errors.js";
 import type { Gate } from "../limiter/gate.js";
 import type { Pace } from "../limiter/pace.js";
-import type { Call } from "./failure.js";
-import { type FailureKind, kindOf, RetryBudget, retryDelay } from "./retry.js";
+import type { Limits } from "../settings/settings.js";
+import { type Call, callTimedOut } from "./failure.js";
+import { RetryBudget, retryDelay, retryFor } from "./retry.js";
 
-/** What calls are made within. */
-export interface CallLimits {
-  /** How often one call is tried before its failure is final. */
-  readonly maxAttempts: number;
-  /** How long one try may take, in milliseconds. */
-  readonly callTimeout: number;
-}
+/** The limits that hold for one call. */
+export type CallLimits = Pick<Limits, "maxAttempts" | "callTimeout">;
 
 /** What the calls of one connection share. */
 export interface Traffic {
@@ -27,7 +24,7 @@ export interface Traffic {
 export type Attempt<Result> = (signal: AbortSignal, taken: () => void) => Promise<Result>;
 
 /** Told when a call failed and is going to be tried again. */
-export type OnRetry = (kind: Exclude<FailureKind, "refused">, failure: Error) => void;
+export type OnRetry = (retry: Exclude<Retry, "never">, failure: Error) => void;
 
 /** The calls of one lookup: each one paced, kept within its time, and tried again when that may help. */
 export class Calls {
@@ -64,19 +61,19 @@ export class Calls {
         this.#budget.succeeded();
         return outcome.result;
       }
-      const { failure, kind } = outcome;
-      if (kind === "refused" || !(failure instanceof Error)) {
+      const { failure, retry } = outcome;
+      if (retry === "never" || !(failure instanceof Error)) {
         throw failure;
       }
-      if (kind === "transient" || this.#succeeded === succeededBefore) {
+      if (retry === "transient" || this.#succeeded === succeededBefore) {
         counted++;
       }
       if (counted >= this.#limits.maxAttempts || !this.#budget.take()) {
         throw afterTries(failure, tries, clock.now() - startedAt);
       }
-      this.#onRetry(kind, failure);
+      this.#onRetry(retry, failure);
       // After a throttled call it is the pace that waits, for this call and all others: it knows for how long.
-      if (kind === "transient") {
+      if (retry === "transient") {
         await delay(retryDelay(tries, random), signal, clock);
       }
     }
@@ -86,7 +83,7 @@ export class Calls {
     call: Call,
     attempt: Attempt<Result>,
     signal: AbortSignal,
-  ): Promise<{ result: Result } | { failure: unknown; kind: FailureKind }> {
+  ): Promise<{ result: Result } | { failure: unknown; retry: Retry }> {
     const { pace, gate, clock } = this.#traffic;
     const { callTimeout } = this.#limits;
     const sentAt = await gate.enter(signal);
@@ -102,7 +99,7 @@ export class Calls {
     try {
       const result = await withDeadline(
         callTimeout,
-        () => timeout(call, callTimeout),
+        () => callTimedOut(call, callTimeout),
         signal,
         (callSignal) => attempt(callSignal, taken),
         clock,
@@ -114,40 +111,42 @@ export class Calls {
         end((now) => pace.abandoned(now, sentAt));
         throw failure;
       }
-      const kind = kindOf(failure);
-      end((now) => tell(pace, now, sentAt, kind, failure));
-      return { failure, kind };
+      const retry = retryFor(failure);
+      end((now) => tell(pace, now, sentAt, retry, failure));
+      return { failure, retry };
     }
   }
 }
 
-function tell(pace: Pace, now: number, sentAt: number, kind: FailureKind, failure: unknown): void {
-  switch (kind) {
+function tell(pace: Pace, now: number, sentAt: number, retry: Retry, failure: unknown): void {
+  switch (retry) {
     case "throttled":
       pace.throttled(now, sentAt, ServiceError.isInstance(failure) ? failure.retryAfter : undefined);
       break;
     case "transient":
       pace.failed(now, sentAt);
       break;
-    case "refused":
+    case "never":
       pace.accepted(now, sentAt);
       break;
   }
 }
 
-function timeout({ action, endpoint }: Call, milliseconds: number): ConnectionError {
-  const message = `${action} at ${endpoint} failed: CallTimeout: no whole answer came within ${milliseconds / 1000} s`;
-  return new ConnectionError("CallTimeout", message, { action, endpoint });
-}
-
 /** The same failure, saying how often and how long the call was tried, with the last one as its cause. */
-function afterTries(failure: Error, tries: number, milliseconds: number): Error {
-  const message = `${failure.message} (tried ${tries} times in ${(milliseconds / 1000).toFixed(1)} s)`;
+function afterTries(failure: Error, count: number, elapsed: number): Error {
   if (ServiceError.isInstance(failure)) {
-    return new ServiceError(failure.code, message, failure, { cause: failure });
+    return new ServiceError(failure.code, failure.reason, failure, {
+      advice: failure.advice,
+      attempts: { count, elapsed },
+      cause: failure,
+    });
   }
   if (ConnectionError.isInstance(failure)) {
-    return new ConnectionError(failure.code, message, failure, { cause: failure });
+    return new ConnectionError(failure.code, failure.reason, failure, {
+      advice: failure.advice,
+      attempts: { count, elapsed },
+      cause: failure,
+    });
   }
   return failure;
 }

@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import { messageOf } from "../common/values.js";
-import { adviceFor } from "../errors/advice.js";
+import { adviceFor } from "../errors/codes.js";
 import { ConnectionError, type FailedCall } from "../errors/errors.js";
-import type { Signer } from "./callerIdentity.js";
+import type { CallerIdentity } from "./callerIdentity.js";
 import { asked, known } from "./failure.js";
 
 const meanings: ReadonlyMap<string, readonly [code: string, meaning: string]> = new Map([
@@ -26,19 +26,14 @@ const meanings: ReadonlyMap<string, readonly [code: string, meaning: string]> = 
  */
 export function toConnectionError(
   error: unknown,
-  call: FailedCall & { readonly signer?: Signer | undefined },
+  call: FailedCall & { readonly caller?: CallerIdentity | undefined },
   proxies: readonly URL[] = [],
 ): ConnectionError {
   const [code, meaning] = proxyFailure(error, proxies) ?? meaningOf(error, call);
-  const advice = adviceFor(code, {
-    action: call.action,
-    signer: call.signer,
-    headers: {},
-    now: Date.now(),
+  const came = call.caller?.redact(meaning) ?? meaning;
+  return new ConnectionError(code, `${asked(call)} failed: ${code}${known(call)}: ${came}`, call, {
+    advice: adviceFor(code, { keySource: call.caller?.source, now: Date.now() }),
   });
-  const came = call.signer?.redact(meaning) ?? meaning;
-  const message = `${asked(call)} failed: ${code}${known(call)}: ${came}${advice === "" ? "" : `.${advice}`}`;
-  return new ConnectionError(code, message, call, { cause: error });
 }
 
 /** undici tells a proxy's refusal by its words only. */

@@ -1,20 +1,21 @@
-import { adviceFor } from "../errors/advice.js";
-import { type FailedCall, ServiceError } from "../errors/errors.js";
+import { adviceFor } from "../errors/codes.js";
+import { ConnectionError, type FailedCall, ServiceError } from "../errors/errors.js";
 import { type Answer, headerOf, requestIdOf, retryAfterOf } from "./answer.js";
-import type { Signer } from "./callerIdentity.js";
+import type { CallerIdentity } from "./callerIdentity.js";
 import { parseJson } from "./json.js";
 import { Reader, UnreadableField } from "./reader.js";
 
-/** The fields of the API that are 64 bits wide. */
-const longIntegers = ["CreatorId"];
-
-/** Which call an answer belongs to. */
+/** The call that a response belongs to. */
 export interface Call {
   readonly action: string;
+  /** The RAM action that the caller needs; absent where RAM is not asked. */
+  readonly ramAction?: string | undefined;
   /** As a URL without a path. */
   readonly endpoint: string;
-  /** As whom; absent where nobody has signed yet. */
-  readonly signer?: Signer | undefined;
+  /** The names of the response's fields that are 64 bits wide. */
+  readonly longIntegers?: readonly string[] | undefined;
+  /** Absent where nobody has signed yet. */
+  readonly caller?: CallerIdentity | undefined;
 }
 
 /** The longest part of a foreign message that an error repeats. */
@@ -41,7 +42,7 @@ export function readSuccess(answer: Answer, call: Call): Reader {
   }
   const fields = readFields(answer, call);
   const failed = statusCode >= 400 || fields.boolean("Success") === false;
-  const code = fields.words("Code");
+  const code = fields.text("Code");
   if (
     failed ||
     (code !== undefined && code !== "OK" && code !== "200" && fields.boolean("Success") !== true)
@@ -52,25 +53,14 @@ export function readSuccess(answer: Answer, call: Call): Reader {
 }
 
 /** An answer that is not one of the service's. `got` says what came instead. */
-export function unreadable(
-  code: string,
-  got: string,
-  answer: Answer,
-  call: Call,
-  cause?: unknown,
-): ServiceError {
+export function unreadable(code: string, got: string, answer: Answer, call: Call): ServiceError {
   const failed = failedCall(answer, call, requestIdOf(answer.headers));
-  return new ServiceError(
-    code,
-    describe(code, `the service sent ${got}`, answer, call, failed),
-    failed,
-    cause === undefined ? undefined : { cause },
-  );
+  return serviceError(code, `the service sent ${got}`, answer, call, failed);
 }
 
 function readFields(answer: Answer, call: Call): Reader {
   try {
-    return new Reader(parseJson(answer.body, longIntegers));
+    return new Reader(parseJson(answer.body, call.longIntegers));
   } catch (error) {
     // A parser's message, and so the cause, would repeat a piece of the text, which may be a piece of a secret.
     const why = error instanceof UnreadableField ? error.message : "it cannot be parsed";
@@ -81,35 +71,53 @@ function readFields(answer: Answer, call: Call): Reader {
 }
 
 function refusal(fields: Reader, answer: Answer, call: Call): ServiceError {
-  const shown = (text: string) => bounded((answer.signer ?? call.signer)?.redact(text) ?? text);
-  const requestId = fields.words("RequestId") ?? requestIdOf(answer.headers);
+  const shown = (text: string) => bounded((answer.caller ?? call.caller)?.redact(text) ?? text);
+  const requestId = fields.text("RequestId") ?? requestIdOf(answer.headers);
   const failed = failedCall(
     answer,
     call,
     requestId === undefined ? undefined : shown(requestId),
     statusIn(fields),
   );
-  const code = shown(fields.words("Code") ?? "UnknownError");
-  const message = fields.words("Message") ?? "the service gave no reason";
-  return new ServiceError(code, describe(code, quotable(code, message), answer, call, failed), failed);
+  const code = shown(fields.text("Code") ?? "UnknownError");
+  const message = fields.text("Message") ?? "the service gave no reason";
+  // Nothing but its text says which parameter a refusal is about.
+  const refusesSize = failed.statusCode < 500 && /page\s*size/i.test(`${code} ${message}`);
+  return serviceError(code, quotable(code, message), answer, call, {
+    ...failed,
+    refusedParameter: refusesSize ? "PageSize" : undefined,
+  });
 }
 
 function statusIn(fields: Reader): number | undefined {
-  const status = fields.words("HttpStatusCode") ?? "";
+  const status = fields.text("HttpStatusCode") ?? "";
   return /^[1-5]\d\d$/.test(status) ? Number(status) : undefined;
 }
 
-/** What was asked, where and as whom, what came back, and what to do. */
-function describe(code: string, came: string, answer: Answer, call: Call, failed: FailedCall): string {
-  const signer = answer.signer ?? call.signer;
-  const shown = bounded(signer === undefined ? came : signer.redact(came));
+/** Says what was called, where and as whom, and what came back. */
+function serviceError(
+  code: string,
+  came: string,
+  answer: Answer,
+  call: Call,
+  failed: FailedCall & { readonly statusCode: number },
+): ServiceError {
+  const caller = answer.caller ?? call.caller;
+  const shown = bounded(caller === undefined ? came : caller.redact(came));
   const advice = adviceFor(code, {
-    action: call.action,
-    signer,
-    headers: answer.headers,
+    ramAction: call.ramAction,
+    keySource: caller?.source,
+    serverDate: headerOf(answer.headers, "date"),
     now: Date.now(),
   });
-  return `${asked(call)} failed: ${code}${known({ ...failed, signer })}: ${advice === "" ? shown : sentence(shown)}${advice}`;
+  return new ServiceError(
+    code,
+    `${asked(call)} failed: ${code}${known({ ...failed, caller })}: ${shown}`,
+    failed,
+    {
+      advice,
+    },
+  );
 }
 
 /** This refusal's message goes on with all that was signed, a security token included; its first sentence says it all. */
@@ -119,10 +127,6 @@ function quotable(code: string, message: string): string {
 
 function bounded(text: string): string {
   return text.length <= longestQuote ? text : `${text.slice(0, longestQuote)}… (${text.length} characters)`;
-}
-
-function sentence(text: string): string {
-  return /[.!?…)]$/.test(text) ? text : `${text}.`;
 }
 
 function withoutQuery(target: string): string {
@@ -136,21 +140,27 @@ function failedCall(answer: Answer, call: Call, requestId: string | undefined, b
   return { action, endpoint, statusCode, requestId, retryAfter: retryAfterOf(answer.headers, Date.now()) };
 }
 
+/** The error of a call that had no whole response in time. */
+export function callTimedOut(call: Call, milliseconds: number): ConnectionError {
+  const reason = `${asked(call)} failed: CallTimeout: no whole answer came within ${milliseconds / 1000} s`;
+  return new ConnectionError("CallTimeout", reason, call);
+}
+
 /** What was asked, and where. */
 export function asked({ action, endpoint }: Call): string {
   return `${action} at ${endpoint}`;
 }
 
-/** The status, the request id and the signer of a failed call, as far as they are known, in brackets. */
+/** The status, the request id and the caller of a failed call, as far as they are known, in brackets. */
 export function known({
   statusCode,
   requestId,
-  signer,
-}: Pick<FailedCall, "statusCode" | "requestId"> & { readonly signer?: Signer | undefined }): string {
+  caller,
+}: Pick<FailedCall, "statusCode" | "requestId"> & { readonly caller?: CallerIdentity | undefined }): string {
   const facts = [
     ...(statusCode === undefined ? [] : [`status ${statusCode}`]),
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
-    ...(signer?.maskedId === undefined ? [] : [`as ${signer.maskedId} from ${signer.source}`]),
+    ...(caller?.maskedId === undefined ? [] : [`as ${caller.maskedId} from ${caller.source}`]),
   ];
   return facts.length === 0 ? "" : ` (${facts.join(", ")})`;
 }

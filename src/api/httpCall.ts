@@ -1,10 +1,9 @@
 import type { Dispatcher } from "undici";
 import { withDeadline } from "../common/deadline.js";
-import { ConnectionError } from "../errors/errors.js";
 import { Answer } from "./answer.js";
-import type { Signer } from "./callerIdentity.js";
+import type { CallerIdentity } from "./callerIdentity.js";
 import { toConnectionError } from "./connectionFailure.js";
-import { asked, type Call } from "./failure.js";
+import { type Call, callTimedOut } from "./failure.js";
 
 /** One plain HTTP request. */
 export interface HttpCall {
@@ -18,7 +17,7 @@ export interface HttpCall {
   readonly timeout: number;
   /** What is asked, in an error's words. */
   readonly action: string;
-  readonly signer?: Signer;
+  readonly caller?: CallerIdentity;
 }
 
 /**
@@ -27,28 +26,27 @@ export interface HttpCall {
  * @throws ConnectionError when no whole answer comes in time.
  */
 export async function httpCall(request: HttpCall): Promise<Answer> {
-  const { dispatcher, proxies, method, url, headers = {}, body, timeout, action, signer } = request;
-  const call: Call = { action, endpoint: url.origin, signer };
-  const tooLate = () =>
-    new ConnectionError(
-      "CallTimeout",
-      `${asked(call)} failed: CallTimeout: no whole answer came within ${timeout / 1000} s`,
-      call,
-    );
-  return withDeadline(timeout, tooLate, undefined, async (signal) => {
-    try {
-      const response = await dispatcher.request({
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        method,
-        headers,
-        body: body ?? null,
-        signal,
-      });
-      return new Answer(response.statusCode, response.headers, await response.body.text(), signer);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw toConnectionError(error, call, proxies);
-    }
-  });
+  const { dispatcher, proxies, method, url, headers = {}, body, timeout, action, caller } = request;
+  const call: Call = { action, endpoint: url.origin, caller };
+  return withDeadline(
+    timeout,
+    () => callTimedOut(call, timeout),
+    undefined,
+    async (signal) => {
+      try {
+        const response = await dispatcher.request({
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          method,
+          headers,
+          body: body ?? null,
+          signal,
+        });
+        return new Answer(response.statusCode, response.headers, await response.body.text(), caller);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw toConnectionError(error, call, proxies);
+      }
+    },
+  );
 }

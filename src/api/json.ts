@@ -7,8 +7,10 @@ const mayHoldLongInteger = /\d{17}|9\d{15}/;
  *
  * @throws SyntaxError when the text is not JSON.
  */
-export function parseJson(text: string, longIntegers: readonly string[]): unknown {
-  return JSON.parse(mayHoldLongInteger.test(text) ? quoteIntegers(text, longIntegers) : text);
+export function parseJson(text: string, longIntegers: readonly string[] = []): unknown {
+  return JSON.parse(
+    longIntegers.length > 0 && mayHoldLongInteger.test(text) ? quoteIntegers(text, longIntegers) : text,
+  );
 }
 
 /**

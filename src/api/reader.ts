@@ -3,21 +3,21 @@ import { isRecord } from "../common/values.js";
 /** An answer has a field of a kind that the API does not document. */
 export class UnreadableField extends Error {}
 
-/** An element of a list in an answer. */
-interface Place {
-  readonly list: Reader;
+/** Where an object stands in the response: a field of another object, or an element of a list there. */
+interface Parent {
+  readonly object: Reader;
   readonly name: string;
-  readonly index: number;
+  readonly index?: number;
 }
 
 /** Reads the fields of one JSON object of an answer. `null` counts as left out. */
 export class Reader {
   readonly #fields: Record<string, unknown>;
-  readonly #place: Place | undefined;
+  readonly #parent: Parent | undefined;
 
-  /** @param place where the object stands in the answer, for errors; left out for the answer itself. */
-  constructor(value: unknown, place?: Place) {
-    this.#place = place;
+  /** @param parent where the object stands in the answer, for errors; left out for the answer itself. */
+  constructor(value: unknown, parent?: Parent) {
+    this.#parent = parent;
     if (!isRecord(value)) {
       throw new UnreadableField(`${this.#path() || "the answer"} is not an object`);
     }
@@ -32,8 +32,8 @@ export class Reader {
     return this.#refuse(name, "a string");
   }
 
-  /** Whatever a failure says, in words: a text or a number; what is neither counts as left out. */
-  words(name: string): string | undefined {
+  /** A text or a number as text; what is neither counts as left out. For failures, which vary. */
+  text(name: string): string | undefined {
     const value = this.#fields[name];
     return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
   }
@@ -45,7 +45,7 @@ export class Reader {
 
   /** A whole number, which some gateways write in quotes. */
   integer(name: string): number | undefined {
-    const digits = this.longDigits(name);
+    const digits = this.longInteger(name);
     if (digits === undefined) {
       return undefined;
     }
@@ -54,7 +54,7 @@ export class Reader {
   }
 
   /** A whole number of any size, as its decimal digits. */
-  longDigits(name: string): string | undefined {
+  longInteger(name: string): string | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null) {
       return undefined;
@@ -77,6 +77,10 @@ export class Reader {
     return this.#refuse(name, "true or false");
   }
 
+  object(name: string): Reader {
+    return new Reader(this.#fields[name], { object: this, name });
+  }
+
   list(name: string): Reader[] | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null) {
@@ -85,7 +89,7 @@ export class Reader {
     if (!Array.isArray(value)) {
       return this.#refuse(name, "a list");
     }
-    return value.map((element: unknown, index) => new Reader(element, { list: this, name, index }));
+    return value.map((element: unknown, index) => new Reader(element, { object: this, name, index }));
   }
 
   #refuse(name: string, expected: string): never {
@@ -93,7 +97,11 @@ export class Reader {
   }
 
   #path(): string {
-    return this.#place === undefined ? "" : `${this.#place.list.#at(this.#place.name)}[${this.#place.index}]`;
+    if (this.#parent === undefined) {
+      return "";
+    }
+    const { object, name, index } = this.#parent;
+    return index === undefined ? object.#at(name) : `${object.#at(name)}[${index}]`;
   }
 
   #at(name: string): string {

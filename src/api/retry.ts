@@ -1,39 +1,12 @@
+import { type Retry, retryOf } from "../errors/codes.js";
 import { ConnectionError, ServiceError } from "../errors/errors.js";
 
-/**
- * What a failure says of the service: it was called too often; it is not well, so the call may be tried again; or it
- * refused the call for good.
- */
-export type FailureKind = "throttled" | "transient" | "refused";
-
-/** Codes of a service that is not well, or of a request that only has to be signed anew. */
-const transientCodes =
-  /^(ServiceUnavailable|InternalError|InternalServerError|SignatureNonceUsed|Unknown(Error)?$)/;
-/** Codes of an answer that did not come from the service itself, or not whole. */
-const brokenAnswers = new Set(["UnreadableResponse", "EmptyResponse"]);
-const transientConnectionCodes = new Set([
-  "ConnectionRefused",
-  "ConnectionReset",
-  "TruncatedResponse",
-  "CallTimeout",
-  "UnreadableResponse",
-  "ConnectionFailed",
-]);
-
-/** Tells what a failed call may be followed by. Decided on the code: the statuses of one code vary. */
-export function kindOf(failure: unknown): FailureKind {
-  if (ServiceError.isInstance(failure)) {
-    const { code, statusCode } = failure;
-    if (/throttl/i.test(code) || statusCode === 429) {
-      return "throttled";
-    }
-    const broken = brokenAnswers.has(code) && statusCode < 300;
-    return broken || transientCodes.test(code) || statusCode >= 500 ? "transient" : "refused";
+/** Whether a failed call is retried. What is no failure of a call is final. */
+export function retryFor(failure: unknown): Retry {
+  if (ServiceError.isInstance(failure) || ConnectionError.isInstance(failure)) {
+    return retryOf(failure.code, ServiceError.isInstance(failure) ? failure.statusCode : undefined);
   }
-  if (ConnectionError.isInstance(failure)) {
-    return transientConnectionCodes.has(failure.code) ? "transient" : "refused";
-  }
-  return "refused";
+  return "never";
 }
 
 const firstDelay = 100;

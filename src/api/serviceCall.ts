@@ -41,13 +41,7 @@ export async function callService<Result>(
     return read(readSuccess(answer, call));
   } catch (error) {
     if (error instanceof UnreadableField) {
-      throw unreadable(
-        "UnreadableResponse",
-        `an answer of another form: ${error.message}`,
-        answer,
-        call,
-        error,
-      );
+      throw unreadable("UnreadableResponse", `an answer of another form: ${error.message}`, answer, call);
     }
     throw error;
   }

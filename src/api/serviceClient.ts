@@ -2,11 +2,11 @@ import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-clien
 import OpenApiUtil from "@alicloud/openapi-util";
 import { Request } from "@alicloud/tea-typescript";
 import TeaUtil, { RuntimeOptions } from "@alicloud/tea-util";
-import type { Credentials, CredentialsSource } from "../settings/credentialSettings.js";
 import { type Endpoint, originOf } from "../settings/endpoint.js";
 import { Answer, requestIdOf } from "./answer.js";
-import { Signer } from "./callerIdentity.js";
+import { CallerIdentity } from "./callerIdentity.js";
 import { toConnectionError } from "./connectionFailure.js";
+import type { Credentials, CredentialsSource } from "./credentials.js";
 import type { Call } from "./failure.js";
 import type { Transport } from "./transport.js";
 
@@ -94,7 +94,7 @@ export class ServiceClient extends OpenApi {
     return this.#exchange(query, headers, signal, {
       action: params.action,
       endpoint: originOf(this.#endpoint),
-      signer: new Signer(key.accessKeyId, key.source ?? key.providerName, secrets),
+      caller: new CallerIdentity(key.accessKeyId, key.source ?? key.providerName, secrets),
     });
   }
 
@@ -133,7 +133,7 @@ export class ServiceClient extends OpenApi {
     signal: AbortSignal | undefined,
     call: Call,
   ): Promise<Answer> {
-    const { signer } = call;
+    const { caller } = call;
     let statusCode: number | undefined;
     let requestId: string | undefined;
     try {
@@ -146,7 +146,7 @@ export class ServiceClient extends OpenApi {
       });
       statusCode = response.statusCode;
       requestId = requestIdOf(response.headers);
-      return new Answer(statusCode, response.headers, await response.body.text(), signer);
+      return new Answer(statusCode, response.headers, await response.body.text(), caller);
     } catch (error) {
       signal?.throwIfAborted();
       throw toConnectionError(error, { ...call, statusCode, requestId }, this.#transport.proxies);

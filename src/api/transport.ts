@@ -4,27 +4,9 @@ import { createSecureContext, rootCertificates, type SecureContext } from "node:
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { messageOf } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
-import type { Setting } from "../settings/credentialSettings.js";
 import { isLoopback } from "../settings/endpoint.js";
-
-/** The proxies that calls go through, as URLs. */
-export interface ProxySettings {
-  /** For `http` addresses, and for `https` ones when `https` is absent. */
-  readonly http: string | undefined;
-  readonly https: string | undefined;
-  /** The hosts that are reached directly, as NO_PROXY lists them. */
-  readonly noProxy: string;
-}
-
-/** How hosts are reached, and which of them are trusted. */
-export interface TransportSettings {
-  /** Absent when every host is reached directly. */
-  readonly proxy: ProxySettings | undefined;
-  /** A file of certificates (PEM) that are trusted besides the well-known ones. */
-  readonly caFile: Setting | undefined;
-  /** The file of NODE_EXTRA_CA_CERTS, which Node no longer heeds once `caFile` is given. */
-  readonly extraCaFile: string | undefined;
-}
+import type { Setting } from "../settings/reading.js";
+import type { TransportSettings } from "../settings/transport.js";
 
 /** A page of 100 instances has some 50 kB; what passes this is not a page. */
 const largestAnswer = 64 * 1024 * 1024;

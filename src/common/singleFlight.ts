@@ -5,7 +5,7 @@ interface UnderWay<Result> {
 }
 
 /** Does identical work once for all who ask for it while it is under way. Keeps nothing beyond that. */
-export class Shared<Result> {
+export class SingleFlight<Result> {
   readonly #underWay = new Map<string, UnderWay<Result>>();
 
   /**

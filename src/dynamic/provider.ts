@@ -1,11 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { messageOf } from "../common/values.js";
 import type { LookupContext } from "../lookup/lookup.js";
-import { changedProperties } from "../resource/difference.js";
 import { checkFailures, refreshFailure } from "../resource/failures.js";
-import { checkLookup, readAgain } from "../resource/methods.js";
-import { hasSecretResult, type Properties, toInputs, toOutputs } from "../resource/properties.js";
+import { checkLookup, hasChanged, newLookupId, readAgain } from "../resource/methods.js";
+import { hasSecretResult, type Properties, toOutputs } from "../resource/properties.js";
 
 /*
  * The methods of the dynamic provider behind InstanceLookup. This module is the provider: the state holds a `require` of
@@ -45,7 +43,7 @@ export async function diff(
   olds: Properties,
   news: Properties,
 ): Promise<pulumi.dynamic.DiffResult> {
-  if (changedProperties(toInputs(olds), toInputs(news)).length === 0) {
+  if (!hasChanged(olds, news)) {
     return { changes: false };
   }
   return hasSecretResult(news) ? { changes: true } : {};
@@ -53,7 +51,7 @@ export async function diff(
 
 /** The lookup was made by `check`; what it found becomes the state. */
 export async function create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
-  return { id: `lookup-${randomUUID()}`, outs: toOutputs(inputs) };
+  return { id: newLookupId(), outs: toOutputs(inputs) };
 }
 
 /** As `create`, for a lookup that is in the state already. */

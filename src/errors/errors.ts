@@ -1,13 +1,13 @@
-/**
- * A stack without the frames of Pulumi's runtime, which tell a user nothing. Some of them, such as `node_modules/@pulumi/output.ts`
- * in the SDK's source maps, name no file below a package, and `util.inspect` with colours, by which Pulumi formats every error,
- * takes half a minute for such a one.
- */
-function ownFrames(stack: string | undefined): string | undefined {
-  return stack
-    ?.split("\n")
-    .filter((line) => !/^\s+at .*node_modules[\\/]@pulumi[\\/]/.test(line))
-    .join("\n");
+import { retryOf } from "./codes.js";
+
+/** What an error may say besides its code and its reason. */
+export interface ErrorDetails {
+  /** What to do about it, in sentences. */
+  readonly advice?: string | undefined;
+  /** How many attempts a call had, and in how many milliseconds. */
+  readonly attempts?: { readonly count: number; readonly elapsed: number } | undefined;
+  /** The error of this package behind this one. A foreign error is never attached: it may hold secrets. */
+  readonly cause?: Error | undefined;
 }
 
 const brand = Symbol.for("pulumi-outboundbot.OutboundBotError");
@@ -32,40 +32,108 @@ const brand = Symbol.for("pulumi-outboundbot.OutboundBotError");
  * ```
  */
 export class OutboundBotError extends Error {
-  /** What went wrong, as one word: the service's own `Code` where it gave one, else one of this package's. */
+  static {
+    identify(OutboundBotError, "OutboundBotError");
+  }
+
+  /** What failed, in one word: the service's own `Code` where it sent one, else one of this package's. */
   readonly code: string;
+  /** What failed and why: the message without the advice. */
+  declare readonly reason: string;
+  /** What to do about it, the last part of the message; `undefined` where nothing is known to help. */
+  declare readonly advice: string | undefined;
 
   /**
    * For this package's own use.
    *
-   * @param code what went wrong, as one word.
-   * @param message what was asked, what came back and what to do, in sentences.
-   * @param options `cause`: the error behind this one.
+   * @param code what failed, in one word.
+   * @param reason what failed and why, in sentences.
+   * @param details what else is known.
    */
-  // Not the language's ErrorOptions, which is newer than the target of a new Pulumi project.
-  constructor(code: string, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(code: string, reason: string, { advice, attempts, cause }: ErrorDetails = {}) {
+    super(compose(reason, advice, attempts), cause === undefined ? undefined : { cause });
     this.code = code;
-    Object.defineProperty(this, "name", { value: new.target.name, configurable: true });
-    Object.defineProperty(this, brand, { value: true });
-    // Pulumi prints an error with this mark as its message; any other it takes for a defect and prints with its stack.
-    Object.defineProperty(this, "__pulumiRunError", { value: true });
-    Object.defineProperty(this, "stack", {
-      value: ownFrames(this.stack),
-      writable: true,
-      configurable: true,
+    hide(this, {
+      reason,
+      advice,
+      [brand]: true,
+      // Pulumi prints an error with this mark as its message, and any other one with its stack.
+      __pulumiRunError: true,
+      stack: ownFrames(this.stack),
     });
   }
 
+  /** Whether the same call may succeed when it is made again: the service was throttling or unavailable, or the network failed. */
+  get retryable(): boolean {
+    return retryOf(this.code) !== "never";
+  }
+
   /**
-   * Whether a value is an error of this package, even one that another copy of the package threw.
+   * Whether a value is an error of this package, also one thrown by another copy of the package. `instanceof` says the same.
    *
    * @param value whatever was caught.
    * @returns true for an error of any of this package's kinds.
    */
   static isInstance(value: unknown): value is OutboundBotError {
-    return value instanceof Error && brand in value;
+    return value instanceof OutboundBotError;
   }
+
+  /** Recognizes instances of every copy of the class: a program and its dependencies may load one each. */
+  static override [Symbol.hasInstance](this: ErrorClass, value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: each of the derived classes recognizes its own instances.
+    return isInstanceOf(this, value);
+  }
+}
+
+interface ErrorClass {
+  readonly prototype: Error;
+}
+
+function isInstanceOf(kind: ErrorClass, value: unknown): boolean {
+  if (Function.prototype[Symbol.hasInstance].call(kind, value)) {
+    return true;
+  }
+  // A class that a user derives from one of these has no name of its own.
+  if (!Object.hasOwn(kind.prototype, "name") || !(value instanceof Error) || !(brand in value)) {
+    return false;
+  }
+  return kind.prototype === OutboundBotError.prototype || value.name === kind.prototype.name;
+}
+
+/** Gives a class its name as a literal, which a bundler that renames the class leaves alone. */
+function identify(kind: ErrorClass, name: string): void {
+  Object.defineProperty(kind.prototype, "name", { value: name, configurable: true, writable: true });
+}
+
+/** Sets properties that neither inspection nor JSON repeats beside the message. */
+function hide(error: Error, properties: Readonly<Record<string | symbol, unknown>>): void {
+  for (const property of Reflect.ownKeys(properties)) {
+    const value = properties[property];
+    Object.defineProperty(error, property, { value, configurable: true, writable: true });
+  }
+}
+
+/** The only place where a message is put together. */
+function compose(reason: string, advice: string | undefined, attempts: ErrorDetails["attempts"]): string {
+  const advised = advice === undefined ? reason : `${asSentence(reason)} What to do: ${advice}`;
+  return attempts === undefined
+    ? advised
+    : `${advised} (tried ${attempts.count} times in ${(attempts.elapsed / 1000).toFixed(1)} s)`;
+}
+
+function asSentence(text: string): string {
+  return /[.!?\u2026)]$/.test(text) ? text : `${text}.`;
+}
+
+/**
+ * A stack without the frames of Pulumi's runtime, which say nothing to a user. `util.inspect` with colours, with which Pulumi formats
+ * every error, takes half a minute for a frame such as `node_modules/@pulumi/output.ts`, which names no file below a package.
+ */
+function ownFrames(stack: string | undefined): string | undefined {
+  return stack
+    ?.split("\n")
+    .filter((line) => !/^\s+at .*node_modules[\\/]@pulumi[\\/]/.test(line))
+    .join("\n");
 }
 
 /** One thing wrong with the arguments of a lookup. */
@@ -95,6 +163,10 @@ export interface ArgumentProblem {
  * ```
  */
 export class ArgumentError extends OutboundBotError {
+  static {
+    identify(ArgumentError, "ArgumentError");
+  }
+
   /** Everything that is wrong, not only the first thing found. */
   readonly problems: readonly ArgumentProblem[];
 
@@ -123,7 +195,7 @@ export class ArgumentError extends OutboundBotError {
    * @returns true for an error of this kind.
    */
   static override isInstance(value: unknown): value is ArgumentError {
-    return OutboundBotError.isInstance(value) && value.name === "ArgumentError";
+    return value instanceof ArgumentError;
   }
 }
 
@@ -147,6 +219,32 @@ export class ArgumentError extends OutboundBotError {
  * ```
  */
 export class SettingsError extends OutboundBotError {
+  static {
+    identify(SettingsError, "SettingsError");
+  }
+
+  /**
+   * The setting at fault, as a user sets it: a configuration key such as `outboundbot:region`, or an environment variable;
+   * `undefined` where it is not one setting.
+   */
+  readonly setting: string | undefined;
+
+  /**
+   * For this package's own use.
+   *
+   * @param code what failed, in one word.
+   * @param reason which setting, and why, in sentences.
+   * @param details what else is known; `setting` is the key or the variable at fault.
+   */
+  constructor(
+    code: string,
+    reason: string,
+    details: ErrorDetails & { readonly setting?: string | undefined } = {},
+  ) {
+    super(code, reason, details);
+    this.setting = details.setting;
+  }
+
   /**
    * Whether a value is a `SettingsError`, of this copy of the package or another one.
    *
@@ -154,7 +252,7 @@ export class SettingsError extends OutboundBotError {
    * @returns true for an error of this kind.
    */
   static override isInstance(value: unknown): value is SettingsError {
-    return OutboundBotError.isInstance(value) && value.name === "SettingsError";
+    return value instanceof SettingsError;
   }
 }
 
@@ -168,8 +266,10 @@ export interface FailedCall {
   readonly statusCode?: number | undefined;
   /** The service's `RequestId`, which its support asks for; absent when the answer had none. */
   readonly requestId?: string | undefined;
-  /** How long the service asked to be left alone, in milliseconds; absent when it did not say. */
+  /** How long the service asked callers to wait, in milliseconds; absent when it did not say. */
   readonly retryAfter?: number | undefined;
+  /** The request parameter that the service refused; absent when it did not say. */
+  readonly refusedParameter?: string | undefined;
 }
 
 /**
@@ -193,6 +293,10 @@ export interface FailedCall {
  * ```
  */
 export class ServiceError extends OutboundBotError implements FailedCall {
+  static {
+    identify(ServiceError, "ServiceError");
+  }
+
   /** What was called: the API's action `ListInstances`, or a call that signing in takes, such as `AssumeRole`. */
   readonly action: string;
   /** Where the call went, as `https://host` or `https://host:port`. */
@@ -201,29 +305,36 @@ export class ServiceError extends OutboundBotError implements FailedCall {
   readonly statusCode: number;
   /** The service's `RequestId`, which its support asks for; `undefined` when the answer had none. */
   readonly requestId: string | undefined;
-  /** How long the service asked to be left alone, in milliseconds; `undefined` when it did not say. */
+  /** How long the service asked callers to wait, in milliseconds; `undefined` when it did not say. */
   readonly retryAfter: number | undefined;
+  /** The request parameter that the service refused; `undefined` when it did not say. */
+  readonly refusedParameter: string | undefined;
 
   /**
    * For this package's own use.
    *
    * @param code the service's `Code`.
-   * @param message what was asked, what came back and what to do, in sentences.
+   * @param reason what was called and what came back, in sentences.
    * @param call the call that failed.
-   * @param options `cause`: the error behind this one.
+   * @param details what else is known.
    */
   constructor(
     code: string,
-    message: string,
+    reason: string,
     call: FailedCall & { readonly statusCode: number },
-    options?: { cause?: unknown },
+    details?: ErrorDetails,
   ) {
-    super(code, message, options);
+    super(code, reason, details);
     this.action = call.action;
     this.endpoint = call.endpoint;
     this.statusCode = call.statusCode;
     this.requestId = call.requestId;
     this.retryAfter = call.retryAfter;
+    this.refusedParameter = call.refusedParameter;
+  }
+
+  override get retryable(): boolean {
+    return retryOf(this.code, this.statusCode) !== "never";
   }
 
   /**
@@ -233,7 +344,7 @@ export class ServiceError extends OutboundBotError implements FailedCall {
    * @returns true for an error of this kind.
    */
   static override isInstance(value: unknown): value is ServiceError {
-    return OutboundBotError.isInstance(value) && value.name === "ServiceError";
+    return value instanceof ServiceError;
   }
 }
 
@@ -257,6 +368,10 @@ export class ServiceError extends OutboundBotError implements FailedCall {
  * ```
  */
 export class ConnectionError extends OutboundBotError implements FailedCall {
+  static {
+    identify(ConnectionError, "ConnectionError");
+  }
+
   /** What was called: the API's action `ListInstances`, or a call that signing in takes, such as `AssumeRole`. */
   readonly action: string;
   /** Where the call went, as `https://host` or `https://host:port`. */
@@ -270,12 +385,12 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
    * For this package's own use.
    *
    * @param code why no whole answer came, as one word.
-   * @param message what was asked, what happened and what to do, in sentences.
+   * @param reason what was called and what happened, in sentences.
    * @param call the call that failed.
-   * @param options `cause`: the error behind this one.
+   * @param details what else is known.
    */
-  constructor(code: string, message: string, call: FailedCall, options?: { cause?: unknown }) {
-    super(code, message, options);
+  constructor(code: string, reason: string, call: FailedCall, details?: ErrorDetails) {
+    super(code, reason, details);
     this.action = call.action;
     this.endpoint = call.endpoint;
     this.statusCode = call.statusCode;
@@ -289,7 +404,7 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
    * @returns true for an error of this kind.
    */
   static override isInstance(value: unknown): value is ConnectionError {
-    return OutboundBotError.isInstance(value) && value.name === "ConnectionError";
+    return value instanceof ConnectionError;
   }
 }
 
@@ -313,14 +428,18 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
  * ```
  */
 export class InconsistentListError extends OutboundBotError {
+  static {
+    identify(InconsistentListError, "InconsistentListError");
+  }
+
   /**
    * For this package's own use.
    *
-   * @param message what does not agree, and what to do, in sentences.
-   * @param options `cause`: the contradiction that was found.
+   * @param reason what does not agree, in sentences.
+   * @param details what else is known.
    */
-  constructor(message: string, options?: { cause?: unknown }) {
-    super("InconsistentList", message, options);
+  constructor(reason: string, details?: ErrorDetails) {
+    super("InconsistentList", reason, details);
   }
 
   /**
@@ -330,7 +449,7 @@ export class InconsistentListError extends OutboundBotError {
    * @returns true for an error of this kind.
    */
   static override isInstance(value: unknown): value is InconsistentListError {
-    return OutboundBotError.isInstance(value) && value.name === "InconsistentListError";
+    return value instanceof InconsistentListError;
   }
 }
 
@@ -359,6 +478,10 @@ export interface Candidate {
  * ```
  */
 export class InstanceSelectionError extends OutboundBotError {
+  static {
+    identify(InstanceSelectionError, "InstanceSelectionError");
+  }
+
   /** Every instance that matched, oldest first: none, or more than one. */
   readonly candidates: readonly Candidate[];
 
@@ -366,15 +489,12 @@ export class InstanceSelectionError extends OutboundBotError {
    * For this package's own use.
    *
    * @param code whether there was none, or more than one.
-   * @param message what was asked, and what matched it.
+   * @param reason what was asked, and what matched it.
    * @param candidates every instance that matched.
+   * @param details what else is known.
    */
-  constructor(
-    code: "InstanceNotFound" | "SeveralInstancesFound",
-    message: string,
-    candidates: readonly Candidate[],
-  ) {
-    super(code, message);
+  constructor(code: string, reason: string, candidates: readonly Candidate[], details?: ErrorDetails) {
+    super(code, reason, details);
     this.candidates = candidates;
   }
 
@@ -385,7 +505,7 @@ export class InstanceSelectionError extends OutboundBotError {
    * @returns true for an error of this kind.
    */
   static override isInstance(value: unknown): value is InstanceSelectionError {
-    return OutboundBotError.isInstance(value) && value.name === "InstanceSelectionError";
+    return value instanceof InstanceSelectionError;
   }
 }
 
@@ -406,14 +526,18 @@ export class InstanceSelectionError extends OutboundBotError {
  * ```
  */
 export class OutputFileError extends OutboundBotError {
+  static {
+    identify(OutputFileError, "OutputFileError");
+  }
+
   /**
    * For this package's own use.
    *
-   * @param message which file, and why.
-   * @param options `cause`: the system's error.
+   * @param reason which file, and why.
+   * @param details what else is known.
    */
-  constructor(message: string, options?: { cause?: unknown }) {
-    super("OutputFileNotWritten", message, options);
+  constructor(reason: string, details?: ErrorDetails) {
+    super("OutputFileNotWritten", reason, details);
   }
 
   /**
@@ -423,6 +547,6 @@ export class OutputFileError extends OutboundBotError {
    * @returns true for an error of this kind.
    */
   static override isInstance(value: unknown): value is OutputFileError {
-    return OutboundBotError.isInstance(value) && value.name === "OutputFileError";
+    return value instanceof OutputFileError;
   }
 }

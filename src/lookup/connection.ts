@@ -1,32 +1,12 @@
 import { createHash } from "node:crypto";
-import { type CallLimits, Calls, type OnRetry, type Traffic } from "../api/calls.js";
+import { Calls, type OnRetry, type Traffic } from "../api/calls.js";
 import type { SendCall } from "../api/serviceCall.js";
-import type { TransportSettings } from "../api/transport.js";
 import { systemClock } from "../common/clock.js";
 import { packageVersion } from "../common/version.js";
 import { Gate } from "../limiter/gate.js";
 import { Pace } from "../limiter/pace.js";
-import type { CredentialSettings, SignInPlaces } from "../settings/credentialSettings.js";
-import { type Endpoint, originOf } from "../settings/endpoint.js";
-
-/** What a lookup and its calls may use. */
-export interface Limits extends CallLimits {
-  /** The most calls under way at once to one endpoint as one account. */
-  readonly maxConcurrency: number;
-  /** How long a whole lookup may take, in milliseconds. */
-  readonly lookupTimeout: number;
-}
-
-/** Where calls go, as whom, and within which limits. */
-export interface ConnectionSettings {
-  readonly endpoint: Endpoint;
-  readonly credentials: CredentialSettings;
-  /** What signing in needs to know, whatever the way. */
-  readonly places: SignInPlaces;
-  /** Proxies and trust. */
-  readonly transport: TransportSettings;
-  readonly limits: Limits;
-}
+import { originOf } from "../settings/endpoint.js";
+import type { ConnectionSettings, Limits } from "../settings/settings.js";
 
 /** The way to one endpoint as one account, shared by all lookups of the process that go there. */
 export interface Connection {
@@ -101,7 +81,7 @@ async function openClient(settings: ConnectionSettings): Promise<SendCall> {
   ]);
   const userAgent = `pulumi-outboundbot/${packageVersion()}`;
   const transport = new Transport(settings.transport, settings.limits.maxConcurrency);
-  const credentials = openCredentials(settings.credentials, settings.places, transport, userAgent);
+  const credentials = openCredentials(settings.credentials, settings.signIn, transport, userAgent);
   const client = new ServiceClient({ endpoint: settings.endpoint, credentials, userAgent, transport });
   return (action, version, query, signal) => client.send(action, version, query, signal);
 }

@@ -1,126 +1,179 @@
 import type { Calls } from "../api/calls.js";
-import { Shared } from "../common/singleFlight.js";
-import { type Instance, readInstance } from "../lists/instance.js";
-import { listInstances, listInstancesAction, refusesPageSize } from "../lists/listInstances.js";
-import { readOnePage } from "../paging/onePage.js";
-import { type PageSource, type PagingOptions, readPages } from "../paging/pages.js";
-import { streamItems } from "../paging/stream.js";
-import { gather, type WholeList } from "../paging/wholeList.js";
-import { type Called, checkArguments, type GetInstancesArgs } from "./arguments.js";
-import type { Connection } from "./connection.js";
-import { exactlyOne } from "./exactlyOne.js";
+import { withDeadline } from "../common/deadline.js";
+import { SingleFlight } from "../common/singleFlight.js";
+import { ConnectionError } from "../errors/errors.js";
+import type { Arguments, Found, ListApi, Listed } from "../lists/listApi.js";
+import { refusesPageSize, requestPage } from "../lists/page.js";
+import type { PageSource, PagingOptions } from "../paging/pages.js";
+import { readOnePage, readWholeList, streamItems, type WholeList } from "../paging/wholeList.js";
+import type { SettingsSources } from "../settings/reading.js";
+import { resolveSettings, unknownKeyWarnings } from "../settings/settings.js";
+import { checkArguments, type FunctionName } from "./arguments.js";
+import { type Connection, connect } from "./connection.js";
 import { resolveOutputFile, writeOutputFile } from "./outputFile.js";
-import { type Query, type ServiceFilter, toQuery, toRequest } from "./query.js";
-import { type LookupContext, openConnection, readList } from "./readList.js";
-import { type GetInstancesResult, toResult } from "./result.js";
-import { select } from "./selection.js";
+import { Progress } from "./progress.js";
+import { exactlyOne, select, toFound } from "./result.js";
 
-export type { LookupContext } from "./readList.js";
+/** What a lookup needs to know of the program that it runs in. */
+export interface LookupContext {
+  readonly sources: SettingsSources;
+  /** Tells the user of something that is odd but does not make the result wrong. */
+  readonly warn: (message: string) => void;
+  /** Tells the user how far a slow lookup is. */
+  readonly progress: (message: string) => void;
+  /** Ends the lookup when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
 
-/** Pages of a whole list that may be under way or waiting for an earlier one; the pace decides how many are under way. */
+const defaultPageSize = 100;
+/** Pages of a whole list that may be under way or waiting for an earlier one; the rate limiter decides how many are under way. */
 const pagesAheadOfList = 256;
 /** Pages read ahead of the reader of a stream: enough to hide the wait, few enough to keep memory flat. */
 const pagesAheadOfStream = 8;
 
-const listings = new Shared<WholeList<Instance>>();
+/** The lookups of one list. */
+export class Lookup<Item extends Listed, Result> {
+  readonly #list: ListApi<Item, Result>;
+  readonly #listings = new SingleFlight<WholeList<Item>>();
 
-/** One whole lookup: arguments to result. */
-export async function lookUp(
-  called: Called,
-  args: unknown,
-  context: LookupContext,
-): Promise<GetInstancesResult> {
-  return lookUpChecked(checkArguments(called, args), context);
-}
-
-/** A lookup that must find exactly one instance. */
-export async function lookUpOne(called: Called, args: unknown, context: LookupContext): Promise<Instance> {
-  const checked = checkArguments(called, args);
-  const { instances } = await lookUpChecked(checked, context);
-  return exactlyOne(instances, checked);
-}
-
-async function lookUpChecked(checked: GetInstancesArgs, context: LookupContext): Promise<GetInstancesResult> {
-  const query = toQuery(checked);
-  const connection = openConnection(query.where, context);
-  const outputFile =
-    checked.outputFile === undefined ? undefined : await resolveOutputFile(checked.outputFile);
-  const { filter, pageSize, pageNumber } = query;
-  const key = JSON.stringify([connection.key, filter, pageSize, pageNumber]);
-  const { result: list, shared } = await listings.run(key, context.signal, (signal) =>
-    readInstances(query, connection, signal, context),
-  );
-  // Two results that share instances would change together when a program changes one of them.
-  const { instances, unasked } = select(shared ? structuredClone(list.items) : list.items, query);
-  warnOfUnasked(unasked, context);
-  const result = toResult(checked, instances, list.totalCount);
-  if (outputFile !== undefined) {
-    await writeOutputFile(outputFile, result.instances);
+  constructor(list: ListApi<Item, Result>) {
+    this.#list = list;
   }
-  return result;
-}
 
-/** One lookup whose instances come as they are read, in the service's order. */
-export async function* streamLookUp(
-  called: Called,
-  args: unknown,
-  context: LookupContext,
-): AsyncGenerator<Instance, void, undefined> {
-  const query = toQuery(checkArguments(called, args));
-  const connection = openConnection(query.where, context);
-  const signal = context.signal ?? new AbortController().signal;
-  const calls = connection.openCalls(() => {});
-  const pages = readPages(
-    pageSource(query.filter, connection, calls),
-    pagingOptions(query, pagesAheadOfStream, signal),
-  );
-  await connection.ready();
-  let unaskedInAll = 0;
-  for await (const instance of streamItems(pages)) {
-    const { instances, unasked } = select([instance], query);
-    unaskedInAll += unasked;
-    yield* instances;
+  /** Finds all items that match. */
+  async all(called: FunctionName, args: unknown, context: LookupContext): Promise<Result> {
+    const checked = checkArguments(called, args);
+    return this.#list.toResult(checked, await this.#find(checked, context));
   }
-  warnOfUnasked(unaskedInAll, context);
-}
 
-function readInstances(
-  query: Query,
-  connection: Connection,
-  signal: AbortSignal,
-  context: LookupContext,
-): Promise<WholeList<Instance>> {
-  return readList(connection, listInstancesAction, context, signal, (calls, withinTime, watcher) => {
-    const source = pageSource(query.filter, connection, calls);
-    if (query.pageNumber !== undefined) {
-      return readOnePage(source, query.pageNumber, query.pageSize, withinTime);
+  /** Finds the one item that matches. */
+  async one(called: FunctionName, args: unknown, context: LookupContext): Promise<Item> {
+    const checked = checkArguments(called, args);
+    const { items } = await this.#find(checked, context);
+    return exactlyOne(this.#list, checked, items);
+  }
+
+  /** Yields the items that match as they are read, in the service's order. */
+  async *stream(
+    called: FunctionName,
+    args: unknown,
+    context: LookupContext,
+  ): AsyncGenerator<Item, void, undefined> {
+    const checked = checkArguments(called, args);
+    const connection = openConnection(checked, context);
+    const calls = connection.openCalls(() => {});
+    const signal = context.signal ?? new AbortController().signal;
+    await connection.ready();
+    const options = this.#pagingOptions(checked, pagesAheadOfStream, signal);
+    let unexpectedInAll = 0;
+    for await (const item of streamItems(this.#pageSource(checked, connection, calls), options)) {
+      const { items, unexpected } = select(this.#list, checked, [item]);
+      unexpectedInAll += unexpected;
+      yield* items;
     }
-    const options = pagingOptions(query, pagesAheadOfList, withinTime);
-    return gather(() => readPages(source, options), watcher);
-  });
-}
-
-function pageSource(filter: ServiceFilter, connection: Connection, calls: Calls): PageSource<Instance> {
-  const { send, endpoint } = connection;
-  const call = { action: listInstancesAction, endpoint };
-  return (pageNumber, pageSize, signal) => {
-    const request = toRequest(filter, pageNumber, pageSize);
-    return calls.make(
-      call,
-      (callSignal, taken) => listInstances(send, endpoint, request, readInstance, callSignal, taken),
-      signal,
-    );
-  };
-}
-
-function pagingOptions({ pageSize }: Query, ahead: number, signal: AbortSignal): PagingOptions {
-  return { pageSize, ahead, signal, refusesPageSize };
-}
-
-function warnOfUnasked(unasked: number, context: LookupContext): void {
-  if (unasked > 0) {
-    context.warn(
-      `OutboundBot returned ${unasked} instances that do not carry the tags or the resource group asked for: the service did not filter as documented. They were left out.`,
-    );
+    this.#warnOfUnexpected(unexpectedInAll, context);
   }
+
+  async #find(args: Arguments, context: LookupContext): Promise<Found<Item>> {
+    const connection = openConnection(args, context);
+    const outputFile = args.outputFile === undefined ? undefined : await resolveOutputFile(args.outputFile);
+    const returned = await this.#readShared(args, connection, context);
+    const { items, unexpected } = select(this.#list, args, returned.items);
+    this.#warnOfUnexpected(unexpected, context);
+    const found = toFound(this.#list, items, returned.totalCount);
+    if (outputFile !== undefined) {
+      await writeOutputFile(outputFile, found.items);
+    }
+    return found;
+  }
+
+  /** Reads the list once for all identical lookups that are under way. */
+  async #readShared(
+    args: Arguments,
+    connection: Connection,
+    context: LookupContext,
+  ): Promise<WholeList<Item>> {
+    const { pageSize, pageNumber } = args;
+    const key = JSON.stringify([connection.key, this.#list.parameters(args), pageSize, pageNumber]);
+    const { result, shared } = await this.#listings.run(key, context.signal, (signal) =>
+      this.#read(args, connection, signal, context),
+    );
+    // Two results that share items would change together when a program changes one of them.
+    return shared ? structuredClone(result) : result;
+  }
+
+  /** Reads the list within the time that a lookup has, and reports progress. */
+  async #read(
+    args: Arguments,
+    connection: Connection,
+    signal: AbortSignal,
+    context: LookupContext,
+  ): Promise<WholeList<Item>> {
+    const { lookupTimeout } = connection.limits;
+    const progress = new Progress(this.#list.noun, context.progress);
+    const calls = connection.openCalls((retry, failure) => progress.retried(retry, failure));
+    const source = this.#pageSource(args, connection, calls);
+    const timedOut = () => lookupTimedOut(this.#list.action, connection, progress.lastFailure);
+    return withDeadline(lookupTimeout, timedOut, signal, async (withinTime) => {
+      await connection.ready();
+      const options = this.#pagingOptions(args, pagesAheadOfList, withinTime);
+      return args.pageNumber === undefined
+        ? readWholeList(source, options, progress)
+        : readOnePage(source, args.pageNumber, options);
+    });
+  }
+
+  #pageSource(args: Arguments, connection: Connection, calls: Calls): PageSource<Item> {
+    const call = { action: this.#list.action, endpoint: connection.endpoint };
+    return (number, size, signal) =>
+      calls.make(
+        call,
+        (callSignal, onAccepted) =>
+          requestPage(this.#list, args, { number, size }, connection, callSignal, onAccepted),
+        signal,
+      );
+  }
+
+  #pagingOptions(
+    { pageSize = defaultPageSize }: Arguments,
+    ahead: number,
+    signal: AbortSignal,
+  ): PagingOptions {
+    return { noun: this.#list.noun, pageSize, ahead, signal, refusesPageSize };
+  }
+
+  #warnOfUnexpected(unexpected: number, { warn }: LookupContext): void {
+    if (unexpected > 0) {
+      warn(
+        `OutboundBot returned ${unexpected} ${this.#list.noun.many} that do not carry the tags or the resource group asked for: the service did not filter as documented. They were left out.`,
+      );
+    }
+  }
+}
+
+const warned = new Set<string>();
+
+function openConnection(where: Arguments, { sources, warn }: LookupContext): Connection {
+  for (const warning of unknownKeyWarnings(sources)) {
+    // Once a process: the configuration is the same for every lookup of a program.
+    if (!warned.has(warning)) {
+      warned.add(warning);
+      warn(warning);
+    }
+  }
+  return connect(resolveSettings(where, sources));
+}
+
+function lookupTimedOut(
+  action: string,
+  { endpoint, limits }: Connection,
+  lastFailure: Error | undefined,
+): ConnectionError {
+  const why = lastFailure === undefined ? "" : ` The last call that failed: ${lastFailure.message}`;
+  return new ConnectionError(
+    "LookupTimeout",
+    `The lookup at ${endpoint} was given up after ${limits.lookupTimeout / 1000} s (outboundbot:lookupTimeout).${why}`,
+    { action, endpoint },
+    { cause: lastFailure },
+  );
 }

@@ -32,8 +32,6 @@ export async function writeOutputFile(path: string, content: unknown): Promise<v
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw new OutputFileError(`outputFile: ${path} could not be written: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new OutputFileError(`outputFile: ${path} could not be written: ${messageOf(error)}`);
   }
 }

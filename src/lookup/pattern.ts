@@ -1,5 +1,3 @@
-import { RE2JS } from "re2js";
-
 /** Answers whether a text has a match of the pattern somewhere. */
 export type Pattern = (text: string) => boolean;
 
@@ -9,6 +7,11 @@ export type Pattern = (text: string) => boolean;
  * @throws an error whose message says what is wrong with the expression.
  */
 export function compilePattern(expression: string): Pattern {
-  const compiled = RE2JS.compile(expression);
+  const compiled = loadRe2().RE2JS.compile(expression);
   return (text) => compiled.matcher(text).find();
+}
+
+/** Most lookups have no pattern, so its compiler loads with the first one. */
+function loadRe2(): typeof import("re2js") {
+  return require("re2js");
 }

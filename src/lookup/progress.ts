@@ -1,4 +1,7 @@
-import type { FailureKind } from "../api/retry.js";
+import type { Retry } from "../errors/codes.js";
+import { OutboundBotError } from "../errors/errors.js";
+import type { Noun } from "../lists/listApi.js";
+import type { ListingObserver } from "../paging/wholeList.js";
 
 /** Between two reports, and before the first one, in milliseconds. */
 const interval = 1_000;
@@ -7,17 +10,23 @@ const interval = 1_000;
  * Tells how far a listing is, and what holds it up: not before it has taken a second, and at most once a second. A quick
  * lookup says nothing.
  */
-export class Progress {
+export class Progress implements ListingObserver {
+  readonly #many: string;
   readonly #report: (message: string) => void;
   readonly #now: () => number;
   #reportedAt: number;
   #pages = 0;
-  #instances = 0;
+  #items = 0;
   #totalCount: number | undefined;
   readonly #retries = { throttled: 0, transient: 0 };
-  #lastFailure = "";
+  #lastFailure: Error | undefined;
 
-  constructor(report: (message: string) => void, now: () => number = () => performance.now()) {
+  constructor(
+    { many }: Noun,
+    report: (message: string) => void,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#many = many;
     this.#report = report;
     this.#now = now;
     this.#reportedAt = now();
@@ -26,23 +35,26 @@ export class Progress {
   /** A new listing begins. */
   started(): void {
     this.#pages = 0;
-    this.#instances = 0;
+    this.#items = 0;
     this.#totalCount = undefined;
   }
 
-  pageRead(instances: number, totalCount: number | undefined): void {
+  pageRead(items: number, totalCount: number | undefined): void {
     this.#pages++;
-    this.#instances += instances;
+    this.#items += items;
     this.#totalCount = totalCount ?? this.#totalCount;
     this.#reportNowAndThen();
   }
 
-  retried(kind: Exclude<FailureKind, "refused">, failure: Error): void {
-    this.#retries[kind]++;
-    if (kind === "transient") {
-      this.#lastFailure = failure.message;
-    }
+  retried(retry: Exclude<Retry, "never">, failure: Error): void {
+    this.#retries[retry]++;
+    this.#lastFailure = failure;
     this.#reportNowAndThen();
+  }
+
+  /** The failure of the last call that was retried. */
+  get lastFailure(): Error | undefined {
+    return this.#lastFailure;
   }
 
   #reportNowAndThen(): void {
@@ -56,10 +68,16 @@ export class Progress {
   #message(): string {
     const { throttled, transient } = this.#retries;
     const total = this.#totalCount === undefined ? "" : ` of ${this.#totalCount}`;
-    const read = `OutboundBot: ${this.#instances}${total} instances read in ${this.#pages} pages`;
+    const read = `OutboundBot: ${this.#items}${total} ${this.#many} read in ${this.#pages} pages`;
     const slowed = throttled === 0 ? "" : `; slowed down by the service, which throttled ${throttled} calls`;
     const retried =
-      transient === 0 ? "" : `; ${transient} calls tried again, the last because: ${this.#lastFailure}`;
+      transient === 0
+        ? ""
+        : `; ${transient} calls tried again, the last because: ${reasonOf(this.#lastFailure)}`;
     return `${read}${slowed}${retried}`;
   }
+}
+
+function reasonOf(failure: Error | undefined): string {
+  return OutboundBotError.isInstance(failure) ? failure.reason : (failure?.message ?? "");
 }

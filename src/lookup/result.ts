@@ -1,48 +1,98 @@
 import { crc32 } from "node:zlib";
-import type { Instance } from "../lists/instance.js";
-import type { GetInstancesArgs } from "./arguments.js";
+import { InstanceSelectionError } from "../errors/errors.js";
+import type { Arguments, Found, ListApi, Listed } from "../lists/listApi.js";
+import { compilePattern } from "./pattern.js";
 
-/** The result of {@link getInstances}: what was found, and every argument that was given. */
-export interface GetInstancesResult extends GetInstancesArgs {
-  /** A checksum of `ids`: the same for the same ids in the same order (CRC-32, decimal). */
-  id: string;
-  /** The ids of the instances found, oldest instance first. */
-  ids: string[];
-  /** The names of the instances found, in the order of `ids`; empty for an instance without a name. */
-  names: string[];
-  /** The instances found, by `creationTime`, then by id. */
-  instances: Instance[];
-  /**
-   * How many instances the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before `ids`
-   * and `nameRegex` were applied; how many it returned, where it gave no count.
-   */
-  totalCount: number;
+/** What is kept of the items that the service returned. */
+export interface Selection<Item> {
+  readonly items: Item[];
+  /** How many items the service returned although they show that they do not match what it was asked for. */
+  readonly unexpected: number;
 }
 
-/** Puts a result together. */
-export function toResult(
-  args: GetInstancesArgs,
-  found: readonly Instance[],
+/** Applies the arguments to what the service returned. */
+export function select<Item extends Listed>(
+  { matches, nameOf }: ListApi<Item, unknown>,
+  args: Arguments,
+  returned: readonly Item[],
+): Selection<Item> {
+  const expected = returned.filter((item) => matches(item, args));
+  const ids = args.ids === undefined ? undefined : new Set(args.ids);
+  const namePattern = args.nameRegex === undefined ? undefined : compilePattern(args.nameRegex);
+  const items = expected.filter((item) => {
+    const name = nameOf(item);
+    return (
+      (ids === undefined || ids.has(item.id)) &&
+      (namePattern === undefined || (name !== undefined && namePattern(name)))
+    );
+  });
+  return { items, unexpected: returned.length - expected.length };
+}
+
+/** Puts what was found in order: oldest first, so that `ids[0]` stays when an item is added; those of unknown age last. */
+export function toFound<Item extends Listed>(
+  { nameOf, createdAt }: ListApi<Item, unknown>,
+  selected: readonly Item[],
   totalCount: number,
-): GetInstancesResult {
-  const instances = [...found].sort(byAge);
-  const ids = instances.map(({ id }) => id);
+): Found<Item> {
+  const age = (item: Item) => createdAt(item) ?? Number.POSITIVE_INFINITY;
+  const items = [...selected].sort((one, other) => {
+    const [oneAge, otherAge] = [age(one), age(other)];
+    return oneAge === otherAge ? (one.id < other.id ? -1 : 1) : oneAge - otherAge;
+  });
+  const ids = items.map(({ id }) => id);
   return {
-    ...args,
     id: String(crc32(ids.map((id) => `${id}-`).join(""))),
     ids,
-    names: instances.map(({ instanceName }) => instanceName ?? ""),
-    instances,
+    names: items.map((item) => nameOf(item) ?? ""),
+    items,
     totalCount,
   };
 }
 
-/** Oldest first, so that `ids[0]` stays when an instance is added; those of unknown age last. */
-function byAge(a: Instance, b: Instance): number {
-  const ageOrder =
-    (a.creationTime ?? Number.POSITIVE_INFINITY) - (b.creationTime ?? Number.POSITIVE_INFINITY);
-  if (ageOrder !== 0 && !Number.isNaN(ageOrder)) {
-    return ageOrder;
+const mostCandidates = 20;
+
+/**
+ * The only one of the items found.
+ *
+ * @throws InstanceSelectionError when there is none, or more than one.
+ */
+export function exactlyOne<Item extends Listed>(
+  { noun, nameOf }: ListApi<Item, unknown>,
+  args: Arguments,
+  items: readonly Item[],
+): Item {
+  const [only, ...others] = items;
+  if (only === undefined) {
+    throw new InstanceSelectionError(
+      `${capitalized(noun.one)}NotFound`,
+      `No ${noun.one} matches ${describe(args)}. Check what was asked for, and that the lookup goes to the right account.`,
+      [],
+    );
   }
-  return a.id < b.id ? -1 : 1;
+  if (others.length > 0) {
+    const listed = items
+      .slice(0, mostCandidates)
+      .map((item) => `  - ${item.id} ${nameOf(item) ?? ""}`.trimEnd());
+    const more = items.length > mostCandidates ? [`  and ${items.length - mostCandidates} more`] : [];
+    throw new InstanceSelectionError(
+      `Several${capitalized(noun.many)}Found`,
+      `${items.length} ${noun.many} match ${describe(args)} where one is wanted. Give more tags, a name or an id to tell them apart:\n${[...listed, ...more].join("\n")}`,
+      items.map((item) => ({ id: item.id, instanceName: nameOf(item) })),
+    );
+  }
+  return only;
+}
+
+function describe({ tags, name, nameRegex, ids, resourceGroupId }: Arguments): string {
+  const given = Object.entries({ tags, name, nameRegex, ids, resourceGroupId }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return given.length === 0
+    ? "(no arguments were given)"
+    : given.map(([argument, value]) => `${argument} ${JSON.stringify(value)}`).join(", ");
+}
+
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -16,6 +16,8 @@ export type PageSource<Item> = (
 
 /** How pages are read. */
 export interface PagingOptions {
+  /** What messages call the items. */
+  readonly noun: { readonly one: string; readonly many: string };
   /** How many items to ask for at once. */
   readonly pageSize: number;
   /** How many pages may be under way or waiting for the reader at once. */
@@ -49,7 +51,7 @@ export async function* readPages<Item extends Identified>(
   const { totalCount } = first;
   const count = first.items.length;
   if (totalCount !== undefined && (count > totalCount || (count === 0 && totalCount > 0))) {
-    throw new Inconsistency(`page 1 has ${count} instances while TotalCount is ${totalCount}`);
+    throw new Inconsistency(`page 1 has ${count} ${options.noun.many} while TotalCount is ${totalCount}`);
   }
   yield first;
   if (count === 0 || (count === totalCount && count < asked)) {
@@ -108,7 +110,7 @@ async function* readTheRest<Item>(
       const expected = Math.max(0, Math.min(pageSize, totalCount - (pageNumber - 1) * pageSize));
       if (page.items.length !== expected) {
         throw new Inconsistency(
-          `page ${pageNumber} has ${page.items.length} instances instead of ${expected}, with ${pageSize} a page and a TotalCount of ${totalCount}`,
+          `page ${pageNumber} has ${page.items.length} ${options.noun.many} instead of ${expected}, with ${pageSize} a page and a TotalCount of ${totalCount}`,
         );
       }
       if (expected > 0) {

@@ -1,5 +1,5 @@
 import { InconsistentListError } from "../errors/errors.js";
-import { Inconsistency, type Page } from "./pages.js";
+import { Inconsistency, type Page, type PageSource, type PagingOptions, readPages } from "./pages.js";
 
 /** A whole list, as it was at one moment. */
 export interface WholeList<Item> {
@@ -9,31 +9,30 @@ export interface WholeList<Item> {
 }
 
 /** Is told how far a listing is. */
-export interface ListingWatcher {
+export interface ListingObserver {
   /** A listing begins, the first one or another one. */
   started(): void;
   pageRead(items: number, totalCount: number | undefined): void;
 }
 
-/** How often a list that changes while it is read is read again before giving up. */
+/** How many times a list that changes while it is read is read. */
 export const mostListings = 5;
 
 /**
- * Reads a whole list, and starts again when it changed under the reader.
+ * Reads a whole list, and starts again when it changed meanwhile.
  *
- * @param listPages starts a new listing.
- * @param watcher is told how far it is.
  * @throws InconsistentListError when no listing out of five was consistent.
  */
-export async function gather<Item extends { readonly id: string }>(
-  listPages: () => AsyncIterable<Page<Item>>,
-  watcher: ListingWatcher,
+export async function readWholeList<Item extends { readonly id: string }>(
+  source: PageSource<Item>,
+  options: PagingOptions,
+  observer: ListingObserver,
 ): Promise<WholeList<Item>> {
   let last: Inconsistency | undefined;
   for (let listing = 1; listing <= mostListings; listing++) {
     try {
-      watcher.started();
-      return await gatherOnce(listPages(), watcher);
+      observer.started();
+      return await readOnce(readPages(source, options), options, observer);
     } catch (failure) {
       if (!(failure instanceof Inconsistency)) {
         throw failure;
@@ -41,30 +40,93 @@ export async function gather<Item extends { readonly id: string }>(
       last = failure;
     }
   }
+  const { many } = options.noun;
   throw new InconsistentListError(
-    `The list of instances kept changing, or the service counts it wrongly: ${mostListings} listings did not give one consistent list (the last time ${last?.message}). Run it again when no instances are being created or deleted.`,
+    `The list of ${many} kept changing, or the service counts it wrongly: ${mostListings} listings did not give one consistent list (the last time ${last?.message}). Run it again when no ${many} are being created or deleted.`,
     { cause: last },
   );
 }
 
-async function gatherOnce<Item extends { readonly id: string }>(
+async function readOnce<Item extends { readonly id: string }>(
   pages: AsyncIterable<Page<Item>>,
-  watcher: ListingWatcher,
+  { noun }: PagingOptions,
+  observer: ListingObserver,
 ): Promise<WholeList<Item>> {
   const items = new Map<string, Item>();
   let totalCount: number | undefined;
   for await (const page of pages) {
     totalCount ??= page.totalCount;
-    watcher.pageRead(page.items.length, page.totalCount);
+    observer.pageRead(page.items.length, page.totalCount);
     for (const item of page.items) {
       if (items.has(item.id)) {
-        throw new Inconsistency(`instance ${item.id} came twice`);
+        throw new Inconsistency(`${noun.one} ${item.id} came twice`);
       }
       items.set(item.id, item);
     }
   }
   if (totalCount !== undefined && items.size !== totalCount) {
-    throw new Inconsistency(`${items.size} instances came while TotalCount is ${totalCount}`);
+    throw new Inconsistency(`${items.size} ${noun.many} came while TotalCount is ${totalCount}`);
   }
   return { items: [...items.values()], totalCount: totalCount ?? items.size };
+}
+
+/**
+ * Reads one page and no other. A page of another size would be another page, so a service that returns smaller pages is not
+ * followed here.
+ *
+ * @throws InconsistentListError when the page is shorter than it should be.
+ */
+export async function readOnePage<Item>(
+  source: PageSource<Item>,
+  pageNumber: number,
+  { pageSize, signal, noun }: PagingOptions,
+): Promise<WholeList<Item>> {
+  const { items, totalCount } = await source(pageNumber, pageSize, signal);
+  const left =
+    totalCount === undefined ? items.length : Math.max(0, totalCount - (pageNumber - 1) * pageSize);
+  const expected = Math.min(pageSize, left);
+  if (items.length < expected) {
+    throw new InconsistentListError(
+      `The service gave ${items.length} ${noun.many} for page ${pageNumber} where ${expected} were to be expected: it gives smaller pages than the ${pageSize} asked for. Give a smaller pageSize, or leave pageNumber out to read all pages.`,
+    );
+  }
+  return { items, totalCount: totalCount ?? items.length };
+}
+
+/**
+ * Streams the items of a list in the service's order. What was yielded cannot be taken back, so a list that changes meanwhile is an
+ * error at that point.
+ *
+ * Only neighbouring pages are compared, so that memory does not grow with the list: an item that is inserted or removed moves its
+ * neighbours across the border of their pages.
+ *
+ * @throws InconsistentListError when the pages contradict each other.
+ */
+export async function* streamItems<Item extends { readonly id: string }>(
+  source: PageSource<Item>,
+  options: PagingOptions,
+): AsyncGenerator<Item, void, undefined> {
+  const { noun } = options;
+  let previous = new Set<string>();
+  try {
+    for await (const page of readPages(source, options)) {
+      const current = new Set<string>();
+      for (const item of page.items) {
+        if (previous.has(item.id) || current.has(item.id)) {
+          throw new Inconsistency(`${noun.one} ${item.id} came twice`);
+        }
+        current.add(item.id);
+      }
+      yield* page.items;
+      previous = current;
+    }
+  } catch (failure) {
+    if (failure instanceof Inconsistency) {
+      throw new InconsistentListError(
+        `The list of ${noun.many} changed while it was being read (${failure.message}). Start again.`,
+        { cause: failure },
+      );
+    }
+    throw failure;
+  }
 }

@@ -5,8 +5,8 @@ import {
   type DiffRequest,
   DiffResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
+import { nameAdvice } from "../common/nearestName.js";
 import { SettingsError } from "../errors/errors.js";
-import { suggestion } from "../lookup/arguments.js";
 import { type SettingKey, settingKeys } from "../settings/settingKeys.js";
 import { resolveSettings } from "../settings/settings.js";
 import { toFailure } from "./invoke.js";
@@ -49,14 +49,14 @@ function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFa
   if (!Object.hasOwn(settingKeys, name)) {
     // The default provider gets all of the stack's `outboundbot:` configuration, also that of a project of this name.
     const known = Object.keys(settingKeys);
-    return ofDefault ? [] : [toFailure(name, `The provider has no such setting${suggestion(name, known)}`)];
+    return ofDefault ? [] : [toFailure(name, `The provider has no such setting; ${nameAdvice(name, known)}`)];
   }
   try {
     const own = { ...toTexts({ [name]: value }), ...otherHalf(name) };
     resolveSettings({}, settingsSources(own, {}, process.env));
   } catch (error) {
     // An error that speaks of another setting, of the environment, is one of the lookup's.
-    if (SettingsError.isInstance(error) && error.message.includes(`outboundbot:${name}`)) {
+    if (SettingsError.isInstance(error) && error.setting?.split(".", 1)[0] === `outboundbot:${name}`) {
       // For a property that it is told of, the engine prints the value.
       return [toFailure(isSecret(name) ? "" : name, error.message)];
     }

@@ -11,12 +11,12 @@ type Find = (args: unknown, context: LookupContext) => Promise<object>;
 /** The functions of the schema, by token. The lookup, among it the vendor's SDK, takes long to load. */
 const functions: Readonly<Record<string, Find>> = {
   "outboundbot:index:getInstances": async (args, context) => {
-    const { lookUp } = await import("../lookup/lookup.js");
-    return lookUp("getInstances", args, context);
+    const { instanceLookup } = await import("../lookup/instances.js");
+    return instanceLookup.all("getInstances", args, context);
   },
   "outboundbot:index:getInstance": async (args, context) => {
-    const { lookUpOne } = await import("../lookup/lookup.js");
-    return lookUpOne("getInstance", args, context);
+    const { instanceLookup } = await import("../lookup/instances.js");
+    return instanceLookup.one("getInstance", args, context);
   },
 };
 

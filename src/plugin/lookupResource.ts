@@ -1,5 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import {
+  type CheckFailure,
   type CheckRequest,
   CheckResponse,
   type CreateRequest,
@@ -11,10 +12,8 @@ import {
   type UpdateRequest,
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
-import { create, diff } from "../dynamic/provider.js";
-import { ArgumentError } from "../errors/errors.js";
 import { checkFailures } from "../resource/failures.js";
-import { checkLookup as checkInputs, readAgain } from "../resource/methods.js";
+import { checkLookup as checkInputs, hasChanged, newLookupId, readAgain } from "../resource/methods.js";
 import {
   idsArgument,
   listed,
@@ -45,8 +44,13 @@ export async function checkLookup(
   requireType(request.getUrn());
   const news = decode(request.getNews());
   const response = new CheckResponse();
+  const misplaced = resultFailures(news.values);
+  if (misplaced.length > 0) {
+    response.setInputs(request.getNews());
+    response.setFailuresList(misplaced);
+    return response;
+  }
   try {
-    refuseResults(news.values);
     const inputs = await checkInputs(news.values, provider.context(signal));
     response.setInputs(encode(inputs, secretsOf(news)));
   } catch (error) {
@@ -55,20 +59,19 @@ export async function checkLookup(
     }
     response.setInputs(request.getNews());
     response.setFailuresList(
-      checkFailures(error).map(({ property, reason }) => toFailure(property, underInputName(reason))),
+      checkFailures(error, inputName).map(({ property, reason }) => toFailure(property, reason)),
     );
   }
   return response;
 }
 
-export async function diffLookup(request: DiffRequest): Promise<DiffResponse> {
+export function diffLookup(request: DiffRequest): DiffResponse {
   requireType(request.getUrn());
   const olds = decode(request.getOlds());
   const news = decode(request.getNews());
-  const { changes } = await diff(request.getId(), olds.values, news.values);
   const response = new DiffResponse();
   const { DIFF_NONE, DIFF_SOME, DIFF_UNKNOWN } = DiffResponse.DiffChanges;
-  if (changes === false) {
+  if (!hasChanged(olds.values, news.values)) {
     response.setChanges(DIFF_NONE);
   } else {
     // What differs the engine works out by itself, key by key. The keys are ids, so not when the result is secret.
@@ -77,12 +80,12 @@ export async function diffLookup(request: DiffRequest): Promise<DiffResponse> {
   return response;
 }
 
-export async function createLookup(request: CreateRequest): Promise<CreateResponse> {
+export function createLookup(request: CreateRequest): CreateResponse {
   requireType(request.getUrn());
   const inputs = decode(request.getProperties());
   const response = new CreateResponse();
   if (!request.getPreview()) {
-    response.setId((await create({ ...inputs.values, instancesById: {} })).id);
+    response.setId(newLookupId());
   }
   response.setProperties(outputsOf(inputs));
   return response;
@@ -131,21 +134,17 @@ function secretsOf({ secrets }: Decoded): string[] {
 }
 
 /** Results among the inputs were meant as arguments, and to pass over them would find more than was asked for. */
-function refuseResults(inputs: Properties): void {
-  const problems = resultLists
+function resultFailures(inputs: Properties): CheckFailure[] {
+  return resultLists
     .filter((name) => name in inputs)
-    .map((name) => ({
-      property: name,
-      reason: name === "ids" ? `is a result; the argument is ${idsArgument}` : "is a result",
-    }));
-  if (problems.length > 0) {
-    throw new ArgumentError("InstanceLookup", problems);
-  }
+    .map((name) =>
+      toFailure("", `${name}: is a result${name === "ids" ? `; the argument is ${idsArgument}` : ""}`),
+    );
 }
 
-/** A problem with the argument `ids`, which is `onlyIds` here. */
-function underInputName(reason: string): string {
-  return reason.replace(/^ids(?=\[|: must)/, idsArgument);
+/** The argument `ids` is the input `onlyIds`. */
+function inputName(property: string): string {
+  return property.replace(/^ids(?=\[|$)/, idsArgument);
 }
 
 function requireType(urn: string): void {

@@ -1,6 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import type { LookupContext } from "../lookup/lookup.js";
-import type { SettingsSources } from "../settings/settings.js";
+import type { SettingsSources } from "../settings/reading.js";
+
 import { Engine } from "./engine.js";
 import { StatusError } from "./unary.js";
 

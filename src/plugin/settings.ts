@@ -1,5 +1,5 @@
 import { isRecord } from "../common/values.js";
-import type { SettingsSources } from "../settings/settings.js";
+import type { SettingsSources } from "../settings/reading.js";
 
 /** Settings under their names, as a stack's configuration would hold them. */
 export type SettingTexts = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Instance } from "../lists/instance.js";
-import type { GetInstanceArgs } from "../lookup/arguments.js";
+import type { GetInstanceArgs, Instance } from "../lists/instances.js";
+
 import { type InputsOf, outputForm } from "./outputForm.js";
-import { loadLookup, program, refuseOptions, refuseOutputs } from "./program.js";
+import { loadInstanceLookup, program, refuseOptions, refuseOutputs } from "./program.js";
 
 /** The arguments of {@link getInstanceOutput}: those of {@link getInstance}, each of which may be an Output. */
 export interface GetInstanceOutputArgs extends InputsOf<GetInstanceArgs> {}
@@ -66,6 +66,6 @@ export function getInstanceOutput(
 
 async function find(args: unknown): Promise<GetInstanceResult> {
   refuseOutputs("getInstance", args);
-  const { lookUpOne } = await loadLookup();
-  return lookUpOne("getInstance", args, program);
+  const lookup = await loadInstanceLookup();
+  return lookup.one("getInstance", args, program);
 }

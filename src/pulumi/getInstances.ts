@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { GetInstancesArgs } from "../lookup/arguments.js";
-import type { GetInstancesResult } from "../lookup/result.js";
+import type { GetInstancesArgs, GetInstancesResult } from "../lists/instances.js";
+
 import { type InputsOf, outputForm } from "./outputForm.js";
-import { loadLookup, program, refuseOptions, refuseOutputs } from "./program.js";
+import { loadInstanceLookup, program, refuseOptions, refuseOutputs } from "./program.js";
 
 /** The arguments of {@link getInstancesOutput}: those of {@link getInstances}, each of which may be an Output. */
 export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
@@ -88,6 +88,6 @@ export function getInstancesOutput(
 
 async function find(args: unknown): Promise<GetInstancesResult> {
   refuseOutputs("getInstances", args);
-  const { lookUp } = await loadLookup();
-  return lookUp("getInstances", args, program);
+  const lookup = await loadInstanceLookup();
+  return lookup.all("getInstances", args, program);
 }

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { storedProvider } from "../dynamic/storedProvider.js";
 import { ArgumentError } from "../errors/errors.js";
-import type { Instance } from "../lists/instance.js";
-import type { SelectionArgs, WhereArgs } from "../lookup/arguments.js";
+import type { Instance, SelectionArgs } from "../lists/instances.js";
+
 import {
   type InstancesById,
   idsArgument,
@@ -11,6 +11,7 @@ import {
   resultLists,
   toProperties,
 } from "../resource/properties.js";
+import type { WhereArgs } from "../settings/reading.js";
 import type { InputsOf } from "./outputForm.js";
 
 /** The arguments of {@link InstanceLookup}: those of {@link getInstance}, each of which may be an Output. */

@@ -1,6 +1,6 @@
-import type { Instance } from "../lists/instance.js";
-import type { ListInstancesArgs } from "../lookup/arguments.js";
-import { loadLookup, program, refuseOutputs } from "./program.js";
+import type { Instance, ListInstancesArgs } from "../lists/instances.js";
+
+import { loadInstanceLookup, program, refuseOutputs } from "./program.js";
 
 /** The options of {@link listInstances}. */
 export interface ListInstancesOptions {
@@ -39,8 +39,8 @@ export function listInstances(
   return {
     async *[Symbol.asyncIterator]() {
       refuseOutputs("listInstances", args);
-      const { streamLookUp } = await loadLookup();
-      yield* streamLookUp("listInstances", args, { ...program, signal: options.signal });
+      const lookup = await loadInstanceLookup();
+      yield* lookup.stream("listInstances", args, { ...program, signal: options.signal });
     },
   };
 }

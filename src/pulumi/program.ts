@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isRecord, propertyPath } from "../common/values.js";
 import { ArgumentError } from "../errors/errors.js";
-import type { Called } from "../lookup/arguments.js";
-import type { LookupContext } from "../lookup/lookup.js";
+import type { GetInstancesResult, Instance } from "../lists/instances.js";
+import type { FunctionName } from "../lookup/arguments.js";
+import type { Lookup, LookupContext } from "../lookup/lookup.js";
 
 /** The running Pulumi program, or a script outside one: its configuration, its environment and its log. */
 export const program: LookupContext = {
@@ -20,7 +21,7 @@ export const program: LookupContext = {
  * account.
  */
 export function refuseOptions(
-  called: Called,
+  called: FunctionName,
   opts: pulumi.InvokeOutputOptions | null,
   refused: readonly (keyof typeof insteadOf)[],
 ): void {
@@ -39,7 +40,7 @@ const insteadOf = {
 };
 
 /** Refuses Outputs among plain arguments, where they would be taken for odd objects. */
-export function refuseOutputs(called: Called, args: unknown): void {
+export function refuseOutputs(called: FunctionName, args: unknown): void {
   const paths = outputPaths(args, "");
   if (paths.length > 0) {
     const reason = "is an Output, whose value is not there yet; use the Output form of this function";
@@ -71,7 +72,8 @@ function outputPaths(value: unknown, path: string, depth = 0): string[] {
   return [];
 }
 
-/** The lookup and what it needs, among it the vendor's SDK, take long to load, so that waits for the first lookup. */
-export function loadLookup(): Promise<typeof import("../lookup/lookup.js")> {
-  return import("../lookup/lookup.js");
+/** The vendor's SDK and the HTTP client load at the first lookup, so that importing this package stays fast. */
+export async function loadInstanceLookup(): Promise<Lookup<Instance, GetInstancesResult>> {
+  const { instanceLookup } = await import("../lookup/instances.js");
+  return instanceLookup;
 }

@@ -1,18 +1,28 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { messageOf } from "../common/values.js";
 import { ArgumentError } from "../errors/errors.js";
+
+/** What the engine is told of a failed check. */
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
 
 /**
  * What the engine is told when a check failed: one failure for each bad argument, or one for the whole lookup.
  *
  * The property's path leads the reason, and the failure's own `property` stays empty: for a property that it is told of,
  * the engine prints the value, also of a secret, and for a path below it prints `value {<nil>}`.
+ *
+ * @param inputName the input that holds an argument, where they have different names.
  */
-export function checkFailures(thrown: unknown): pulumi.dynamic.CheckFailure[] {
+export function checkFailures(
+  thrown: unknown,
+  inputName = (property: string): string => property,
+): CheckFailure[] {
   if (ArgumentError.isInstance(thrown)) {
     return thrown.problems.map(({ property: path, reason }) => ({
       property: "",
-      reason: path === "" ? reason : `${path}: ${reason}`,
+      reason: path === "" ? reason : `${inputName(path)}: ${reason}`,
     }));
   }
   return [{ property: "", reason: messageOf(thrown) }];

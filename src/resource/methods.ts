@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { LookupContext } from "../lookup/lookup.js";
+import { changedProperties } from "./difference.js";
 import {
   foundInputs,
   hasUnknownArguments,
@@ -31,6 +33,16 @@ export async function checkLookup(news: Properties, context: LookupContext): Pro
   return { ...news, ...result, ...kept };
 }
 
+/** Whether anything differs but the lists, which follow from the inputs. */
+export function hasChanged(olds: Properties, news: Properties): boolean {
+  return changedProperties(toInputs(olds), toInputs(news)).length > 0;
+}
+
+/** The id of a new lookup. */
+export function newLookupId(): string {
+  return `lookup-${randomUUID()}`;
+}
+
 /** Looks again with the arguments in the state. @returns the inputs that follow from what is found. */
 export async function readAgain(state: Properties, context: LookupContext): Promise<Properties> {
   if (resultInputs.some((name) => state[name] === undefined)) {
@@ -43,6 +55,6 @@ export async function readAgain(state: Properties, context: LookupContext): Prom
 
 /** The lookup, among it the vendor's SDK, takes long to load, and `delete` and `diff` do without it. */
 async function lookUpInputs(args: Properties, context: LookupContext): Promise<Properties> {
-  const { lookUp } = await import("../lookup/lookup.js");
-  return foundInputs(await lookUp("InstanceLookup", args, context));
+  const { instanceLookup } = await import("../lookup/instances.js");
+  return foundInputs(await instanceLookup.all("InstanceLookup", args, context));
 }

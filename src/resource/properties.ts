@@ -1,6 +1,7 @@
 import { isRecord } from "../common/values.js";
-import type { Instance } from "../lists/instance.js";
-import { type GetInstancesResult, toResult } from "../lookup/result.js";
+import { type GetInstancesResult, type Instance, instances as instanceList } from "../lists/instances.js";
+import { toFound } from "../lookup/result.js";
+
 import { unknownValue } from "./unknown.js";
 
 /** Properties of an `InstanceLookup` as the engine knows them. */
@@ -54,7 +55,8 @@ export function toOutputs(inputs: Properties): Properties {
 
 /** The lists of the instances, in the order of a result. */
 export function listed(instances: InstancesById): Pick<GetInstancesResult, (typeof resultLists)[number]> {
-  return toResult({}, Object.values(instances), 0);
+  const { ids, names, items } = toFound(instanceList, Object.values(instances), 0);
+  return { ids, names, instances: items };
 }
 
 /**

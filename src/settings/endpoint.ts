@@ -1,5 +1,7 @@
 import { isIPv4 } from "node:net";
 import { SettingsError } from "../errors/errors.js";
+import { argument, invalid, type Setting, type SettingsReader, type WhereArgs } from "./reading.js";
+import { settingKeys } from "./settingKeys.js";
 
 /** Where the service is reached. */
 export interface Endpoint {
@@ -13,33 +15,48 @@ export function originOf({ protocol, host }: Endpoint): string {
   return `${protocol}://${host}`;
 }
 
-const servedRegion = "cn-shanghai";
+const servedRegion = settingKeys.region.default;
 
-/** The region that is looked in when none is named: the only one that OutboundBot serves. */
-export const defaultRegion = servedRegion;
-
-/** The networks that the service is reached from: any, or a virtual private cloud of the vendor in the same region. */
-export const networks = ["public", "vpc"] as const;
-export type Network = (typeof networks)[number];
-
-const hosts: Readonly<Record<Network, string>> = {
+const hosts = {
   public: "outboundbot.cn-shanghai.aliyuncs.com",
   vpc: "outboundbot-vpc.cn-shanghai.aliyuncs.com",
-};
+} as const;
+
+type Network = keyof typeof hosts;
 
 /**
- * The service's own endpoint in a region.
+ * Where the service is reached.
  *
  * @throws SettingsError `UnknownRegion` for a region that OutboundBot does not serve.
  */
-export function regionEndpoint(region: string, source: string, network: Network): Endpoint {
-  if (region !== servedRegion) {
+export function resolveEndpoint({ endpoint, region }: WhereArgs, reader: SettingsReader): Endpoint {
+  const address = endpoint === undefined ? reader.first("endpoint") : argument("endpoint", endpoint);
+  if (address !== undefined) {
+    return parseEndpoint(address);
+  }
+  const network = resolveNetwork(reader);
+  const named = region === undefined ? reader.first("region") : argument("region", region);
+  if (named !== undefined && named.value !== servedRegion) {
     throw new SettingsError(
       "UnknownRegion",
-      `OutboundBot does not serve the region "${region}" (from ${source}); it serves ${servedRegion} only. Leave the region out, or name an endpoint as well.`,
+      `OutboundBot does not serve the region "${named.value}" (from ${named.source}); it serves ${servedRegion} only. Leave the region out, or name an endpoint as well.`,
+      { setting: named.key },
     );
   }
   return { protocol: "https", host: hosts[network] };
+}
+
+/** From where the service is reached. */
+export function resolveNetwork(reader: SettingsReader): Network {
+  const setting = reader.first("network");
+  if (setting === undefined) {
+    return settingKeys.network.default;
+  }
+  const { value } = setting;
+  if (value !== "public" && value !== "vpc") {
+    throw invalid(setting, settingKeys.network.takes);
+  }
+  return value;
 }
 
 /**
@@ -48,27 +65,28 @@ export function regionEndpoint(region: string, source: string, network: Network)
  * @throws SettingsError `InvalidEndpoint`, also for plain HTTP to anything but loopback: it would send a signed request,
  * and a security token, in the clear.
  */
-export function parseEndpoint(text: string, source: string): Endpoint {
+export function parseEndpoint(setting: Setting): Endpoint {
+  const text = setting.value;
   const hasScheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text);
   const address = hasScheme ? text : `https://${text}`;
   if (!URL.canParse(address)) {
     // What stands before an @ may be a password, which nothing can be cut out of what is no URL.
     const shown = text.includes("@") ? undefined : text;
-    return refuse(shown, source, "it is neither a host, nor host:port, nor a URL");
+    return refuse(shown, setting, "it is neither a host, nor host:port, nor a URL");
   }
   const url = new URL(address);
   if (url.username !== "" || url.password !== "") {
-    return refuse(undefined, source, "it must not hold a user name or password");
+    return refuse(undefined, setting, "it must not hold a user name or password");
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
-    return refuse(text, source, "it must not have a path, query or fragment");
+    return refuse(text, setting, "it must not have a path, query or fragment");
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return refuse(text, source, "its scheme must be https, or http for a loopback address");
+    return refuse(text, setting, "its scheme must be https, or http for a loopback address");
   }
   const loopback = isLoopback(url.hostname);
   if (url.protocol === "http:" && !loopback) {
-    return refuse(text, source, "plain http is accepted for loopback addresses only; use https");
+    return refuse(text, setting, "plain http is accepted for loopback addresses only; use https");
   }
   if (hasScheme) {
     return { protocol: url.protocol === "http:" ? "http" : "https", host: url.host };
@@ -85,10 +103,11 @@ export function isLoopback(hostname: string): boolean {
   );
 }
 
-function refuse(text: string | undefined, source: string, problem: string): never {
+function refuse(text: string | undefined, { source, key }: Setting, problem: string): never {
   const shown = text === undefined ? "" : ` "${text}"`;
   throw new SettingsError(
     "InvalidEndpoint",
     `The endpoint${shown} (from ${source}) cannot be used: ${problem}.`,
+    { setting: key },
   );
 }

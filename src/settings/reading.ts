@@ -1,14 +1,57 @@
 import { isRecord } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
-import type { Setting } from "./credentialSettings.js";
-import { type SettingKey, type SettingName, settingKeys } from "./settingKeys.js";
-import type { SettingsSources } from "./sources.js";
+import { type SettingKey, type SettingName, settingKeys, type WholeNumberName } from "./settingKeys.js";
 
-/** The places that hold settings, the first one first. An argument stands before all of them. */
-export const places = ["outboundbot", "alicloud", "environment"] as const;
-export type Place = (typeof places)[number];
+/** Where to look, and as whom. */
+export interface WhereArgs {
+  /**
+   * The region of the service. Default: `outboundbot:region`, else `OUTBOUNDBOT_REGION`, else `cn-shanghai`, the only
+   * region that OutboundBot serves. Another one is refused (`UnknownRegion`), unless an endpoint is given or configured, which goes
+   * before any region.
+   */
+  region?: string | undefined;
+  /**
+   * The service's address as `host`, `host:port` or a URL without a path, in place of the region's own. Plain HTTP is accepted
+   * for loopback addresses only, and is their default; anything else is refused (`InvalidEndpoint`). Default:
+   * `outboundbot:endpoint`, else `ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT`, else `OUTBOUNDBOT_ENDPOINT`, else the region's:
+   * `outboundbot.cn-shanghai.aliyuncs.com`, or `outboundbot-vpc.cn-shanghai.aliyuncs.com` with `outboundbot:network` `vpc`.
+   */
+  endpoint?: string | undefined;
+  /**
+   * The name of a profile of the vendor's command-line client, or of its SDKs' file, to sign in with, in place of every configured
+   * credential and role. One that leads to no credentials is an error (`NoCredentials`). Default: what is configured.
+   */
+  profile?: string | undefined;
+}
 
-/** Reads settings, checked, from one place or from the first that has them. */
+/** Where settings are read from. */
+export interface SettingsSources {
+  /** The value of a configuration key such as `outboundbot:region`; a secret in plain text. */
+  readonly config: (key: string) => string | undefined;
+  /** Every configuration key that is set; absent where they cannot be listed. */
+  readonly configKeys?: (() => readonly string[]) | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A setting's value, and where it was set. */
+export interface Setting {
+  readonly value: string;
+  /** The configuration key, the environment variable or the argument that holds it. */
+  readonly key: string;
+  /** The same with its kind, such as `environment variable HTTPS_PROXY`. */
+  readonly source: string;
+}
+
+/** An argument of a function, as a setting. */
+export function argument(name: string, value: string): Setting {
+  return { value, key: name, source: `argument ${name}` };
+}
+
+/** Where a setting may stand, in order of precedence. An argument precedes all of them. */
+export const scopes = ["outboundbot", "alicloud", "environment"] as const;
+export type SettingScope = (typeof scopes)[number];
+
+/** Reads settings, checked, from one scope or from the first that has them. */
 export class SettingsReader {
   readonly #sources: SettingsSources;
 
@@ -21,9 +64,9 @@ export class SettingsReader {
     return this.from("outboundbot", name);
   }
 
-  /** A setting in this place or, failing that, a later one. */
-  from(place: Place, name: SettingName): Setting | undefined {
-    for (const candidate of places.slice(places.indexOf(place))) {
+  /** A setting in this scope or, failing that, a later one. */
+  from(scope: SettingScope, name: SettingName): Setting | undefined {
+    for (const candidate of scopes.slice(scopes.indexOf(scope))) {
       const setting = this.at(candidate, name);
       if (setting !== undefined) {
         return setting;
@@ -32,13 +75,13 @@ export class SettingsReader {
     return undefined;
   }
 
-  /** A setting in one place. */
-  at(place: Place, name: SettingName): Setting | undefined {
+  /** A setting in one scope. */
+  at(scope: SettingScope, name: SettingName): Setting | undefined {
     const key: SettingKey = settingKeys[name];
-    if (place === "environment") {
+    if (scope === "environment") {
       return this.variable(...key.environment);
     }
-    if (place === "alicloud") {
+    if (scope === "alicloud") {
       return key.alicloud ? this.#configured(`alicloud:${name}`, key) : undefined;
     }
     return this.#configured(`outboundbot:${name}`, key);
@@ -49,7 +92,7 @@ export class SettingsReader {
     for (const name of names) {
       const value = this.#sources.environment[name]?.trim();
       if (value !== undefined && value !== "") {
-        return { value, source: `environment variable ${name}` };
+        return { value, key: name, source: `environment variable ${name}` };
       }
     }
     return undefined;
@@ -63,17 +106,31 @@ export class SettingsReader {
   /** Any configuration key, unchecked. */
   config(key: string): Setting | undefined {
     const value = this.#sources.config(key)?.trim();
-    return value === undefined || value === "" ? undefined : { value, source: `configuration ${key}` };
+    return value === undefined || value === "" ? undefined : { value, key, source: `configuration ${key}` };
+  }
+
+  /** A whole number within the setting's bounds, or its default. */
+  wholeNumber(name: WholeNumberName): number {
+    const key = settingKeys[name];
+    const setting = this.first(name);
+    if (setting === undefined) {
+      return key.default;
+    }
+    const [least, most] = key.bounds;
+    const value = /^\d+$/.test(setting.value) ? Number(setting.value) : Number.NaN;
+    if (!(value >= least && value <= most)) {
+      // Anything but a number may be a secret that was set under the wrong key.
+      const shown = /^-?[\d.]{1,20}$/.test(setting.value) ? `"${setting.value}"` : "not a number";
+      throw invalid(setting, `${key.takes}; it is ${shown}`);
+    }
+    return value;
   }
 
   #configured(key: string, { type, takes }: SettingKey): Setting | undefined {
     const setting = this.config(key);
     // A key set with `--path` comes as the JSON of an object or a list.
     if (setting !== undefined && type !== "JSON object" && isStructured(setting.value)) {
-      throw new SettingsError(
-        "InvalidSetting",
-        `The ${setting.source} takes ${takes}, not an object or a list.`,
-      );
+      throw invalid(setting, `${takes}, not an object or a list`);
     }
     return setting;
   }
@@ -92,24 +149,6 @@ function isStructured(value: string): boolean {
 }
 
 /** An error that names a setting and what it takes, and shows nothing of its value. */
-export function invalid({ source }: Setting, takes: string): SettingsError {
-  return new SettingsError("InvalidSetting", `The ${source} takes ${takes}.`);
-}
-
-/** A whole number within the setting's bounds; `fallback` when it is set nowhere. */
-export function wholeNumber(reader: SettingsReader, name: SettingName, fallback: number): number {
-  const setting = reader.first(name);
-  if (setting === undefined) {
-    return fallback;
-  }
-  const key: SettingKey = settingKeys[name];
-  const [least, most] = key.bounds ?? [0, Number.MAX_SAFE_INTEGER];
-  const value = /^\d+$/.test(setting.value) ? Number(setting.value) : Number.NaN;
-  if (!(value >= least && value <= most)) {
-    throw new SettingsError(
-      "InvalidSetting",
-      `The ${setting.source} takes ${key.takes}; it is "${setting.value.slice(0, 40)}".`,
-    );
-  }
-  return value;
+export function invalid({ source, key }: Setting, takes: string): SettingsError {
+  return new SettingsError("InvalidSetting", `The ${source} takes ${takes}.`, { setting: key });
 }

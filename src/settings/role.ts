@@ -1,18 +1,40 @@
 import { isRecord } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
-import type { CredentialSettings, OidcToken, RoleSettings, Setting } from "./credentialSettings.js";
-import { invalid, type Place, type SettingsReader } from "./reading.js";
+import { invalid, type Setting, type SettingScope, type SettingsReader } from "./reading.js";
 import { settingKeys } from "./settingKeys.js";
+
+/** A role to assume. */
+export interface RoleSettings {
+  readonly roleArn: Setting;
+  readonly sessionName: string;
+  /** A RAM policy that narrows the session further, as JSON. */
+  readonly policy: string | undefined;
+  /** In seconds. */
+  readonly sessionExpiration: number;
+  readonly externalId: string | undefined;
+}
+
+/** An OIDC token that is exchanged for a role's credentials. */
+export interface OidcRoleSettings {
+  readonly kind: "oidc";
+  readonly providerArn: string;
+  readonly token: OidcToken;
+  readonly role: RoleSettings;
+}
+
+export type OidcToken =
+  | { readonly file: Setting; readonly text?: undefined }
+  | { readonly text: Setting; readonly file?: undefined };
 
 const defaultSessionName = "pulumi-outboundbot";
 const defaultExpiration = 3600;
 /** STS's own bounds, in seconds. */
 const expirationBounds = [900, 43_200] as const;
 
-/** The role to assume that a place names. */
-export function assumedRole(place: Place, reader: SettingsReader): RoleSettings | undefined {
-  if (place !== "environment") {
-    const block = reader.at(place, "assumeRole");
+/** The role to assume that a scope names. */
+export function assumedRole(scope: SettingScope, reader: SettingsReader): RoleSettings | undefined {
+  if (scope !== "environment") {
+    const block = reader.at(scope, "assumeRole");
     return block === undefined
       ? undefined
       : roleOfBlock(new Block(block, settingKeys.assumeRole.takes), reader);
@@ -46,12 +68,12 @@ function roleOfEnvironment(roleArn: Setting, reader: SettingsReader): RoleSettin
   };
 }
 
-/** The role that an OIDC token stands for in a place. */
-export function oidcRole(place: Place, reader: SettingsReader): CredentialSettings | undefined {
-  if (place === "environment") {
+/** The role that an OIDC token stands for in a scope. */
+export function oidcRole(scope: SettingScope, reader: SettingsReader): OidcRoleSettings | undefined {
+  if (scope === "environment") {
     return oidcOfEnvironment(reader);
   }
-  const setting = reader.at(place, "assumeRoleWithOidc");
+  const setting = reader.at(scope, "assumeRoleWithOidc");
   if (setting === undefined) {
     return undefined;
   }
@@ -84,7 +106,7 @@ function tokenOf(block: Block, reader: SettingsReader): OidcToken {
   return { file: file ?? block.missing("oidcTokenFile") };
 }
 
-function oidcOfEnvironment(reader: SettingsReader): CredentialSettings | undefined {
+function oidcOfEnvironment(reader: SettingsReader): OidcRoleSettings | undefined {
   const providerArn = reader.variable("ALIBABA_CLOUD_OIDC_PROVIDER_ARN");
   const file = reader.variable("ALIBABA_CLOUD_OIDC_TOKEN_FILE");
   const roleArn = reader.variable("ALIBABA_CLOUD_ROLE_ARN");
@@ -144,11 +166,13 @@ class Block {
     if (typeof value !== "string" && typeof value !== "number") {
       throw invalid(this.#setting, `${this.#takes}; its ${name} is neither a text nor a number`);
     }
-    return { value: String(value).trim(), source: `${this.#setting.source}, ${name}` };
+    const { key, source } = this.#setting;
+    return { value: String(value).trim(), key: `${key}.${name}`, source: `${source}, ${name}` };
   }
 
   missing(name: string): never {
-    throw new SettingsError("InvalidSetting", `The ${this.#setting.source} has no ${name}.`);
+    const { key, source } = this.#setting;
+    throw new SettingsError("InvalidSetting", `The ${source} has no ${name}.`, { setting: key });
   }
 }
 

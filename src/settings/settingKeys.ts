@@ -1,11 +1,9 @@
-/** One setting: where it may stand, and what it takes. */
-export interface SettingKey {
-  /** What kind of value it is. */
-  readonly type: "text" | "whole number" | "JSON object" | "choice";
+interface KeyOf<Type extends string, Default> {
+  readonly type: Type;
   /** What it takes, in an error's words. */
   readonly takes: string;
-  /** What holds when it is set nowhere, in words. */
-  readonly default: string;
+  /** What holds when it is set nowhere. */
+  readonly default: Default;
   /** Whether it belongs into `pulumi config set --secret`. */
   readonly secret: boolean;
   /** Whether `alicloud:` configuration has it under the same name. */
@@ -14,11 +12,18 @@ export interface SettingKey {
   readonly environment: readonly string[];
   /** What it does. */
   readonly meaning: string;
-  /** The bounds of a whole number. */
-  readonly bounds?: readonly [least: number, most: number];
-  /** The values of a choice. */
-  readonly choices?: readonly string[];
 }
+
+interface WholeNumberKey extends KeyOf<"whole number", number> {
+  readonly bounds: readonly [least: number, most: number];
+}
+
+interface ChoiceKey extends KeyOf<"choice", string> {
+  readonly choices: readonly string[];
+}
+
+/** One setting: where it may stand, and what it takes. */
+export type SettingKey = KeyOf<"text" | "JSON object", string> | WholeNumberKey | ChoiceKey;
 
 const text = { type: "text", takes: "a text", secret: false } as const;
 
@@ -153,26 +158,26 @@ export const settingKeys = {
   },
   maxConcurrency: {
     ...wholeNumber(1, 256),
-    default: "64",
+    default: 64,
     environment: ["OUTBOUNDBOT_MAX_CONCURRENCY"],
     meaning: "The most calls under way at once to one endpoint as one account.",
   },
   maxAttempts: {
     ...wholeNumber(1, 100),
-    default: "10",
+    default: 10,
     environment: ["OUTBOUNDBOT_MAX_ATTEMPTS"],
     meaning:
       "How often one call is tried before its failure is final. A throttled try does not count when other calls of the lookup succeed meanwhile.",
   },
   callTimeout: {
     ...wholeNumber(100, 600_000),
-    default: "10000",
+    default: 10_000,
     environment: ["OUTBOUNDBOT_CALL_TIMEOUT"],
     meaning: "How long one try of a call may take, in milliseconds.",
   },
   lookupTimeout: {
     ...wholeNumber(1000, 3_600_000),
-    default: "300000",
+    default: 300_000,
     environment: ["OUTBOUNDBOT_LOOKUP_TIMEOUT"],
     meaning: "How long a whole lookup may take, in milliseconds.",
   },
@@ -180,6 +185,16 @@ export const settingKeys = {
 
 /** The name of a setting, as it follows `outboundbot:`. */
 export type SettingName = keyof typeof settingKeys;
+
+/** The settings that are whole numbers. */
+export type WholeNumberName = {
+  [Name in SettingName]: (typeof settingKeys)[Name] extends WholeNumberKey ? Name : never;
+}[SettingName];
+
+/** Whether a name is that of a setting. */
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(settingKeys, name);
+}
 
 function wholeNumber<Least extends number, Most extends number>(least: Least, most: Most) {
   return {

@@ -1,13 +1,36 @@
-import type { WhereArgs } from "../lookup/arguments.js";
-import type { ConnectionSettings } from "../lookup/connection.js";
-import { resolveEndpoint, resolvePlaces } from "./addresses.js";
-import { resolveCredentials } from "./credentials.js";
-import { SettingsReader, wholeNumber } from "./reading.js";
-import type { SettingsSources } from "./sources.js";
-import { resolveTransport } from "./transport.js";
+import { nearestName } from "../common/nearestName.js";
+import {
+  type CredentialSettings,
+  resolveCredentials,
+  resolveSignInEnvironment,
+  type SignInEnvironment,
+} from "./credentials.js";
+import { type Endpoint, resolveEndpoint } from "./endpoint.js";
+import { SettingsReader, type SettingsSources, type WhereArgs } from "./reading.js";
+import { isSettingName, settingKeys } from "./settingKeys.js";
+import { resolveTransport, type TransportSettings } from "./transport.js";
 
-export type { SettingsSources } from "./sources.js";
-export { unknownKeyWarnings } from "./unknownKeys.js";
+/** The limits of a lookup and its calls. */
+export interface Limits {
+  /** The most calls under way at once to one endpoint as one account. */
+  readonly maxConcurrency: number;
+  /** How many attempts one call has before its failure is final. */
+  readonly maxAttempts: number;
+  /** How long one attempt may take, in milliseconds. */
+  readonly callTimeout: number;
+  /** How long a whole lookup may take, in milliseconds. */
+  readonly lookupTimeout: number;
+}
+
+/** Where calls go, as whom, and within which limits. */
+export interface ConnectionSettings {
+  readonly endpoint: Endpoint;
+  readonly credentials: CredentialSettings;
+  readonly signIn: SignInEnvironment;
+  /** Proxies and trust. */
+  readonly transport: TransportSettings;
+  readonly limits: Limits;
+}
 
 /**
  * Resolves the settings of one lookup. For each of them the first match wins: the argument, `outboundbot:` configuration,
@@ -20,13 +43,34 @@ export function resolveSettings(where: WhereArgs, sources: SettingsSources): Con
   return {
     endpoint: resolveEndpoint(where, reader),
     credentials: resolveCredentials(where, reader),
-    places: resolvePlaces(reader),
+    signIn: resolveSignInEnvironment(reader),
     transport: resolveTransport(reader),
     limits: {
-      maxConcurrency: wholeNumber(reader, "maxConcurrency", 64),
-      maxAttempts: wholeNumber(reader, "maxAttempts", 10),
-      callTimeout: wholeNumber(reader, "callTimeout", 10_000),
-      lookupTimeout: wholeNumber(reader, "lookupTimeout", 300_000),
+      maxConcurrency: reader.wholeNumber("maxConcurrency"),
+      maxAttempts: reader.wholeNumber("maxAttempts"),
+      callTimeout: reader.wholeNumber("callTimeout"),
+      lookupTimeout: reader.wholeNumber("lookupTimeout"),
     },
   };
+}
+
+const prefix = "outboundbot:";
+
+/**
+ * Warnings for configuration keys that are nearly ours. Others are ignored: a project may itself be called outboundbot, and its own
+ * settings then have the same prefix.
+ */
+export function unknownKeyWarnings(sources: SettingsSources): string[] {
+  return (sources.configKeys?.() ?? [])
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => key.slice(prefix.length))
+    .filter((name) => !isSettingName(name))
+    .flatMap((name) => {
+      const meant = nearestName(name, Object.keys(settingKeys), Math.min(2, Math.floor(name.length / 4)));
+      return meant === undefined
+        ? []
+        : [
+            `The configuration ${prefix}${name} is not a setting of OutboundBot lookups; ${prefix}${meant} is.`,
+          ];
+    });
 }

@@ -1,7 +1,23 @@
-import type { ProxySettings, TransportSettings } from "../api/transport.js";
-import { SettingsError } from "../errors/errors.js";
-import type { Setting } from "./credentialSettings.js";
-import type { SettingsReader } from "./reading.js";
+import { invalid, type Setting, type SettingsReader } from "./reading.js";
+
+/** The proxies that calls go through, as URLs. */
+export interface ProxySettings {
+  /** For `http` addresses, and for `https` ones when `https` is absent. */
+  readonly http: string | undefined;
+  readonly https: string | undefined;
+  /** The hosts that are reached directly, as NO_PROXY lists them. */
+  readonly noProxy: string;
+}
+
+/** How hosts are reached, and which of them are trusted. */
+export interface TransportSettings {
+  /** Absent when every host is reached directly. */
+  readonly proxy: ProxySettings | undefined;
+  /** A file of certificates (PEM) that are trusted besides the well-known ones. */
+  readonly caFile: Setting | undefined;
+  /** The file of NODE_EXTRA_CA_CERTS, which Node no longer heeds once `caFile` is given. */
+  readonly extraCaFile: string | undefined;
+}
 
 /** Proxies and trust. The variables of a proxy are written in lower case by some tools, which then go before. */
 export function resolveTransport(reader: SettingsReader): TransportSettings {
@@ -26,14 +42,12 @@ function resolveProxy(reader: SettingsReader): ProxySettings | undefined {
 }
 
 /** A proxy is also written as `host:port`. Its value may hold a password, so no error shows it. */
-function proxyUrl({ value, source }: Setting): string {
+function proxyUrl(setting: Setting): string {
+  const { value } = setting;
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    throw new SettingsError(
-      "InvalidSetting",
-      `The ${source} takes the URL of a proxy: http://host:port or https://host:port.`,
-    );
+    throw invalid(setting, "the URL of a proxy: http://host:port or https://host:port");
   }
   return url.href;
 }

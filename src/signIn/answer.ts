@@ -1,6 +1,7 @@
 import type { Answer } from "../api/answer.js";
+import type { Credentials } from "../api/credentials.js";
 import { isRecord } from "../common/values.js";
-import type { Credentials } from "../settings/credentialSettings.js";
+
 import { noCredentials } from "./failure.js";
 import { toCredentials } from "./keys.js";
 

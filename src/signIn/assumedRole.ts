@@ -1,8 +1,9 @@
-import { ConnectionError } from "../errors/errors.js";
-import type { Credentials, CredentialsSource, RoleSettings } from "../settings/credentialSettings.js";
+import type { Credentials, CredentialsSource } from "../api/credentials.js";
+import { callTimedOut } from "../api/failure.js";
 import { originOf } from "../settings/endpoint.js";
+import type { RoleSettings } from "../settings/role.js";
 import { type SignInContext, signInTimeout } from "./context.js";
-import { callSts, readSession, type StsPlace, stsEndpoint } from "./sts.js";
+import { callSts, readSession, type StsSettings, stsEndpoint } from "./sts.js";
 
 const action = "AssumeRole";
 
@@ -10,17 +11,19 @@ const action = "AssumeRole";
 export async function assumeRole(
   base: CredentialsSource,
   role: RoleSettings,
-  place: StsPlace,
+  sts: StsSettings,
   context: SignInContext,
 ): Promise<Credentials> {
-  const endpoint = stsEndpoint(context.places, place, role.roleArn.source);
+  const endpoint = stsEndpoint(context.environment, sts, role.roleArn.source);
   // Asked once: the credentials that sign are then those that the result names.
   const key = await base.getCredentials();
   const { providerName, source } = key;
-  const call = { action, endpoint: originOf(endpoint) };
+  const call = { action, ramAction: "sts:AssumeRole", endpoint: originOf(endpoint) };
   const answer = await callSts(action, roleParameters(role), endpoint, key, context).catch(
     (error: unknown) => {
-      throw error instanceof DOMException && error.name === "TimeoutError" ? tooLate(call) : error;
+      throw error instanceof DOMException && error.name === "TimeoutError"
+        ? callTimedOut(call, signInTimeout)
+        : error;
     },
   );
   return readSession(
@@ -40,12 +43,4 @@ export function roleParameters(role: RoleSettings): Record<string, string> {
     ...(role.policy === undefined ? {} : { Policy: role.policy }),
     ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
   };
-}
-
-function tooLate(call: { readonly action: string; readonly endpoint: string }): ConnectionError {
-  return new ConnectionError(
-    "CallTimeout",
-    `${call.action} at ${call.endpoint} failed: CallTimeout: no whole answer came within ${signInTimeout / 1000} s`,
-    call,
-  );
 }

@@ -1,7 +1,8 @@
-import { Signer } from "../api/callerIdentity.js";
+import { CallerIdentity } from "../api/callerIdentity.js";
+import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
 import { isRecord } from "../common/values.js";
-import type { Credentials } from "../settings/credentialSettings.js";
+
 import { originOf, parseEndpoint } from "../settings/endpoint.js";
 import { credentialsIn, parseObject } from "./answer.js";
 import { type SignInContext, signInTimeout } from "./context.js";
@@ -23,7 +24,10 @@ export async function cloudSso(
   if (!URL.canParse(signInUrl)) {
     throw noCredentials(`The cloud_sso_sign_in_url of ${source} is not a URL.`);
   }
-  const url = new URL("/cloud-credentials", originOf(parseEndpoint(new URL(signInUrl).origin, source)));
+  const url = new URL(
+    "/cloud-credentials",
+    originOf(parseEndpoint({ value: new URL(signInUrl).origin, key: "cloud_sso_sign_in_url", source })),
+  );
   const answer = await httpCall({
     dispatcher: transport.to(url),
     proxies: transport.proxies,
@@ -40,7 +44,7 @@ export async function cloudSso(
     }),
     timeout: signInTimeout,
     action: "Asking CloudSSO",
-    signer: new Signer(undefined, source, [accessToken]),
+    caller: new CallerIdentity(undefined, source, [accessToken]),
   });
   const keys = parseObject(answer.body)?.CloudCredential;
   if (answer.statusCode !== 200 || !isRecord(keys)) {

@@ -1,9 +1,9 @@
 import type { Transport } from "../api/transport.js";
-import type { SignInPlaces } from "../settings/credentialSettings.js";
+import type { SignInEnvironment } from "../settings/credentials.js";
 
 /** What the ways to sign in share. */
 export interface SignInContext {
-  readonly places: SignInPlaces;
+  readonly environment: SignInEnvironment;
   readonly transport: Transport;
   readonly userAgent: string;
 }

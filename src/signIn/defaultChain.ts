@@ -1,5 +1,6 @@
+import type { Credentials } from "../api/credentials.js";
 import { OutboundBotError } from "../errors/errors.js";
-import type { Credentials } from "../settings/credentialSettings.js";
+
 import type { SignInContext } from "./context.js";
 import { noCredentials } from "./failure.js";
 import { instanceRole } from "./metadata.js";
@@ -34,7 +35,7 @@ export function defaultChain(notSet: readonly string[], context: SignInContext):
         if (!OutboundBotError.isInstance(error)) {
           throw error;
         }
-        problems.push(`${step.name}: ${withoutAdvice(error.message)}`);
+        problems.push(`${step.name}: ${error.reason}`);
       }
     }
     throw noCredentials(
@@ -44,7 +45,7 @@ export function defaultChain(notSet: readonly string[], context: SignInContext):
 }
 
 function steps(context: SignInContext): Step[] {
-  const { home, cliProfileDisabled } = context.places;
+  const { home, cliProfileDisabled } = context.environment;
   return [
     {
       name: "the command-line client's profile",
@@ -70,9 +71,4 @@ async function currentProfile(path: string, context: SignInContext): Promise<Cre
     throw noCredentials(`${path} has no profile "${file.current}".`);
   }
   return signInWithProfile(file, file.current, context);
-}
-
-/** In the list, the advice for one step would stand between the others; the list ends with its own. */
-function withoutAdvice(message: string): string {
-  return message.split(" What to do: ", 1)[0] ?? message;
 }

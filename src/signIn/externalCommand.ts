@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Credentials } from "../settings/credentialSettings.js";
+import type { Credentials } from "../api/credentials.js";
+
 import { parseObject } from "./answer.js";
 import { noCredentials } from "./failure.js";
 import { toCredentials } from "./keys.js";

@@ -1,4 +1,5 @@
-import type { Credentials } from "../settings/credentialSettings.js";
+import type { Credentials } from "../api/credentials.js";
+
 import { noCredentials } from "./failure.js";
 
 /** What a file, an answer or a program gave as credentials, under whatever names it has for them. */

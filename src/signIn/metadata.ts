@@ -1,7 +1,8 @@
 import type { Answer } from "../api/answer.js";
+import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
 import { ConnectionError } from "../errors/errors.js";
-import type { Credentials } from "../settings/credentialSettings.js";
+
 import { readKeys } from "./answer.js";
 import type { SignInContext } from "./context.js";
 import { noCredentials } from "./failure.js";
@@ -23,7 +24,7 @@ export async function instanceRole(
   source: string,
   context: SignInContext,
 ): Promise<Credentials> {
-  const { metadataDisabled, metadataOrigin } = context.places;
+  const { metadataDisabled, metadataOrigin } = context.environment;
   if (metadataDisabled) {
     throw noCredentials(
       `The metadata service was not asked for ${source}: ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.`,
@@ -52,9 +53,9 @@ async function metadataToken(context: SignInContext): Promise<string | undefined
   if (answer.statusCode === 200 && /^[\x21-\x7e]+$/.test(token)) {
     return token;
   }
-  if (context.places.metadataV1Disabled) {
+  if (context.environment.metadataV1Disabled) {
     throw noCredentials(
-      `The metadata service at ${context.places.metadataOrigin} gave no token (status ${answer.statusCode}), and ALIBABA_CLOUD_IMDSV1_DISABLED forbids to ask without one.`,
+      `The metadata service at ${context.environment.metadataOrigin} gave no token (status ${answer.statusCode}), and ALIBABA_CLOUD_IMDSV1_DISABLED forbids to ask without one.`,
     );
   }
   return undefined;
@@ -75,7 +76,7 @@ async function onlyRole(token: string | undefined, context: SignInContext): Prom
   const name = answer.body.trim();
   if (answer.statusCode !== 200 || !/^[\w.-]+$/.test(name)) {
     throw noCredentials(
-      `The metadata service at ${context.places.metadataOrigin} names no role of this instance (status ${answer.statusCode}).`,
+      `The metadata service at ${context.environment.metadataOrigin} names no role of this instance (status ${answer.statusCode}).`,
     );
   }
   return name;
@@ -90,14 +91,14 @@ function ask(
   path: string,
   headers: Record<string, string>,
   timeout: number,
-  { places, transport }: SignInContext,
+  { environment, transport }: SignInContext,
 ): Promise<Answer> {
   return httpCall({
     // Never through a proxy, which would have a metadata service, and a role, of its own.
     dispatcher: transport.direct,
     proxies: [],
     method,
-    url: new URL(path, places.metadataOrigin),
+    url: new URL(path, environment.metadataOrigin),
     headers,
     timeout,
     action: "Asking the metadata service",

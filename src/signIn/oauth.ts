@@ -1,4 +1,5 @@
-import type { Credentials } from "../settings/credentialSettings.js";
+import type { Credentials } from "../api/credentials.js";
+
 import type { SignInContext } from "./context.js";
 import { noCredentials } from "./failure.js";
 import { toCredentials } from "./keys.js";
@@ -14,9 +15,9 @@ const use = 10 * 60_000;
  */
 export async function oauth(
   { file, name, source }: Profile,
-  { places }: SignInContext,
+  { environment }: SignInContext,
 ): Promise<Credentials> {
-  if (file.path !== expandHome(cliFile, places.home)) {
+  if (file.path !== expandHome(cliFile, environment.home)) {
     throw noCredentials(`The ${source} signs in by OAuth, which works in ${cliFile} only.`);
   }
   const { CLIProfileCredentialsProvider } = await import("@alicloud/credentials");

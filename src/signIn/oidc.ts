@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { Signer } from "../api/callerIdentity.js";
-import type { Credentials, OidcToken, RoleSettings } from "../settings/credentialSettings.js";
+import { CallerIdentity } from "../api/callerIdentity.js";
+import type { Credentials } from "../api/credentials.js";
 import { originOf } from "../settings/endpoint.js";
+import type { OidcToken, RoleSettings } from "../settings/role.js";
 import { roleParameters } from "./assumedRole.js";
 import type { SignInContext } from "./context.js";
 import { noCredentials } from "./failure.js";
-import { callStsUnsigned, readSession, type StsPlace, stsEndpoint } from "./sts.js";
+import { callStsUnsigned, readSession, type StsSettings, stsEndpoint } from "./sts.js";
 
 const action = "AssumeRoleWithOIDC";
 
@@ -14,17 +15,17 @@ export async function assumeRoleWithOidc(
   providerArn: string,
   token: OidcToken,
   role: RoleSettings,
-  place: StsPlace,
+  sts: StsSettings,
   context: SignInContext,
 ): Promise<Credentials> {
   const { text, source } = await readToken(token);
-  const endpoint = stsEndpoint(context.places, place, role.roleArn.source);
-  const signer = new Signer(undefined, source, [text]);
+  const endpoint = stsEndpoint(context.environment, sts, role.roleArn.source);
+  const caller = new CallerIdentity(undefined, source, [text]);
   const parameters = { ...roleParameters(role), OIDCProviderArn: providerArn, OIDCToken: text };
-  const answer = await callStsUnsigned(action, parameters, endpoint, signer, context);
+  const answer = await callStsUnsigned(action, parameters, endpoint, caller, context);
   return readSession(
     answer,
-    { action, endpoint: originOf(endpoint), signer },
+    { action, endpoint: originOf(endpoint), caller },
     `role ${role.roleArn.value} (${role.roleArn.source}), assumed with the OIDC token of ${source}`,
     "oidc_role_arn",
   );

@@ -1,10 +1,7 @@
+import type { Credentials, CredentialsSource } from "../api/credentials.js";
 import type { Transport } from "../api/transport.js";
-import type {
-  CredentialSettings,
-  Credentials,
-  CredentialsSource,
-  SignInPlaces,
-} from "../settings/credentialSettings.js";
+import type { CredentialSettings, SignInEnvironment } from "../settings/credentials.js";
+
 import { assumeRole } from "./assumedRole.js";
 import type { SignInContext } from "./context.js";
 import { defaultChain } from "./defaultChain.js";
@@ -18,11 +15,11 @@ import { credentialsFromUri } from "./uri.js";
 /** Where the credentials of a connection come from. Nothing is read or asked before the first call needs them. */
 export function openCredentials(
   settings: CredentialSettings,
-  places: SignInPlaces,
+  environment: SignInEnvironment,
   transport: Transport,
   userAgent: string,
 ): CredentialsSource {
-  const context: SignInContext = { places, transport, userAgent };
+  const context: SignInContext = { environment, transport, userAgent };
   return open(settings, context);
 }
 

@@ -1,5 +1,7 @@
+import type { Credentials } from "../api/credentials.js";
 import { SettingsError } from "../errors/errors.js";
-import type { Credentials, Setting } from "../settings/credentialSettings.js";
+import type { Setting } from "../settings/reading.js";
+
 import type { SignInContext } from "./context.js";
 import { noCredentials } from "./failure.js";
 import { cliFile, expandHome, type ProfileFile, readProfileFile, sdkFile } from "./profileFile.js";
@@ -20,7 +22,7 @@ export async function profileCredentials(
   const paths = file === undefined ? [cliFile, sdkFile] : [file.value];
   const problems: string[] = [];
   for (const path of paths) {
-    const found = await open(expandHome(path, context.places.home), problems);
+    const found = await open(expandHome(path, context.environment.home), problems);
     if (found === undefined) {
       continue;
     }

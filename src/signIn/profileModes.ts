@@ -1,4 +1,7 @@
-import type { Credentials, RoleSettings, Setting } from "../settings/credentialSettings.js";
+import type { Credentials } from "../api/credentials.js";
+import type { Setting } from "../settings/reading.js";
+import type { RoleSettings } from "../settings/role.js";
+
 import { assumeRole } from "./assumedRole.js";
 import { cloudSso } from "./cloudSso.js";
 import type { SignInContext } from "./context.js";
@@ -9,7 +12,7 @@ import { instanceRole } from "./metadata.js";
 import { oauth } from "./oauth.js";
 import { assumeRoleWithOidc } from "./oidc.js";
 import { expandHome, type ProfileFields, type ProfileFile } from "./profileFile.js";
-import type { StsPlace } from "./sts.js";
+import type { StsSettings } from "./sts.js";
 import { credentialsFromUri } from "./uri.js";
 
 /** A profile within its file, with readers for its fields. */
@@ -98,7 +101,7 @@ function roleOfKeys(profile: Profile, context: SignInContext): Promise<Credentia
   return assumeRole(
     { getCredentials: () => staticKeys(profile) },
     roleOf(profile),
-    stsPlace(profile),
+    stsSettings(profile),
     context,
   );
 }
@@ -110,7 +113,7 @@ function roleOfSource(
 ): Promise<Credentials> {
   const sourceProfile = profile.required("source_profile");
   const base = { getCredentials: () => signInWithProfile(profile.file, sourceProfile, context, seen) };
-  return assumeRole(base, roleOf(profile), stsPlace(profile), context);
+  return assumeRole(base, roleOf(profile), stsSettings(profile), context);
 }
 
 function instance({ text, source }: Profile, context: SignInContext): Promise<Credentials> {
@@ -119,17 +122,17 @@ function instance({ text, source }: Profile, context: SignInContext): Promise<Cr
 
 function roleOfInstance(profile: Profile, context: SignInContext): Promise<Credentials> {
   const base = { getCredentials: () => instance(profile, context) };
-  return assumeRole(base, roleOf(profile), stsPlace(profile), context);
+  return assumeRole(base, roleOf(profile), stsSettings(profile), context);
 }
 
 function oidc(profile: Profile, context: SignInContext): Promise<Credentials> {
   const path = expandHome(
     profile.text("oidc_token_file") ?? profile.required("oidc_token_file_path"),
-    context.places.home,
+    context.environment.home,
   );
-  const token = { file: { value: path, source: profile.source } };
+  const token = { file: { value: path, key: "oidc_token_file", source: profile.source } };
   const providerArn = profile.required("oidc_provider_arn");
-  return assumeRoleWithOidc(providerArn, token, roleOf(profile), stsPlace(profile), context);
+  return assumeRoleWithOidc(providerArn, token, roleOf(profile), stsSettings(profile), context);
 }
 
 function roleOf(profile: Profile): RoleSettings {
@@ -144,7 +147,7 @@ function roleOf(profile: Profile): RoleSettings {
   };
 }
 
-function stsPlace({ text, fields }: Profile): StsPlace {
+function stsSettings({ text, fields }: Profile): StsSettings {
   const vpc = fields.enable_vpc;
   return {
     endpoint: text("sts_endpoint"),
@@ -154,5 +157,5 @@ function stsPlace({ text, fields }: Profile): StsPlace {
 }
 
 function setting({ required, source }: Profile, field: string): Setting {
-  return { value: required(field), source };
+  return { value: required(field), key: field, source };
 }

@@ -1,4 +1,4 @@
-import type { Credentials, CredentialsSource } from "../settings/credentialSettings.js";
+import type { Credentials, CredentialsSource } from "../api/credentials.js";
 
 /** Credentials are renewed this long before they expire, or a quarter of their life before if that is less. */
 const longestLead = 15 * 60_000;

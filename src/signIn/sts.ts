@@ -1,9 +1,11 @@
 import type { Answer } from "../api/answer.js";
-import type { Signer } from "../api/callerIdentity.js";
+import type { CallerIdentity } from "../api/callerIdentity.js";
+import type { Credentials } from "../api/credentials.js";
 import { type Call, readSuccess } from "../api/failure.js";
 import { httpCall } from "../api/httpCall.js";
 import { isRecord } from "../common/values.js";
-import type { Credentials, SignInPlaces } from "../settings/credentialSettings.js";
+import type { SignInEnvironment } from "../settings/credentials.js";
+
 import { type Endpoint, originOf, parseEndpoint } from "../settings/endpoint.js";
 import { credentialsIn, parseObject } from "./answer.js";
 import { type SignInContext, signInTimeout } from "./context.js";
@@ -12,22 +14,22 @@ import { noCredentials } from "./failure.js";
 const version = "2015-04-01";
 
 /** What a profile may say of STS; what is set for all goes before it. */
-export interface StsPlace {
+export interface StsSettings {
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
   readonly vpc?: boolean | undefined;
 }
 
 /** The address of STS. */
-export function stsEndpoint(places: SignInPlaces, place: StsPlace, source: string): Endpoint {
-  if (places.stsEndpoint !== undefined) {
-    return places.stsEndpoint;
+export function stsEndpoint(environment: SignInEnvironment, sts: StsSettings, source: string): Endpoint {
+  if (environment.stsEndpoint !== undefined) {
+    return environment.stsEndpoint;
   }
-  if (place.endpoint !== undefined) {
-    return parseEndpoint(place.endpoint, source);
+  if (sts.endpoint !== undefined) {
+    return parseEndpoint({ value: sts.endpoint, key: "sts_endpoint", source });
   }
-  const vpc = place.vpc ?? places.vpc;
-  const region = place.region ?? places.stsRegion ?? (vpc ? "cn-shanghai" : undefined);
+  const vpc = sts.vpc ?? environment.vpc;
+  const region = sts.region ?? environment.stsRegion ?? (vpc ? "cn-shanghai" : undefined);
   if (region === undefined) {
     return { protocol: "https", host: "sts.aliyuncs.com" };
   }
@@ -59,12 +61,12 @@ export async function callSts(
   return client.send(action, version, parameters, AbortSignal.timeout(signInTimeout));
 }
 
-/** Calls STS with a token in place of a signature. */
+/** Calls STS with a token in sts of a signature. */
 export async function callStsUnsigned(
   action: string,
   parameters: Record<string, string>,
   endpoint: Endpoint,
-  signer: Signer,
+  caller: CallerIdentity,
   { transport, userAgent }: SignInContext,
 ): Promise<Answer> {
   const url = new URL(originOf(endpoint));
@@ -87,7 +89,7 @@ export async function callStsUnsigned(
     body: new URLSearchParams(parameters).toString(),
     timeout: signInTimeout,
     action,
-    signer,
+    caller,
   });
 }
 

@@ -1,5 +1,7 @@
+import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
-import type { Credentials, Setting } from "../settings/credentialSettings.js";
+import type { Setting } from "../settings/reading.js";
+
 import { readKeys } from "./answer.js";
 import { type SignInContext, signInTimeout } from "./context.js";
 import { noCredentials } from "./failure.js";

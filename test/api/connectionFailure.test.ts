@@ -36,7 +36,7 @@ describe("what a call that got no whole answer failed of", () => {
       const failure = toConnectionError(error, call);
       assert.equal(failure.code, code);
       assert.match(failure.message, said);
-      assert.equal(failure.cause, error);
+      assert.equal(failure.cause, undefined, "a foreign error may hold secrets");
       assert.equal(failure.endpoint, call.endpoint);
     });
   }

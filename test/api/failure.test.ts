@@ -2,17 +2,20 @@ import assert from "node:assert/strict";
 import { Answer, retryAfterOf } from "../../src/api/answer.js";
 import { readSuccess } from "../../src/api/failure.js";
 import { ServiceError } from "../../src/index.js";
-import { readInstance } from "../../src/lists/instance.js";
-import { listInstances, refusesPageSize } from "../../src/lists/listInstances.js";
+import { instances } from "../../src/lists/instances.js";
+import { refusesPageSize, requestPage } from "../../src/lists/page.js";
 import { jsonAnswer } from "../helpers/wire.js";
 
 const endpoint = "https://outboundbot.example";
 
-async function failureOf(answer: Answer): Promise<ServiceError> {
+function pageOf(answer: Answer) {
   const { signal } = new AbortController();
-  const request = { PageNumber: 1, PageSize: 10 };
+  return requestPage(instances, {}, { number: 1, size: 10 }, { send: async () => answer, endpoint }, signal);
+}
+
+async function failureOf(answer: Answer): Promise<ServiceError> {
   try {
-    await listInstances(async () => answer, endpoint, request, readInstance, signal);
+    await pageOf(answer);
   } catch (error) {
     assert.ok(ServiceError.isInstance(error), String(error));
     assert.equal(error.action, "ListInstances");
@@ -207,9 +210,7 @@ describe("an answer that is a success", () => {
   }
 
   async function list(body: unknown) {
-    const request = { PageNumber: 1, PageSize: 10 };
-    const { signal } = new AbortController();
-    return listInstances(async () => jsonAnswer(200, body), endpoint, request, readInstance, signal);
+    return pageOf(jsonAnswer(200, body));
   }
 
   it("an empty list, written as one or left out", async () => {
@@ -260,7 +261,6 @@ describe("answer headers", () => {
 });
 
 describe("refusesPageSize", () => {
-  const call = { action: "ListInstances", endpoint, statusCode: 400 };
   for (const [code, message, statusCode, refuses] of [
     ["InvalidParameter.PageSize", "m", 400, true],
     ["InvalidParameter", "The parameter PageSize must be at most 50.", 400, true],
@@ -269,8 +269,10 @@ describe("refusesPageSize", () => {
     ["Throttling.User", "m", 400, false],
     ["InternalError", "PageSize", 500, false],
   ] as const) {
-    it(`${statusCode} ${code}: ${message}: ${refuses}`, () =>
-      assert.equal(refusesPageSize(new ServiceError(code, message, { ...call, statusCode })), refuses));
+    it(`${statusCode} ${code}: ${message}: ${refuses}`, async () => {
+      const failure = await failureOf(jsonAnswer(statusCode, { Code: code, Message: message }));
+      assert.equal(refusesPageSize(failure), refuses);
+    });
   }
 
   it("not for what is no answer of the service", () =>

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { advices } from "../../src/errors/advice.js";
+import { errorCodes } from "../../src/errors/codes.js";
 import { type OutboundBotError, ServiceError } from "../../src/errors/errors.js";
-import { lookUp } from "../../src/lookup/lookup.js";
+import { instanceLookup } from "../../src/lookup/instances.js";
 import { closeAll, start } from "../emulator/running.js";
 import type { Values } from "../helpers/signingIn.js";
 import { endAll, type Reply, standIn } from "../helpers/standIn.js";
@@ -22,7 +22,7 @@ async function failureAt(endpoint: string, config: Values = {}): Promise<Outboun
   };
   const sources = { config: (key: string) => all[key], environment: { HOME: "/nonexistent" } };
   try {
-    await lookUp("getInstances", {}, { sources, warn: () => {}, progress: () => {} });
+    await instanceLookup.all("getInstances", {}, { sources, warn: () => {}, progress: () => {} });
   } catch (error) {
     assert.ok(error instanceof Error && "code" in error);
     return error as OutboundBotError;
@@ -146,9 +146,9 @@ describe("an error says what was asked, where, as whom, what came back and what 
 
   it("docs/errors.md says the same", () => {
     const path = join(__dirname, "..", "..", "docs", "errors.md");
-    const rows = advices.map(
+    const rows = errorCodes.map(
       ({ codes, meaning, remedy }) =>
-        `| ${codes.map((code) => `\`${code}\``).join(", ")} | ${meaning} | ${remedy} |`,
+        `| ${codes.map((code) => `\`${code}\``).join(", ")} | ${meaning} | ${remedy ?? ""} |`,
     );
     const table = ["| code | what it means | what to do |", "|---|---|---|", ...rows].join("\n");
     const page = readFileSync(path, "utf8");

@@ -22,7 +22,7 @@ describe("Reader", () => {
     for (const name of ["a", "b"]) {
       assert.equal(nothing.string(name), undefined);
       assert.equal(nothing.integer(name), undefined);
-      assert.equal(nothing.longDigits(name), undefined);
+      assert.equal(nothing.longInteger(name), undefined);
       assert.equal(nothing.boolean(name), undefined);
       assert.equal(nothing.list(name), undefined);
     }

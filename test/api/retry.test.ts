@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { kindOf, RetryBudget, retryDelay } from "../../src/api/retry.js";
+import { RetryBudget, retryDelay, retryFor } from "../../src/api/retry.js";
 import { ConnectionError, ServiceError } from "../../src/errors/errors.js";
 
 const call = { action: "ListInstances", endpoint: "https://example.com" };
 const answered = (code: string, statusCode: number) => new ServiceError(code, code, { ...call, statusCode });
 const unanswered = (code: string) => new ConnectionError(code, code, call);
 
-describe("kindOf", () => {
+describe("retryFor", () => {
   for (const [kind, failures] of [
     [
       "throttled",
@@ -41,7 +41,7 @@ describe("kindOf", () => {
       ],
     ],
     [
-      "refused",
+      "never",
       [
         answered("Forbidden.RAM", 403),
         answered("InvalidAccessKeyId.NotFound", 404),
@@ -63,7 +63,7 @@ describe("kindOf", () => {
     for (const failure of failures) {
       const status = ServiceError.isInstance(failure) ? ` with ${failure.statusCode}` : "";
       it(`takes ${failure instanceof Error ? failure.message : failure}${status} for ${kind}`, () => {
-        assert.equal(kindOf(failure), kind);
+        assert.equal(retryFor(failure), kind);
       });
     }
   }

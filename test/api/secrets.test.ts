@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { inspect, promisify } from "node:util";
-import { lookUp } from "../../src/lookup/lookup.js";
+import { instanceLookup } from "../../src/lookup/instances.js";
 import { closeAll, start } from "../emulator/running.js";
 import { anHourOn, type Values } from "../helpers/signingIn.js";
 import {
@@ -45,7 +45,7 @@ async function attempt(config: Values, environment: Values): Promise<string> {
     progress: (message: string) => void shown.push(message),
   };
   try {
-    shown.push(inspect(await lookUp("getInstances", {}, context), { depth: Infinity }));
+    shown.push(inspect(await instanceLookup.all("getInstances", {}, context), { depth: Infinity }));
   } catch (error) {
     shown.push(everythingOf(error));
   }
@@ -194,9 +194,9 @@ describe("a planted secret", () => {
 
   it("is not in a result, nor in what a debug run writes", async () => {
     const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: planted, count: 3 });
-    const program = `const { lookUp } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "lookup.ts"))});
+    const program = `const { instanceLookup } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "instances.ts"))});
       const config = ${JSON.stringify({ "outboundbot:accessKey": keyId, "outboundbot:secretKey": planted, "outboundbot:endpoint": endpoint })};
-      lookUp("getInstances", {}, { sources: { config: (k) => config[k], environment: {} }, warn: console.log, progress: console.log }).then(console.log);`;
+      instanceLookup.all("getInstances", {}, { sources: { config: (k) => config[k], environment: {} }, warn: console.log, progress: console.log }).then(console.log);`;
     const env = { ...process.env, DEBUG: "*", NODE_DEBUG: "http,net,tls,undici,fetch" };
     const { stdout, stderr } = await run(process.execPath, ["--import", "tsx", "-e", program], {
       env,

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ConnectionError, SettingsError } from "../../src/errors/errors.js";
-import { lookUp } from "../../src/lookup/lookup.js";
+import { instanceLookup } from "../../src/lookup/instances.js";
 import type { Values } from "../helpers/signingIn.js";
 import { connectProxy, endAll, makeAuthority, makeHome, standIn, tlsStandIn } from "../helpers/standIn.js";
 
@@ -21,7 +21,7 @@ async function look(environment: Values, config: Values = {}): Promise<void> {
     "outboundbot:maxAttempts": "1",
     ...config,
   };
-  await lookUp(
+  await instanceLookup.all(
     "getInstances",
     {},
     {
@@ -115,9 +115,9 @@ describe("proxies and TLS", () => {
       });
 
       // Node itself reads the variable once, when it starts.
-      const module = JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "lookup.ts"));
-      const program = `const { lookUp } = require(${module}); const environment = process.env;
-        lookUp("getInstances", {}, { sources: { config: () => undefined, environment }, warn() {}, progress() {} }).then(console.log);`;
+      const module = JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "instances.ts"));
+      const program = `const { instanceLookup } = require(${module}); const environment = process.env;
+        instanceLookup.all("getInstances", {}, { sources: { config: () => undefined, environment }, warn() {}, progress() {} }).then(console.log);`;
       const env = {
         PATH: process.env.PATH,
         OUTBOUNDBOT_ENDPOINT: service.origin,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator } from "../../src/emulator/index.js";
-import { lookUp } from "../../src/lookup/lookup.js";
+import { instanceLookup } from "../../src/lookup/instances.js";
 import { needsEngine, type Run, whyPending } from "../helpers/engine.js";
 import { createProject, hasHost, type LanguageProject } from "../helpers/languages.js";
 import { sorted } from "../helpers/sorted.js";
@@ -130,7 +130,11 @@ describe(`the plugin on a real engine${whyPending}`, function () {
     assert.deepEqual([one, two], [60, 7]);
     const sources = { config: () => undefined, environment: emulator.environment };
     const args = { tags: { env: "prod" }, pageSize: 9 };
-    const direct = await lookUp("getInstances", args, { sources, warn: () => {}, progress: () => {} });
+    const direct = await instanceLookup.all("getInstances", args, {
+      sources,
+      warn: () => {},
+      progress: () => {},
+    });
     assert.equal(sorted(found), sorted(direct));
     const { stdout } = await succeed(project, ["stack", "export"]);
     assert.doesNotMatch(stdout, /emulator-access-key-secret/);

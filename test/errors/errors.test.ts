@@ -21,12 +21,43 @@ describe("errors", () => {
     assert.deepEqual(Object.keys(error), ["code", "problems"]);
   });
 
-  it("are known across two copies of the package, by their kind", () => {
-    const error = new ServiceError("Some", "A sentence.", { action: "A", endpoint: "E", statusCode: 400 });
-    const copy = Object.create(Error.prototype, Object.getOwnPropertyDescriptors(error));
-    assert.equal(ServiceError.isInstance(copy), true);
-    assert.equal(OutboundBotError.isInstance(copy), true);
-    assert.equal(ArgumentError.isInstance(copy), false);
+  it("are recognized across two copies of the package, by their kind", () => {
+    const copy = secondCopy();
+    const call = { action: "A", endpoint: "E", statusCode: 400 };
+    const foreign = new copy.ServiceError("Some", "A sentence.", call);
+    assert.notEqual(copy.ServiceError, ServiceError);
+    for (const kind of [ServiceError, OutboundBotError]) {
+      assert.equal(foreign instanceof kind, true);
+      assert.equal(kind.isInstance(foreign), true);
+    }
+    assert.equal(foreign instanceof ArgumentError, false);
+    assert.equal(ArgumentError.isInstance(foreign), false);
     assert.equal(OutboundBotError.isInstance(new Error("another")), false);
   });
+
+  it("leave a class that a user derives to itself", () => {
+    class Derived extends ServiceError {}
+    const call = { action: "A", endpoint: "E", statusCode: 400 };
+    assert.equal(new Derived("Some", "A sentence.", call) instanceof ServiceError, true);
+    assert.equal(new ServiceError("Some", "A sentence.", call) instanceof Derived, false);
+  });
+
+  it("say whether to try again, what is wrong and what to do as fields, and put them together once", () => {
+    const call = { action: "A", endpoint: "E", statusCode: 503 };
+    const details = { advice: "Wait.", attempts: { count: 3, elapsed: 1250 } };
+    const error = new ServiceError("Some", "It failed", call, details);
+    assert.equal(error.message, "It failed. What to do: Wait. (tried 3 times in 1.3 s)");
+    assert.deepEqual([error.reason, error.advice, error.retryable], ["It failed", "Wait.", true]);
+    assert.equal(new ServiceError("Forbidden", "No", { ...call, statusCode: 403 }).retryable, false);
+  });
 });
+
+/** The module of the errors, loaded once more, as a program and one of its dependencies may do. */
+function secondCopy(): typeof import("../../src/errors/errors.js") {
+  const path = require.resolve("../../src/errors/errors.ts");
+  const first = require.cache[path];
+  delete require.cache[path];
+  const second: typeof import("../../src/errors/errors.js") = require(path);
+  require.cache[path] = first;
+  return second;
+}

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Emulator } from "../../src/emulator/index.js";
-import type { ConnectionSettings } from "../../src/lookup/connection.js";
-import { resolveSettings } from "../../src/settings/settings.js";
+import { type ConnectionSettings, resolveSettings } from "../../src/settings/settings.js";
 
 /** The configuration with which a program finds an emulator and signs in. */
 function configOf(emulator: Emulator): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { ServiceInstance } from "../../src/emulator/index.js";
-import type { Instance } from "../../src/index.js";
+import type { Instance } from "../../src/lists/instances.js";
 
 /** What a lookup should give for instances of the emulator: written apart from the code under test, field by field. */
 export function expected(instances: readonly ServiceInstance[]): Instance[] {

@@ -72,6 +72,7 @@ export class PagedList {
 /** Options to read with: pages of 100, 8 ahead. */
 export function options(changes: Partial<PagingOptions> = {}): PagingOptions {
   return {
+    noun: { one: "instance", many: "instances" },
     pageSize: 100,
     ahead: 8,
     signal: new AbortController().signal,

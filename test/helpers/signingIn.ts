@@ -1,6 +1,7 @@
+import type { Credentials, CredentialsSource } from "../../src/api/credentials.js";
 import { Transport } from "../../src/api/transport.js";
-import type { WhereArgs } from "../../src/lookup/arguments.js";
-import type { Credentials, CredentialsSource } from "../../src/settings/credentialSettings.js";
+import type { WhereArgs } from "../../src/settings/reading.js";
+
 import { resolveSettings } from "../../src/settings/settings.js";
 import { openCredentials } from "../../src/signIn/openCredentials.js";
 import { makeHome, type Received, type Reply, type StandIn, standIn } from "./standIn.js";
@@ -15,7 +16,7 @@ export function openSource(config: Values, environment: Values, where: WhereArgs
   };
   const settings = resolveSettings(where, sources);
   const transport = new Transport(settings.transport, 8);
-  return openCredentials(settings.credentials, settings.places, transport, "test");
+  return openCredentials(settings.credentials, settings.signIn, transport, "test");
 }
 
 export async function signIn(

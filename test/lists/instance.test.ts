@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { UnreadableField } from "../../src/api/reader.js";
-import { readInstance } from "../../src/lists/instance.js";
+import { instances } from "../../src/lists/instances.js";
 import { reader } from "../helpers/wire.js";
 
 describe("readInstance", () => {
-  const read = (json: string) => readInstance(reader(json));
+  const read = (json: string) => instances.readItem(reader(json));
 
   it("reads every documented field", () => {
     const json = `{

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { ArgumentError, type GetInstancesArgs } from "../../src/index.js";
-import { argumentNames, type Called, checkArguments } from "../../src/lookup/arguments.js";
+import { ArgumentError } from "../../src/index.js";
+import type { GetInstancesArgs } from "../../src/lists/instances.js";
+import { argumentNames, checkArguments, type FunctionName } from "../../src/lookup/arguments.js";
 
 describe("arguments", () => {
   const loneSurrogate = "a\ud800b";
 
-  function problemsOf(args: unknown, called: Called = "getInstances"): Record<string, string> {
+  function problemsOf(args: unknown, called: FunctionName = "getInstances"): Record<string, string> {
     try {
       checkArguments(called, args);
     } catch (error) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ConnectionError, getInstances, InconsistentListError, ServiceError } from "../../src/index.js";
-import { readInstance } from "../../src/lists/instance.js";
-import { listInstances as callListInstances } from "../../src/lists/listInstances.js";
+import { instances } from "../../src/lists/instances.js";
+import { requestPage } from "../../src/lists/page.js";
 import { connect } from "../../src/lookup/connection.js";
 import { closeAll } from "../emulator/running.js";
 import { settingsOf } from "../helpers/client.js";
@@ -104,7 +104,7 @@ describe("lookup", () => {
       await emulator.close();
       const { send } = connect(settingsOf(emulator));
       const error = await failureOf(
-        callListInstances(send, emulator.endpoint, { PageNumber: 1, PageSize: 1 }, readInstance, noWhere),
+        requestPage(instances, {}, { number: 1, size: 1 }, { send, endpoint: emulator.endpoint }, noWhere),
       );
       assert.ok(ConnectionError.isInstance(error), String(error));
       assert.deepEqual([error.code, error.endpoint], ["ConnectionRefused", emulator.endpoint]);
@@ -143,8 +143,7 @@ describe("lookup", () => {
         const error = await failureOf(
           openCalls(() => {}).make(
             { action: "ListInstances", endpoint },
-            (signal) =>
-              callListInstances(send, endpoint, { PageNumber: 1, PageSize: 10 }, readInstance, signal),
+            (signal) => requestPage(instances, {}, { number: 1, size: 10 }, { send, endpoint }, signal),
             noWhere,
           ),
         );

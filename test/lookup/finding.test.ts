@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { ServiceInstance } from "../../src/emulator/index.js";
-import { type GetInstancesArgs, getInstance, getInstances, InstanceSelectionError } from "../../src/index.js";
-import { lookUp } from "../../src/lookup/lookup.js";
+import { getInstance, getInstances, InstanceSelectionError } from "../../src/index.js";
+import type { GetInstancesArgs } from "../../src/lists/instances.js";
+import { instanceLookup } from "../../src/lookup/instances.js";
 import { closeAll, start } from "../emulator/running.js";
 import { expected } from "../helpers/expected.js";
 
@@ -165,7 +166,7 @@ describe("lookup", () => {
       const warnings: string[] = [];
       const { outboundbot } = await withoutTags(emulator.endpoint);
       try {
-        const result = await lookUp(
+        const result = await instanceLookup.all(
           "getInstances",
           { tags: { env: "prod" } },
           {

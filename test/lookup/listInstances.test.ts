@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
-import { getInstances, InconsistentListError, type Instance, listInstances } from "../../src/index.js";
+import { getInstances, InconsistentListError, listInstances } from "../../src/index.js";
+import type { Instance } from "../../src/lists/instances.js";
 import { closeAll } from "../emulator/running.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { collect } from "../helpers/pagedList.js";

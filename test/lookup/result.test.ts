@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Instance, InstanceSelectionError } from "../../src/index.js";
-import { exactlyOne } from "../../src/lookup/exactlyOne.js";
-import { toResult } from "../../src/lookup/result.js";
-import { readOnePage } from "../../src/paging/onePage.js";
-import { items, PagedList } from "../helpers/pagedList.js";
+import { InstanceSelectionError } from "../../src/index.js";
+import { type Instance, instances } from "../../src/lists/instances.js";
+import type { Arguments } from "../../src/lists/listApi.js";
+import { exactlyOne, toFound } from "../../src/lookup/result.js";
 
 function instance(id: string, fields: Partial<Instance> = {}): Instance {
   return { id, instanceId: id, ...fields };
 }
 
-describe("toResult", () => {
+function toResult(args: Arguments, found: readonly Instance[], totalCount: number) {
+  return instances.toResult(args, toFound(instances, found, totalCount));
+}
+
+describe("the result", () => {
   it("orders by creationTime, then id; instances of unknown age come last, by id", () => {
     const found = [
       instance("z"),
@@ -84,12 +87,12 @@ describe("toResult", () => {
 describe("exactlyOne", () => {
   it("gives the one", () => {
     const one = instance("a");
-    assert.equal(exactlyOne([one], {}), one);
+    assert.equal(exactlyOne(instances, {}, [one]), one);
   });
 
   it("says what was looked for when there is none", () => {
     assert.throws(
-      () => exactlyOne([], { tags: { env: "prod" }, nameRegex: "^a", ids: ["x"] }),
+      () => exactlyOne(instances, { tags: { env: "prod" }, nameRegex: "^a", ids: ["x"] }, []),
       (error) => {
         assert.ok(InstanceSelectionError.isInstance(error));
         assert.equal(error.code, "InstanceNotFound");
@@ -101,7 +104,7 @@ describe("exactlyOne", () => {
         return true;
       },
     );
-    assert.throws(() => exactlyOne([], {}), {
+    assert.throws(() => exactlyOne(instances, {}, []), {
       message:
         "No instance matches (no arguments were given). Check what was asked for, and that the lookup goes to the right account.",
     });
@@ -109,7 +112,7 @@ describe("exactlyOne", () => {
 
   it("lists the candidates when there are several", () => {
     assert.throws(
-      () => exactlyOne([instance("a", { instanceName: "one" }), instance("b")], { name: "n" }),
+      () => exactlyOne(instances, { name: "n" }, [instance("a", { instanceName: "one" }), instance("b")]),
       (error) => {
         assert.ok(InstanceSelectionError.isInstance(error));
         assert.equal(error.code, "SeveralInstancesFound");
@@ -129,7 +132,7 @@ describe("exactlyOne", () => {
   it("lists twenty, all of them", () => {
     const twenty = Array.from({ length: 20 }, (_, index) => instance(`i${index}`));
     const lines = twenty.map(({ id }) => `  - ${id}`).join("\n");
-    assert.throws(() => exactlyOne(twenty, {}), {
+    assert.throws(() => exactlyOne(instances, {}, twenty), {
       message: `20 instances match (no arguments were given) where one is wanted. Give more tags, a name or an id to tell them apart:\n${lines}`,
     });
   });
@@ -137,7 +140,7 @@ describe("exactlyOne", () => {
   it("lists twenty of very many, and keeps all as candidates", () => {
     const many = Array.from({ length: 1_000 }, (_, index) => instance(`i${index}`));
     assert.throws(
-      () => exactlyOne(many, {}),
+      () => exactlyOne(instances, {}, many),
       (error) => {
         assert.ok(InstanceSelectionError.isInstance(error));
         const lines = error.message.split("\n");
@@ -147,41 +150,5 @@ describe("exactlyOne", () => {
         return true;
       },
     );
-  });
-});
-
-describe("readOnePage", () => {
-  const { signal } = new AbortController();
-
-  it("reads that page and no other", async () => {
-    const list = new PagedList(items(250));
-    assert.deepEqual(await readOnePage(list.source, 3, 100, signal), {
-      items: items(250).slice(200),
-      totalCount: 250,
-    });
-    assert.deepEqual(list.calls, [{ pageNumber: 3, pageSize: 100 }]);
-  });
-
-  it("is empty past the end", async () => {
-    assert.deepEqual(await readOnePage(new PagedList(items(250)).source, 4, 100, signal), {
-      items: [],
-      totalCount: 250,
-    });
-  });
-
-  it("counts what is on the page where the service does not count", async () => {
-    const list = new PagedList(items(250), { total: () => undefined });
-    assert.deepEqual(await readOnePage(list.source, 3, 100, signal), {
-      items: items(250).slice(200),
-      totalCount: 50,
-    });
-  });
-
-  it("never takes a page that was cut short for the page asked for", async () => {
-    const list = new PagedList(items(250), { cap: 50 });
-    await assert.rejects(readOnePage(list.source, 2, 100, signal), {
-      name: "InconsistentListError",
-      message: /gave 50 instances for page 2 where 100 were to be expected/,
-    });
   });
 });

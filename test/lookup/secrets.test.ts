@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { getInstances, OutboundBotError, ServiceError } from "../../src/index.js";
-import { readInstance } from "../../src/lists/instance.js";
-import { listInstances as callListInstances } from "../../src/lists/listInstances.js";
+import { instances } from "../../src/lists/instances.js";
+import { requestPage } from "../../src/lists/page.js";
 import { connect } from "../../src/lookup/connection.js";
 import { closeAll, start } from "../emulator/running.js";
 import { settingsOf } from "../helpers/client.js";
@@ -35,8 +35,7 @@ describe("lookup", () => {
         const error = await failureOf(
           openCalls(() => {}).make(
             { action: "ListInstances", endpoint },
-            (signal) =>
-              callListInstances(send, endpoint, { PageNumber: 1, PageSize: 10 }, readInstance, signal),
+            (signal) => requestPage(instances, {}, { number: 1, size: 10 }, { send, endpoint }, signal),
             noWhere,
           ),
         );

@@ -1,43 +1,33 @@
 import assert from "node:assert/strict";
-import type { GetInstancesArgs, Instance } from "../../src/index.js";
-import { toQuery, toRequest } from "../../src/lookup/query.js";
-import { select } from "../../src/lookup/selection.js";
+import { type GetInstancesArgs, type Instance, instances } from "../../src/lists/instances.js";
+import { select } from "../../src/lookup/result.js";
 
 function instance(id: string, fields: Partial<Instance> = {}): Instance {
   return { id, instanceId: id, ...fields };
 }
 
-describe("query", () => {
-  it("asks for pages of 100 unless told otherwise", () => {
-    assert.equal(toQuery({}).pageSize, 100);
-    assert.equal(toQuery({ pageSize: 7 }).pageSize, 7);
+describe("the parameters of ListInstances", () => {
+  it("send each argument by its name there; an empty tag value as a key alone", () => {
+    assert.deepEqual(
+      instances.parameters({ tags: { env: "prod", any: "" }, name: "n", resourceGroupId: "rg-1" }),
+      {
+        Name: "n",
+        ResourceGroupId: "rg-1",
+        Tag: [{ Key: "env", Value: "prod" }, { Key: "any" }],
+      },
+    );
   });
 
-  it("sends each request parameter by its name; an empty tag value as a key alone", () => {
-    const { filter } = toQuery({ tags: { env: "prod", any: "" }, name: "n", resourceGroupId: "rg-1" });
-    assert.deepEqual(toRequest(filter, 3, 50), {
-      PageNumber: 3,
-      PageSize: 50,
-      Name: "n",
-      ResourceGroupId: "rg-1",
-      Tag: [{ Key: "env", Value: "prod" }, { Key: "any" }],
-    });
-  });
-
-  it("does not send what only this side can match", () => {
-    const { filter } = toQuery({ ids: ["a"], nameRegex: "b" });
-    assert.deepEqual(JSON.parse(JSON.stringify(toRequest(filter, 1, 100))), {
-      PageNumber: 1,
-      PageSize: 100,
-      Tag: [],
-    });
+  it("leave out what only this side can match", () => {
+    const sent = instances.parameters({ ids: ["a"], nameRegex: "b" });
+    assert.deepEqual(JSON.parse(JSON.stringify(sent)), { Tag: [] });
   });
 });
 
 describe("selection", () => {
   function ids(args: GetInstancesArgs, returned: readonly Instance[]) {
-    const { instances, unasked } = select(returned, toQuery(args));
-    return [instances.map(({ id }) => id).join(), unasked];
+    const { items, unexpected } = select(instances, args, returned);
+    return [items.map(({ id }) => id).join(), unexpected];
   }
 
   it("drops an instance that shows tags and lacks one that was asked for, and counts it", () => {

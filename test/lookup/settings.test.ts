@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { type GetInstancesArgs, getInstances, SettingsError } from "../../src/index.js";
+import { getInstances, SettingsError } from "../../src/index.js";
+import type { GetInstancesArgs } from "../../src/lists/instances.js";
 import { closeAll, start } from "../emulator/running.js";
 import { runProgram } from "../helpers/child.js";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { InconsistentListError } from "../../src/index.js";
-import { Inconsistency, readPages } from "../../src/paging/pages.js";
-import { streamItems } from "../../src/paging/stream.js";
+import { Inconsistency } from "../../src/paging/pages.js";
+import { streamItems } from "../../src/paging/wholeList.js";
 import { collect, type Item, items, options, PagedList } from "../helpers/pagedList.js";
 
 describe("streamItems", () => {
-  const stream = (list: PagedList) => streamItems(readPages(list.source, options()));
+  const stream = (list: PagedList) => streamItems(list.source, options());
 
   for (const count of [0, 1, 100, 101, 1_000, 100_000]) {
     it(`gives ${count} items in the service's order`, async () => {

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { InconsistentListError } from "../../src/index.js";
-import { Inconsistency, readPages } from "../../src/paging/pages.js";
-import { gather, type ListingWatcher, mostListings } from "../../src/paging/wholeList.js";
+import { Inconsistency } from "../../src/paging/pages.js";
+import {
+  type ListingObserver,
+  mostListings,
+  readOnePage,
+  readWholeList,
+} from "../../src/paging/wholeList.js";
 import { type Item, items, options, PagedList } from "../helpers/pagedList.js";
 
-describe("gather", () => {
-  const silent: ListingWatcher = { started: () => {}, pageRead: () => {} };
+describe("readWholeList", () => {
+  const silent: ListingObserver = { started: () => {}, pageRead: () => {} };
 
   function gatherAll(list: PagedList, pageSize = 100, ahead = 8) {
-    return gather(() => readPages(list.source, options({ pageSize, ahead })), silent);
+    return readWholeList(list.source, options({ pageSize, ahead }), silent);
   }
 
   for (const count of [0, 1, 100, 101, 1_000, 100_000]) {
@@ -26,12 +31,12 @@ describe("gather", () => {
     assert.deepEqual(await gatherAll(list), { items: items(250), totalCount: 250 });
   });
 
-  it("starts again when an instance comes twice, and tells the watcher", async () => {
+  it("starts again when an instance comes twice, and tells the observer", async () => {
     const list = new PagedList(items(250), {
       spoil: (page, call) => (call === 2 ? { ...page, items: items(100) } : page),
     });
     const told: unknown[] = [];
-    const whole = await gather(() => readPages(list.source, options()), {
+    const whole = await readWholeList(list.source, options(), {
       started: () => void told.push("started"),
       pageRead: (count, total) => void told.push([count, total]),
     });
@@ -173,5 +178,39 @@ describe("gather", () => {
     );
     assert.ok(exact > 100, `only ${exact} runs had a list to compare`);
     assert.ok(refused > 0, "no run was refused, so the property says little");
+  });
+});
+
+describe("readOnePage", () => {
+  it("reads that page and no other", async () => {
+    const list = new PagedList(items(250));
+    assert.deepEqual(await readOnePage(list.source, 3, options()), {
+      items: items(250).slice(200),
+      totalCount: 250,
+    });
+    assert.deepEqual(list.calls, [{ pageNumber: 3, pageSize: 100 }]);
+  });
+
+  it("is empty past the end", async () => {
+    assert.deepEqual(await readOnePage(new PagedList(items(250)).source, 4, options()), {
+      items: [],
+      totalCount: 250,
+    });
+  });
+
+  it("counts what is on the page where the service does not count", async () => {
+    const list = new PagedList(items(250), { total: () => undefined });
+    assert.deepEqual(await readOnePage(list.source, 3, options()), {
+      items: items(250).slice(200),
+      totalCount: 50,
+    });
+  });
+
+  it("never takes a page that was cut short for the page asked for", async () => {
+    const list = new PagedList(items(250), { cap: 50 });
+    await assert.rejects(readOnePage(list.source, 2, options()), {
+      name: "InconsistentListError",
+      message: /gave 50 instances for page 2 where 100 were to be expected/,
+    });
   });
 });

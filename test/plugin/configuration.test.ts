@@ -54,7 +54,7 @@ describe("the plugin's settings", () => {
       ],
       [
         "maxConcurrency",
-        'The configuration outboundbot:maxConcurrency takes a whole number from 1 to 256; it is "many".',
+        "The configuration outboundbot:maxConcurrency takes a whole number from 1 to 256; it is not a number.",
       ],
       ["network", "The configuration outboundbot:network takes public or vpc."],
       ["regoin", "The provider has no such setting; did you mean region?"],

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { startEmulator } from "../../src/emulator/index.js";
-import type { Called } from "../../src/lookup/arguments.js";
-import { lookUp } from "../../src/lookup/lookup.js";
+import type { FunctionName } from "../../src/lookup/arguments.js";
+import { instanceLookup } from "../../src/lookup/instances.js";
 import { startEngine } from "../helpers/engineStandIn.js";
 import {
   call,
@@ -16,9 +16,17 @@ import {
 import { sorted } from "../helpers/sorted.js";
 
 /** What a function of the program gives, or says, with the same settings. */
-function inProgram(called: Called, args: Properties, settings: Properties): ReturnType<typeof lookUp> {
+function inProgram(
+  called: FunctionName,
+  args: Properties,
+  settings: Properties,
+): ReturnType<typeof instanceLookup.all> {
   const config = (key: string) => settings[key.replace("outboundbot:", "")]?.toString();
-  return lookUp(called, args, { sources: { config, environment: {} }, warn: () => {}, progress: () => {} });
+  return instanceLookup.all(called, args, {
+    sources: { config, environment: {} },
+    warn: () => {},
+    progress: () => {},
+  });
 }
 
 describe("the plugin's functions", () => {

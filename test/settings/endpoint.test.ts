@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { SettingsError } from "../../src/index.js";
-import { originOf, parseEndpoint, regionEndpoint } from "../../src/settings/endpoint.js";
+import { originOf, parseEndpoint, resolveEndpoint } from "../../src/settings/endpoint.js";
+import { argument, SettingsReader } from "../../src/settings/reading.js";
+
+function parse(text: string) {
+  return parseEndpoint(argument("endpoint", text));
+}
+
+function inRegion(region: string, network: string) {
+  const config = (key: string) => (key === "outboundbot:network" ? network : undefined);
+  return resolveEndpoint({ region }, new SettingsReader({ config, environment: {} }));
+}
 
 describe("endpoint", () => {
   const good: Record<string, string> = {
@@ -20,8 +30,7 @@ describe("endpoint", () => {
     "https://localhost:9": "https://localhost:9",
   };
   for (const [text, origin] of Object.entries(good)) {
-    it(`${text} is ${origin}`, () =>
-      assert.equal(originOf(parseEndpoint(text, "argument endpoint")), origin));
+    it(`${text} is ${origin}`, () => assert.equal(originOf(parse(text)), origin));
   }
 
   const bad: Record<string, RegExp> = {
@@ -41,7 +50,7 @@ describe("endpoint", () => {
   for (const [text, message] of Object.entries(bad)) {
     it(`refuses ${JSON.stringify(text)}`, () =>
       assert.throws(
-        () => parseEndpoint(text, "argument endpoint"),
+        () => parse(text),
         (error) => {
           assert.ok(SettingsError.isInstance(error));
           assert.equal(error.code, "InvalidEndpoint");
@@ -60,22 +69,19 @@ describe("endpoint", () => {
       "user:hush#@example.com",
     ]) {
       assert.throws(
-        () => parseEndpoint(text, "argument endpoint"),
+        () => parse(text),
         (error) => SettingsError.isInstance(error) && !error.message.includes("hush"),
       );
     }
   });
 
   it("of the one region that there is", () => {
+    assert.equal(originOf(inRegion("cn-shanghai", "public")), "https://outboundbot.cn-shanghai.aliyuncs.com");
     assert.equal(
-      originOf(regionEndpoint("cn-shanghai", "the default", "public")),
-      "https://outboundbot.cn-shanghai.aliyuncs.com",
-    );
-    assert.equal(
-      originOf(regionEndpoint("cn-shanghai", "the default", "vpc")),
+      originOf(inRegion("cn-shanghai", "vpc")),
       "https://outboundbot-vpc.cn-shanghai.aliyuncs.com",
     );
-    assert.throws(() => regionEndpoint("cn-hangzhou", "argument region", "public"), {
+    assert.throws(() => inRegion("cn-hangzhou", "public"), {
       name: "SettingsError",
       code: "UnknownRegion",
       message: /does not serve the region "cn-hangzhou" \(from argument region\); it serves cn-shanghai only/,

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SettingsError } from "../../src/errors/errors.js";
-import type { WhereArgs } from "../../src/lookup/arguments.js";
-import type { ConnectionSettings } from "../../src/lookup/connection.js";
-import { lookUp } from "../../src/lookup/lookup.js";
+import { instanceLookup } from "../../src/lookup/instances.js";
+import type { WhereArgs } from "../../src/settings/reading.js";
 import { type SettingKey, settingKeys } from "../../src/settings/settingKeys.js";
-import { resolveSettings, unknownKeyWarnings } from "../../src/settings/settings.js";
+import { type ConnectionSettings, resolveSettings, unknownKeyWarnings } from "../../src/settings/settings.js";
 import type { Values } from "../helpers/signingIn.js";
 import { endAll, standIn } from "../helpers/standIn.js";
 
@@ -39,9 +38,9 @@ describe("settings", () => {
   });
 
   it("look in the VPC's endpoint where told so", () => {
-    const { endpoint, places } = settings({ "outboundbot:network": "vpc" });
+    const { endpoint, signIn } = settings({ "outboundbot:network": "vpc" });
     assert.equal(endpoint.host, "outboundbot-vpc.cn-shanghai.aliyuncs.com");
-    assert.equal(places.vpc, true);
+    assert.equal(signIn.vpc, true);
   });
 
   it("refuse a region that the service does not have, unless an endpoint is given", () => {
@@ -194,8 +193,8 @@ describe("settings", () => {
       warn: (message: string) => void warnings.push(message),
       progress: () => {},
     };
-    await lookUp("getInstances", {}, context);
-    await lookUp("getInstances", {}, context);
+    await instanceLookup.all("getInstances", {}, context);
+    await instanceLookup.all("getInstances", {}, context);
     assert.equal(warnings.length, 1);
   });
 

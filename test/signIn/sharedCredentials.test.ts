@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Credentials } from "../../src/api/credentials.js";
 import { Transport } from "../../src/api/transport.js";
-import { lookUp } from "../../src/lookup/lookup.js";
-import type { Credentials } from "../../src/settings/credentialSettings.js";
+import { instanceLookup } from "../../src/lookup/instances.js";
+
 import { resolveSettings } from "../../src/settings/settings.js";
 import { defaultChain } from "../../src/signIn/defaultChain.js";
 import { shareCredentials } from "../../src/signIn/sharedCredentials.js";
@@ -92,9 +93,16 @@ describe("shared credentials", () => {
   it("of the default chain stay with the step that served", async () => {
     const metadata = await metadataStandIn();
     const home = makeHome();
-    const environment = { HOME: home, OUTBOUNDBOT_METADATA_ENDPOINT: metadata.origin };
-    const { places, transport } = resolveSettings({}, { config: () => undefined, environment });
-    const resolve = defaultChain([], { places, transport: new Transport(transport, 1), userAgent: "test" });
+    const variables = { HOME: home, OUTBOUNDBOT_METADATA_ENDPOINT: metadata.origin };
+    const { signIn: environment, transport } = resolveSettings(
+      {},
+      { config: () => undefined, environment: variables },
+    );
+    const resolve = defaultChain([], {
+      environment,
+      transport: new Transport(transport, 1),
+      userAgent: "test",
+    });
     assert.equal((await resolve()).providerName, "ecs_ram_role");
     const profile = { name: "p", mode: "AK", access_key_id: "LTAIlatelate", access_key_secret: "s" };
     mkdirSync(join(home, ".aliyun"));
@@ -142,7 +150,7 @@ describe("shared credentials", () => {
       progress: () => {},
     };
     const lookups = Array.from({ length: 200 }, (_, index) =>
-      lookUp("getInstances", { resourceGroupId: `rg-${index}` }, context),
+      instanceLookup.all("getInstances", { resourceGroupId: `rg-${index}` }, context),
     );
     await Promise.all(lookups);
     assert.equal(emulator.counters.calls, 200);

@@ -250,7 +250,7 @@ describe("signing in, refused", () => {
   });
 
   describe("STS", () => {
-    const { places } = resolveSettings({}, { config: () => undefined, environment: {} });
+    const { signIn: environment } = resolveSettings({}, { config: () => undefined, environment: {} });
     const role = {
       mode: "RamRoleArn",
       access_key_id: "LTAIbasebase",
@@ -260,12 +260,12 @@ describe("signing in, refused", () => {
 
     it("is found at the address that is set, that of the profile, or that of a region", () => {
       const hosts = [
-        stsEndpoint(places, {}, "here"),
-        stsEndpoint(places, { region: "cn-beijing" }, "here"),
-        stsEndpoint(places, { vpc: true }, "here"),
-        stsEndpoint(places, { endpoint: "sts.example", region: "cn-beijing" }, "here"),
-        stsEndpoint({ ...places, vpc: true }, { region: "cn-beijing", vpc: false }, "here"),
-        stsEndpoint({ ...places, stsRegion: "cn-hangzhou", vpc: true }, {}, "here"),
+        stsEndpoint(environment, {}, "here"),
+        stsEndpoint(environment, { region: "cn-beijing" }, "here"),
+        stsEndpoint(environment, { vpc: true }, "here"),
+        stsEndpoint(environment, { endpoint: "sts.example", region: "cn-beijing" }, "here"),
+        stsEndpoint({ ...environment, vpc: true }, { region: "cn-beijing", vpc: false }, "here"),
+        stsEndpoint({ ...environment, stsRegion: "cn-hangzhou", vpc: true }, {}, "here"),
       ].map(({ host }) => host);
       assert.deepEqual(hosts, [
         "sts.aliyuncs.com",
@@ -279,7 +279,7 @@ describe("signing in, refused", () => {
 
     it("is not sent to a host that a region's name would make", () => {
       assert.throws(
-        () => stsEndpoint(places, { region: "evil.example/" }, "profile p"),
+        () => stsEndpoint(environment, { region: "evil.example/" }, "profile p"),
         (error: unknown) =>
           SettingsError.isInstance(error) &&
           error.code === "InvalidSetting" &&

@@ -1,76 +1,71 @@
-import { headerOf } from "../api/answer.js";
-import type { Signer } from "../api/callerIdentity.js";
+/** Whether a failed call is repeated: when the rate limit allows it, after a delay, or not at all. */
+export type Retry = "throttled" | "transient" | "never";
 
-/** What an advice may draw on. */
+/** What the advice for a failure may draw on. */
 export interface AdviceContext {
-  readonly action: string;
-  readonly signer: Signer | undefined;
-  /** By name in lower case; none when no answer came. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The RAM action that the call needs. */
+  readonly ramAction?: string | undefined;
+  /** Where the access key came from. */
+  readonly keySource?: string | undefined;
+  /** The time that the response states, in the form of its `Date` header. */
+  readonly serverDate?: string | undefined;
   /** This machine's time, in milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** One usual failure and the way out of it. */
-export interface Advice {
-  /** The codes that it is known by; one that ends in `*` stands for all that begin so. */
+/** One kind of failure, its remedy, and whether it is retried. */
+export interface ErrorCode {
+  /** The codes that identify it; `*` stands for any characters. */
   readonly codes: readonly string[];
-  /** What the codes mean. */
   readonly meaning: string;
   /** What to do, the same for every failure of the kind. */
-  readonly remedy: string;
-  /** What this failure adds to that. */
+  readonly remedy?: string;
+  /** What this failure adds to the remedy. */
   readonly detail?: (context: AdviceContext) => string | undefined;
+  /** Default: `never`. */
+  readonly retry?: Retry;
 }
 
-/** The RAM action behind an API action. */
-const ramActions: ReadonlyMap<string, string> = new Map([
-  ["ListInstances", "outboundbot:ListInstances"],
-  ["AssumeRole", "sts:AssumeRole"],
-]);
-
-/** Every usual failure, in the order of docs/errors.md, which a test holds to this table. */
-export const advices: readonly Advice[] = [
+/** Every known code, in the order of docs/errors.md, which a test holds to this table. */
+export const errorCodes: readonly ErrorCode[] = [
   {
     codes: ["Forbidden.RAM", "NoPermission*", "Forbidden", "Forbidden.*"],
     meaning: "The access key is right, but its user or role may not make this call.",
     remedy: "Attach a RAM policy that allows the action to that user or role.",
-    detail: ({ action }) => {
-      const ramAction = ramActions.get(action);
-      return ramAction === undefined ? undefined : `This policy does: ${ramPolicy(ramAction)}`;
-    },
+    detail: ({ ramAction }) =>
+      ramAction === undefined ? undefined : `This policy does: ${ramPolicy(ramAction)}`,
   },
   {
     codes: ["InvalidAccessKeyId.NotFound", "InvalidAccessKeyId*"],
     meaning: "The service does not know the access key id: it was mistyped, or the key was deleted.",
     remedy: "Correct the access key id where it is set, or create a new access key.",
-    detail: ({ signer }) => keySource(signer),
+    detail: keyOrigin,
   },
   {
     codes: ["InvalidAccessKeyId.Inactive", "InvalidAccessKeyId.Disabled"],
     meaning: "The access key is disabled.",
     remedy: "Enable the access key in the RAM console, or use another one.",
-    detail: ({ signer }) => keySource(signer),
+    detail: keyOrigin,
   },
   {
     codes: ["SignatureDoesNotMatch", "IncompleteSignature"],
     meaning: "The access key secret does not belong to the access key id.",
     remedy:
       "Correct the secret where it is set: copy it whole, without quotation marks or spaces around it, and take both halves from the same key.",
-    detail: ({ signer }) => keySource(signer),
+    detail: keyOrigin,
   },
   {
     codes: ["InvalidSecurityToken*", "SecurityTokenExpired", "InvalidStsToken*"],
     meaning: "The security token has expired, or does not belong to the access key.",
     remedy:
       "Get new temporary credentials and set all three parts of them: access key id, secret and security token.",
-    detail: ({ signer }) => keySource(signer),
+    detail: keyOrigin,
   },
   {
     codes: ["MissingSecurityToken"],
     meaning: "The access key is a temporary one, and its security token was not given.",
     remedy: "Set the security token that came with the access key.",
-    detail: ({ signer }) => keySource(signer),
+    detail: keyOrigin,
   },
   {
     codes: ["InvalidTimeStamp*"],
@@ -90,7 +85,8 @@ export const advices: readonly Advice[] = [
       "Check that the token file is renewed, and that the provider's issuer, fingerprint and client id are right.",
   },
   {
-    codes: ["Throttling*"],
+    codes: ["*Throttl*"],
+    retry: "throttled",
     meaning: "The service was called too often, and stayed so over all attempts.",
     remedy: "Try again later, lower outboundbot:maxConcurrency, or raise outboundbot:maxAttempts.",
   },
@@ -107,17 +103,20 @@ export const advices: readonly Advice[] = [
   },
   {
     codes: ["ConnectionRefused"],
+    retry: "transient",
     meaning: "The host was found, but nothing listens at that port.",
     remedy:
       "Check the endpoint's port, that an emulator is running if one is meant, and that no firewall is in the way.",
   },
   {
     codes: ["ConnectionReset", "TruncatedResponse"],
+    retry: "transient",
     meaning: "The connection was cut before the whole answer was there.",
     remedy: "Try again; if it stays so, look for a proxy or firewall that cuts connections.",
   },
   {
     codes: ["CallTimeout"],
+    retry: "transient",
     meaning: "No whole answer came in time.",
     remedy:
       "Check the network and whether HTTPS_PROXY is needed here; outboundbot:callTimeout sets the time of one call.",
@@ -135,30 +134,77 @@ export const advices: readonly Advice[] = [
       "If a proxy or a private certificate authority is at work here, name its certificate with outboundbot:caFile or NODE_EXTRA_CA_CERTS; the checks cannot be turned off.",
   },
   {
-    codes: ["UnexpectedRedirect", "UnreadableResponse", "EmptyResponse"],
+    codes: ["UnreadableResponse", "EmptyResponse"],
+    retry: "transient",
     meaning: "What answered is not the service: a proxy's or portal's page, most likely.",
     remedy: "Check the endpoint, and whether a proxy or a sign-in page of the network answers in its place.",
   },
+  {
+    codes: ["UnexpectedRedirect"],
+    meaning: "What answered is not the service: a proxy's or portal's page, most likely.",
+    remedy: "Check the endpoint, and whether a proxy or a sign-in page of the network answers in its place.",
+  },
+  {
+    codes: ["ServiceUnavailable*", "InternalError*", "InternalServerError*", "Unknown", "UnknownError"],
+    retry: "transient",
+    meaning: "The service failed, and kept failing over all attempts.",
+  },
+  {
+    codes: ["SignatureNonceUsed*"],
+    retry: "transient",
+    meaning: "The service received the same request twice; a retry is signed anew.",
+  },
+  {
+    codes: ["ConnectionFailed"],
+    retry: "transient",
+    meaning: "The network failed in a way that has no code of its own.",
+  },
 ];
 
-const byExactCode = new Map(
-  advices.flatMap((advice) => advice.codes.map((code): [string, Advice] => [code, advice])),
-);
-/** The longer beginning is the more telling one. */
-const byBeginning = [...byExactCode]
-  .filter(([code]) => code.endsWith("*"))
-  .map(([code, advice]) => ({ beginning: code.slice(0, -1), advice }))
-  .sort((one, other) => other.beginning.length - one.beginning.length);
+/** The most specific pattern of a code comes first. */
+const patterns = errorCodes
+  .flatMap((entry) => entry.codes.map((pattern) => ({ pattern, entry })))
+  .sort((one, other) => specificity(other.pattern) - specificity(one.pattern))
+  .map(({ pattern, entry }) => ({ matches: toRegExp(pattern), entry }));
 
-/** What to do about a failure, as sentences that follow its message; empty where nothing is known to help. */
-export function adviceFor(code: string, context: AdviceContext): string {
-  const advice =
-    byExactCode.get(code) ?? byBeginning.find(({ beginning }) => code.startsWith(beginning))?.advice;
-  if (advice === undefined) {
-    return "";
+function specificity(pattern: string): number {
+  return pattern.includes("*") ? pattern.length : Number.POSITIVE_INFINITY;
+}
+
+function toRegExp(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", ".*")}$`, "i");
+}
+
+function entryOf(code: string): ErrorCode | undefined {
+  return patterns.find(({ matches }) => matches.test(code))?.entry;
+}
+
+/** What to do about a failure; undefined where nothing is known to help. */
+export function adviceFor(code: string, context: AdviceContext): string | undefined {
+  const entry = entryOf(code);
+  if (entry?.remedy === undefined) {
+    return undefined;
   }
-  const detail = advice.detail?.(context);
-  return ` What to do: ${advice.remedy}${detail === undefined ? "" : ` ${detail}`}`;
+  const detail = entry.detail?.(context);
+  return detail === undefined ? entry.remedy : `${entry.remedy} ${detail}`;
+}
+
+/**
+ * Whether a failed call is retried.
+ *
+ * The code decides, because the statuses of one code vary. Any status of 500 and more is transient; a 3xx or 4xx response that
+ * cannot be read is final, because a proxy or a portal sends the same one again.
+ */
+export function retryOf(code: string, statusCode?: number): Retry {
+  const retry = entryOf(code)?.retry ?? "never";
+  if (retry === "throttled" || statusCode === 429) {
+    return "throttled";
+  }
+  if (statusCode !== undefined && statusCode >= 500) {
+    return "transient";
+  }
+  const unreadable = code === "UnreadableResponse" || code === "EmptyResponse";
+  return unreadable && statusCode !== undefined && statusCode >= 300 ? "never" : retry;
 }
 
 /** A RAM policy that allows one action, as the RAM console takes it. */
@@ -169,12 +215,12 @@ function ramPolicy(action: string): string {
   });
 }
 
-function keySource(signer: Signer | undefined): string | undefined {
-  return signer === undefined ? undefined : `The access key came from ${signer.source}.`;
+function keyOrigin({ keySource }: AdviceContext): string | undefined {
+  return keySource === undefined ? undefined : `The access key came from ${keySource}.`;
 }
 
-function clocks({ headers, now }: AdviceContext): string | undefined {
-  const theirs = Date.parse(headerOf(headers, "date") ?? "");
+function clocks({ serverDate, now }: AdviceContext): string {
+  const theirs = Date.parse(serverDate ?? "");
   const ours = `This machine's clock says ${new Date(now).toISOString()}`;
   const minutes = Math.round(Math.abs(now - theirs) / 60_000);
   // A header that agrees with this machine was not written by the clock that disagrees.

@@ -1,0 +1,171 @@
+import type { Reader } from "../api/reader.js";
+import { given } from "../common/values.js";
+import type { WhereArgs } from "../settings/reading.js";
+import type { Arguments, ListApi } from "./listApi.js";
+
+/** Which instances to find. Everything given must match; with nothing given, all instances match. */
+export interface SelectionArgs {
+  /**
+   * Tags that an instance must carry, all of them: a map of keys, which must not be empty, to values. An empty value means that the
+   * tag may have any value. Sent as the API's `Tag.N.Key` and `Tag.N.Value`, and checked again on what comes back. Default: any tags.
+   */
+  tags?: Record<string, string> | undefined;
+  /**
+   * The instance's name, not empty, matched by the service (the API's `Name`; the service does not state whether a part is enough).
+   * Default: any name.
+   */
+  name?: string | undefined;
+  /**
+   * An [RE2](https://github.com/google/re2/wiki/Syntax) regular expression, not empty, that the instance's name must match somewhere
+   * (unanchored); an instance without a name matches none. Applied to what the service returned. Default: any name.
+   */
+  nameRegex?: string | undefined;
+  /** Only instances with one of these ids. An empty list matches nothing. Applied to what the service returned. Default: any id. */
+  ids?: string[] | undefined;
+  /**
+   * Only instances of this resource group (the API's `ResourceGroupId`), such as `rg-acfm3iugit3uw7a`; not empty. Sent to the
+   * service, and checked again on what comes back. Default: any group.
+   */
+  resourceGroupId?: string | undefined;
+  /**
+   * How many instances to ask for at once (the API's `PageSize`), a whole number from 1 to 100. Default: 100. It does not limit the
+   * result: all pages are read, and a service that gives or accepts fewer is followed.
+   */
+  pageSize?: number | undefined;
+}
+
+/** The arguments of {@link getInstances}. */
+export interface GetInstancesArgs extends SelectionArgs, WhereArgs {
+  /**
+   * Turns automatic paging off: read this one page (the API's `PageNumber`) of `pageSize` instances, a whole number from 1 to
+   * 2147483647. It is a page of what the service finds for `tags`, `name` and `resourceGroupId`; `ids` and `nameRegex` select within
+   * it. Where the service gives smaller pages than asked for, it is an error. Default: all pages.
+   */
+  pageNumber?: number | undefined;
+  /**
+   * The path of a file that receives the instances found as JSON, also in a preview. Written whole or not at all, in place of one that
+   * is there, readable by its owner only. A leading `~/` is the home directory; the folder must exist. Default: no file.
+   */
+  outputFile?: string | undefined;
+}
+
+/** The arguments of {@link getInstance}. */
+export interface GetInstanceArgs extends SelectionArgs, WhereArgs {}
+
+/** The arguments of {@link listInstances}. */
+export interface ListInstancesArgs extends SelectionArgs, WhereArgs {}
+
+/** The result of {@link getInstances}: what was found, and every argument that was given. */
+export interface GetInstancesResult extends GetInstancesArgs {
+  /** A checksum of `ids`: the same for the same ids in the same order (CRC-32, decimal). */
+  id: string;
+  /** The ids of the instances found, oldest instance first. */
+  ids: string[];
+  /** The names of the instances found, in the order of `ids`; empty for an instance without a name. */
+  names: string[];
+  /** The instances found, by `creationTime`, then by id. */
+  instances: Instance[];
+  /**
+   * How many instances the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before `ids`
+   * and `nameRegex` were applied; how many it returned, where it gave no count.
+   */
+  totalCount: number;
+}
+
+/** An OutboundBot instance (a bot), as the service describes it in `Instances`. What the service left out is absent. */
+export interface Instance {
+  /** The instance's id, the same as `instanceId`. */
+  id: string;
+  /** The instance's id (the API's `InstanceId`). */
+  instanceId: string;
+  /** The name (`InstanceName`). */
+  instanceName?: string;
+  /** The description (`InstanceDescription`). */
+  instanceDescription?: string;
+  /** When it was created, in milliseconds since 1970-01-01T00:00:00Z (`CreationTime`). */
+  creationTime?: number;
+  /** The account id of its creator (`CreatorId`), as exact decimal digits: it may pass what a number can hold. */
+  creatorId?: string;
+  /** The name of its creator (`CreatorName`). */
+  creatorName?: string;
+  /** The name of its owner (`OwnerName`). */
+  ownerName?: string;
+  /** The resource group that it belongs to (`ResourceGroupId`). */
+  resourceGroupId?: string;
+  /** How many outbound calls it may have at once (`MaxConcurrentConversation`). */
+  maxConcurrentConversation?: number;
+  /** Whether the service itself set it up (`IsPreset`). */
+  isPreset?: boolean;
+  /** Its tags (`ResourceTags`), as a map of keys to values; a tag without a value has an empty one. */
+  tags?: Record<string, string>;
+}
+
+/** Reads one element of `Instances`. Older versions of the service returned keys in it, which are left out. */
+function readInstance(wire: Reader): Instance {
+  const id = wire.requiredString("InstanceId");
+  return {
+    id,
+    instanceId: id,
+    ...given({
+      instanceName: wire.string("InstanceName"),
+      instanceDescription: wire.string("InstanceDescription"),
+      creationTime: wire.integer("CreationTime"),
+      creatorId: wire.longInteger("CreatorId"),
+      creatorName: wire.string("CreatorName"),
+      ownerName: wire.string("OwnerName"),
+      resourceGroupId: wire.string("ResourceGroupId"),
+      maxConcurrentConversation: wire.integer("MaxConcurrentConversation"),
+      isPreset: wire.boolean("IsPreset"),
+      tags: readTags(wire),
+    }),
+  };
+}
+
+function readTags(wire: Reader): Record<string, string> | undefined {
+  const tags = wire.list("ResourceTags");
+  if (tags === undefined) {
+    return undefined;
+  }
+  return Object.fromEntries(tags.map((tag) => [tag.requiredString("Key"), tag.string("Value") ?? ""]));
+}
+
+/** Whether an instance shows what the service was asked for. One that shows no tags, or no resource group, is not doubted. */
+function matches({ tags, resourceGroupId }: Instance, args: Arguments): boolean {
+  const wanted = args.resourceGroupId;
+  if (wanted !== undefined && resourceGroupId !== undefined && resourceGroupId !== wanted) {
+    return false;
+  }
+  return (
+    tags === undefined ||
+    Object.entries(args.tags ?? {}).every(
+      ([key, value]) => Object.hasOwn(tags, key) && (value === "" || tags[key] === value),
+    )
+  );
+}
+
+/** The API's ListInstances. */
+export const instances: ListApi<Instance, GetInstancesResult> = {
+  action: "ListInstances",
+  ramAction: "outboundbot:ListInstances",
+  noun: { one: "instance", many: "instances" },
+  itemsPath: ["Instances"],
+  longIntegers: ["CreatorId"],
+  readItem: readInstance,
+  parameters: ({ name, resourceGroupId, tags = {} }) => ({
+    Name: name,
+    ResourceGroupId: resourceGroupId,
+    // The meaning of an empty value is not documented; a key alone leaves the value open.
+    Tag: Object.entries(tags).map(([Key, Value]) => (Value === "" ? { Key } : { Key, Value })),
+  }),
+  matches,
+  nameOf: ({ instanceName }) => instanceName,
+  createdAt: ({ creationTime }) => creationTime,
+  toResult: (args, { id, ids, names, items, totalCount }) => ({
+    ...args,
+    id,
+    ids,
+    names,
+    instances: items,
+    totalCount,
+  }),
+};

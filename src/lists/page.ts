@@ -1,0 +1,63 @@
+import { type Reader, UnreadableField } from "../api/reader.js";
+import { callService, type SendCall } from "../api/serviceCall.js";
+import { ServiceError } from "../errors/errors.js";
+import type { Page } from "../paging/pages.js";
+import type { Arguments, ListApi, Listed } from "./listApi.js";
+
+/** Where pages come from. */
+export interface PageConnection {
+  /** As a URL without a path. */
+  readonly endpoint: string;
+  readonly send: SendCall;
+}
+
+/**
+ * Reads one page of a list with one call.
+ *
+ * @param onAccepted is called as soon as it is clear that the service answers with a page.
+ * @throws ServiceError, or what `send` throws.
+ */
+export function requestPage<Item extends Listed>(
+  list: ListApi<Item, unknown>,
+  args: Arguments,
+  page: { readonly number: number; readonly size: number },
+  { send, endpoint }: PageConnection,
+  signal: AbortSignal,
+  onAccepted: () => void = () => {},
+): Promise<Page<Item>> {
+  const { action, ramAction, longIntegers } = list;
+  const query = { PageNumber: page.number, PageSize: page.size, ...list.parameters(args) };
+  return callService(
+    send,
+    { action, ramAction, endpoint, longIntegers },
+    query,
+    (fields) => readPage(list, fields),
+    signal,
+    onAccepted,
+  );
+}
+
+function readPage<Item extends Listed>(
+  { itemsPath, readItem }: ListApi<Item, unknown>,
+  fields: Reader,
+): Page<Item> {
+  const name = itemsPath.at(-1) ?? "";
+  const parent = itemsPath.slice(0, -1).reduce((object, field) => object.object(field), fields);
+  const totalCount = readTotalCount(parent);
+  const items = parent.list(name);
+  if (items === undefined && totalCount !== 0) {
+    throw new UnreadableField(`${itemsPath.join(".")} is missing`);
+  }
+  return { items: (items ?? []).map(readItem), totalCount };
+}
+
+/** A count below zero counts nothing, so it is taken as not given. */
+function readTotalCount(fields: Reader): number | undefined {
+  const totalCount = fields.integer("TotalCount");
+  return totalCount === undefined || totalCount < 0 ? undefined : totalCount;
+}
+
+/** Whether the service refused a call because it returns no pages of the size asked for. */
+export function refusesPageSize(failure: unknown): boolean {
+  return ServiceError.isInstance(failure) && failure.refusedParameter === "PageSize";
+}
