@@ -6,7 +6,7 @@ const rooms = {
   limiter: ["common"],
   paging: ["common", "errors"],
   api: ["common", "errors", "settings", "limiter"],
-  lists: ["common", "errors", "api", "paging"],
+  lists: ["common", "errors", "settings", "api", "paging"],
   signIn: ["common", "errors", "settings", "api"],
   lookup: ["common", "errors", "settings", "limiter", "paging", "api", "lists", "signIn"],
   resource: ["common", "errors", "lists", "lookup"],

@@ -10,7 +10,7 @@ const examples = join(__dirname, "examples");
 /** The schema as it is written to src/plugin/schema.json. */
 export function makeSchema(): object {
   const reader = new TypeReader(root);
-  const instance = reader.shape("src/lists/instance.ts", "Instance");
+  const instance = reader.shape("src/lists/instances.ts", "Instance");
   const variables = settings();
   return {
     name: "outboundbot",
@@ -22,7 +22,7 @@ export function makeSchema(): object {
     config: { variables },
     types: {
       "outboundbot:index:Instance": {
-        description: reader.description("src/lists/instance.ts", "Instance").join("\n\n"),
+        description: reader.description("src/lists/instances.ts", "Instance").join("\n\n"),
         ...objectType(instance),
       },
       ...Object.fromEntries(
@@ -43,15 +43,15 @@ export function makeSchema(): object {
           reader.description("src/pulumi/getInstances.ts", "getInstances"),
           "getInstances",
         ),
-        inputs: objectType(reader.shape("src/lookup/arguments.ts", "GetInstancesArgs")),
-        outputs: objectType(reader.shape("src/lookup/result.ts", "GetInstancesResult")),
+        inputs: objectType(reader.shape("src/lists/instances.ts", "GetInstancesArgs")),
+        outputs: objectType(reader.shape("src/lists/instances.ts", "GetInstancesResult")),
       },
       "outboundbot:index:getInstance": {
         description: withExamples(
           reader.description("src/pulumi/getInstance.ts", "getInstance"),
           "getInstance",
         ),
-        inputs: objectType(reader.shape("src/lookup/arguments.ts", "GetInstanceArgs")),
+        inputs: objectType(reader.shape("src/lists/instances.ts", "GetInstanceArgs")),
         outputs: objectType(instance),
       },
     },
@@ -61,7 +61,7 @@ export function makeSchema(): object {
 
 function lookupResource(reader: TypeReader): object {
   const file = "src/pulumi/instanceLookup.ts";
-  const { properties: arguments_ } = reader.shape("src/lookup/arguments.ts", "GetInstanceArgs");
+  const { properties: arguments_ } = reader.shape("src/lists/instances.ts", "GetInstanceArgs");
   const { ids, ...others } = arguments_;
   const outputs = reader.shape(file, "InstanceLookup");
   // What the class says of the option is about its own translation of names, which the plugin does not make.

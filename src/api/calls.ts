@@ -21,7 +21,7 @@ export interface Traffic {
 }
 
 /** Makes a call once. */
-export type Attempt<Result> = (signal: AbortSignal, taken: () => void) => Promise<Result>;
+export type Attempt<Result> = (signal: AbortSignal, onAccepted: () => void) => Promise<Result>;
 
 /** Told when a call failed and is going to be tried again. */
 export type OnRetry = (retry: Exclude<Retry, "never">, failure: Error) => void;
@@ -95,16 +95,16 @@ export class Calls {
         gate.ended();
       }
     };
-    const taken = () => end((now) => pace.accepted(now, sentAt));
+    const onAccepted = () => end((now) => pace.accepted(now, sentAt));
     try {
       const result = await withDeadline(
         callTimeout,
         () => callTimedOut(call, callTimeout),
         signal,
-        (callSignal) => attempt(callSignal, taken),
+        (callSignal) => attempt(callSignal, onAccepted),
         clock,
       );
-      taken();
+      onAccepted();
       return { result };
     } catch (failure) {
       if (signal.aborted) {

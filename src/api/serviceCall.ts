@@ -20,7 +20,7 @@ const longestFailure = 4_000;
  *
  * @param request the action's parameters, by their names there.
  * @param read takes the result from the answer's fields.
- * @param taken is called as soon as it is clear that the service answers with a result.
+ * @param onAccepted is called as soon as it is clear that the service answers with a result.
  * @throws ServiceError, or what `send` throws.
  */
 export async function callService<Result>(
@@ -29,12 +29,12 @@ export async function callService<Result>(
   request: object,
   read: (fields: Reader) => Result,
   signal: AbortSignal,
-  taken: () => void,
+  onAccepted: () => void,
 ): Promise<Result> {
   const answer = await send(call.action, version, request, signal);
   if (answer.statusCode === 200 && answer.body.length > longestFailure) {
     // Reading a page takes as long as sending several calls, so those that wait go first.
-    taken();
+    onAccepted();
     await nextTurn();
   }
   try {

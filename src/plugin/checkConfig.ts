@@ -7,11 +7,12 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { nameAdvice } from "../common/nearestName.js";
 import { SettingsError } from "../errors/errors.js";
+import { containsUnknown } from "../resource/unknown.js";
 import { type SettingKey, settingKeys } from "../settings/settingKeys.js";
 import { resolveSettings } from "../settings/settings.js";
 import { toFailure } from "./invoke.js";
 import { settingsSources, toTexts } from "./settings.js";
-import { containsUnknown, decode, encode } from "./values.js";
+import { decode, encode } from "./values.js";
 
 /** Names that every provider has, whatever its schema. */
 const engineNames = /^(version|pluginDownloadURL|pluginChecksums|__.*)$/;

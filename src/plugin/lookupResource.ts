@@ -23,11 +23,11 @@ import {
   resultLists,
   toOutputs,
 } from "../resource/properties.js";
-import { unknownValue } from "../resource/unknown.js";
+import { containsUnknown, unknownValue } from "../resource/unknown.js";
 import { toFailure } from "./invoke.js";
 import type { Provider } from "./providers.js";
 import { type CallOrigin, StatusError } from "./unary.js";
-import { containsUnknown, type Decoded, decode, encode } from "./values.js";
+import { type Decoded, decode, encode } from "./values.js";
 
 /*
  * InstanceLookup, on the methods of the dynamic provider. What is added here: a type to check, previews, and secrets, which

@@ -10,6 +10,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { packageVersion } from "../common/version.js";
+import { containsUnknown } from "../resource/unknown.js";
 import { checkConfig, diffConfig } from "./checkConfig.js";
 import { invoke } from "./invoke.js";
 import { checkLookup, createLookup, diffLookup, readLookup, updateLookup } from "./lookupResource.js";
@@ -17,7 +18,7 @@ import type { Providers } from "./providers.js";
 import { schemaText } from "./schema.js";
 import { settingsSources, stackSettings, toTexts } from "./settings.js";
 import { StatusError, unary } from "./unary.js";
-import { containsUnknown, decode } from "./values.js";
+import { decode } from "./values.js";
 
 /** The methods of the protocol, one beside the other. Those that are left out are answered as unimplemented. */
 export function service(providers: Providers): UntypedServiceImplementation {

@@ -75,11 +75,3 @@ function secretOf(value: unknown): Record<string, unknown> {
 function withoutUndefined(value: object): Parameters<typeof Struct.fromJavaScript>[0] {
   return JSON.parse(JSON.stringify(value));
 }
-
-/** Whether a value, or a part of it, is not known yet. */
-export function containsUnknown(value: unknown): boolean {
-  if (Array.isArray(value)) {
-    return value.some(containsUnknown);
-  }
-  return isRecord(value) ? Object.values(value).some(containsUnknown) : value === unknownValue;
-}

@@ -2,7 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GetInstanceArgs, Instance } from "../lists/instances.js";
 
 import { type InputsOf, outputForm } from "./outputForm.js";
-import { loadInstanceLookup, program, refuseOptions, refuseOutputs } from "./program.js";
+import {
+  loadInstanceLookup,
+  program,
+  refusedByOutputForm,
+  refusedByPlainForm,
+  refuseOptions,
+  refuseOutputs,
+} from "./program.js";
 
 /** The arguments of {@link getInstanceOutput}: those of {@link getInstance}, each of which may be an Output. */
 export interface GetInstanceOutputArgs extends InputsOf<GetInstanceArgs> {}
@@ -33,7 +40,7 @@ export async function getInstance(
   args: GetInstanceArgs = {},
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetInstanceResult> {
-  refuseOptions("getInstance", opts, ["provider", "dependsOn"]);
+  refuseOptions("getInstance", opts, refusedByPlainForm);
   return find(args);
 }
 
@@ -60,7 +67,7 @@ export function getInstanceOutput(
   args: GetInstanceOutputArgs = {},
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetInstanceResult> {
-  refuseOptions("getInstance", opts, ["provider"]);
+  refuseOptions("getInstance", opts, refusedByOutputForm);
   return outputForm(find, args, opts);
 }
 

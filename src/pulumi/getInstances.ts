@@ -2,7 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GetInstancesArgs, GetInstancesResult } from "../lists/instances.js";
 
 import { type InputsOf, outputForm } from "./outputForm.js";
-import { loadInstanceLookup, program, refuseOptions, refuseOutputs } from "./program.js";
+import {
+  loadInstanceLookup,
+  program,
+  refusedByOutputForm,
+  refusedByPlainForm,
+  refuseOptions,
+  refuseOutputs,
+} from "./program.js";
 
 /** The arguments of {@link getInstancesOutput}: those of {@link getInstances}, each of which may be an Output. */
 export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
@@ -50,7 +57,7 @@ export async function getInstances(
   args: GetInstancesArgs = {},
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetInstancesResult> {
-  refuseOptions("getInstances", opts, ["provider", "dependsOn"]);
+  refuseOptions("getInstances", opts, refusedByPlainForm);
   return find(args);
 }
 
@@ -82,7 +89,7 @@ export function getInstancesOutput(
   args: GetInstancesOutputArgs = {},
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetInstancesResult> {
-  refuseOptions("getInstances", opts, ["provider"]);
+  refuseOptions("getInstances", opts, refusedByOutputForm);
   return outputForm(find, args, opts);
 }
 

@@ -1,8 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { storedProvider } from "../dynamic/storedProvider.js";
-import { ArgumentError } from "../errors/errors.js";
 import type { Instance, SelectionArgs } from "../lists/instances.js";
-
 import {
   type InstancesById,
   idsArgument,
@@ -13,6 +11,7 @@ import {
 } from "../resource/properties.js";
 import type { WhereArgs } from "../settings/reading.js";
 import type { InputsOf } from "./outputForm.js";
+import { refuseOptions } from "./program.js";
 
 /** The arguments of {@link InstanceLookup}: those of {@link getInstance}, each of which may be an Output. */
 export interface InstanceLookupArgs extends InputsOf<SelectionArgs & WhereArgs> {}
@@ -89,7 +88,7 @@ export class InstanceLookup extends pulumi.dynamic.Resource {
    * @throws {@link ArgumentError} for a refused option. What is wrong with the arguments is reported by the preview.
    */
   constructor(name: string, args: InstanceLookupArgs = {}, opts: pulumi.CustomResourceOptions = {}) {
-    refuseOptions(opts);
+    refuseOptions("InstanceLookup", opts, refusedOptions);
     super(
       storedProvider(),
       name,
@@ -147,12 +146,3 @@ const refusedOptions = {
   provider:
     "the lookup is run by its own provider; give the arguments region, endpoint or profile, or the outboundbot: configuration, to say where to look",
 } as const satisfies { readonly [Option in keyof pulumi.CustomResourceOptions]: string };
-
-function refuseOptions(opts: pulumi.CustomResourceOptions): void {
-  const problems = Object.entries(refusedOptions)
-    .filter(([option]) => Reflect.get(opts, option) !== undefined)
-    .map(([option, reason]) => ({ property: `opts.${option}`, reason }));
-  if (problems.length > 0) {
-    throw new ArgumentError("InstanceLookup", problems);
-  }
-}

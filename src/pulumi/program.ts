@@ -22,22 +22,28 @@ export const program: LookupContext = {
  */
 export function refuseOptions(
   called: FunctionName,
-  opts: pulumi.InvokeOutputOptions | null,
-  refused: readonly (keyof typeof insteadOf)[],
+  opts: object | null,
+  refused: Readonly<Record<string, string>>,
 ): void {
-  const problems = refused
-    .filter((option) => opts?.[option] !== undefined && opts[option] !== null)
-    .map((option) => ({ property: `opts.${option}`, reason: insteadOf[option] }));
+  const problems = Object.entries(refused)
+    .filter(([option]) => (Reflect.get(opts ?? {}, option) ?? undefined) !== undefined)
+    .map(([option, reason]) => ({ property: `opts.${option}`, reason }));
   if (problems.length > 0) {
     throw new ArgumentError(called, problems);
   }
 }
 
-const insteadOf = {
+/** The options that an Output form refuses, and what to use instead. */
+export const refusedByOutputForm = {
   provider:
     "a function that runs in the program has no provider; give the arguments region, endpoint or profile, or the outboundbot: configuration, to say where to look",
+} as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
+
+/** The options that a plain form refuses. */
+export const refusedByPlainForm = {
+  ...refusedByOutputForm,
   dependsOn: "only the Output form waits for resources; use it instead",
-};
+} as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
 
 /** Refuses Outputs among plain arguments, where they would be taken for odd objects. */
 export function refuseOutputs(called: FunctionName, args: unknown): void {

@@ -2,7 +2,7 @@ import { isRecord } from "../common/values.js";
 import { type GetInstancesResult, type Instance, instances as instanceList } from "../lists/instances.js";
 import { toFound } from "../lookup/result.js";
 
-import { unknownValue } from "./unknown.js";
+import { containsUnknown, unknownValue } from "./unknown.js";
 
 /** Properties of an `InstanceLookup` as the engine knows them. */
 export type Properties = Record<string, unknown>;
@@ -85,29 +85,20 @@ export function keptInputs(properties: Properties): Properties {
   return Object.fromEntries(
     resultInputs
       .map((name) => [name, properties[name]] as const)
-      .filter(([, value]) => value !== undefined && value !== null && !isUnknown(value)),
+      .filter(([, value]) => value !== undefined && value !== null && value !== unknownValue),
   );
 }
 
 /** The arguments that are known at the top; what is unknown further down is a string there and passes for one. */
 export function knownArguments(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(toArguments(properties)).filter(([, value]) => !isUnknown(value)));
+  return Object.fromEntries(
+    Object.entries(toArguments(properties)).filter(([, value]) => value !== unknownValue),
+  );
 }
 
 /** Whether an argument, or a part of one, is not known yet. */
 export function hasUnknownArguments(properties: Properties): boolean {
   return containsUnknown(toArguments(properties));
-}
-
-function containsUnknown(value: unknown): boolean {
-  if (Array.isArray(value)) {
-    return value.some(containsUnknown);
-  }
-  return isRecord(value) ? Object.values(value).some(containsUnknown) : isUnknown(value);
-}
-
-function isUnknown(value: unknown): boolean {
-  return value === unknownValue;
 }
 
 function without(properties: Properties, names: readonly string[]): Properties {

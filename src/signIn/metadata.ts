@@ -2,10 +2,7 @@ import type { Answer } from "../api/answer.js";
 import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
 import { ConnectionError } from "../errors/errors.js";
-
-import { readKeys } from "./answer.js";
-import type { SignInContext } from "./context.js";
-import { noCredentials } from "./failure.js";
+import { noCredentials, readKeys, type SignInContext } from "./common.js";
 
 /** The metadata service is on the instance's own link: it answers at once, or it is not there. */
 const presenceTimeout = 1_000;

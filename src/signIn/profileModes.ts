@@ -1,30 +1,13 @@
 import type { Credentials } from "../api/credentials.js";
+import { SettingsError } from "../errors/errors.js";
 import type { Setting } from "../settings/reading.js";
 import type { RoleSettings } from "../settings/role.js";
-
-import { assumeRole } from "./assumedRole.js";
-import { cloudSso } from "./cloudSso.js";
-import type { SignInContext } from "./context.js";
-import { externalCommand } from "./externalCommand.js";
-import { noCredentials } from "./failure.js";
-import { toCredentials } from "./keys.js";
+import { cloudSso, oauth } from "./browserSessions.js";
+import { noCredentials, type SignInContext, toCredentials } from "./common.js";
+import { credentialsFromUri, externalCommand } from "./external.js";
 import { instanceRole } from "./metadata.js";
-import { oauth } from "./oauth.js";
-import { assumeRoleWithOidc } from "./oidc.js";
-import { expandHome, type ProfileFields, type ProfileFile } from "./profileFile.js";
-import type { StsSettings } from "./sts.js";
-import { credentialsFromUri } from "./uri.js";
-
-/** A profile within its file, with readers for its fields. */
-export interface Profile {
-  readonly file: ProfileFile;
-  readonly name: string;
-  /** In an error's words. */
-  readonly source: string;
-  readonly fields: ProfileFields;
-  readonly text: (field: string) => string | undefined;
-  readonly required: (field: string) => string;
-}
+import { cliFile, expandHome, type Profile, type ProfileFile, readProfileFile, sdkFile } from "./profiles.js";
+import { assumeRole, assumeRoleWithOidc, type StsSettings } from "./sts.js";
 
 type Mode = (profile: Profile, context: SignInContext, seen: readonly string[]) => Promise<Credentials>;
 
@@ -158,4 +141,52 @@ function stsSettings({ text, fields }: Profile): StsSettings {
 
 function setting({ required, source }: Profile, field: string): Setting {
   return { value: required(field), key: field, source };
+}
+
+/**
+ * The credentials that a named profile leads to. Without a file, the command-line client's is looked in first, then that of
+ * the vendor's SDKs.
+ *
+ * @throws SettingsError `NoCredentials` that says which files were looked in.
+ */
+export async function profileCredentials(
+  name: Setting | undefined,
+  file: Setting | undefined,
+  context: SignInContext,
+): Promise<Credentials> {
+  const asked = name === undefined ? "The profile" : `The profile "${name.value}" (from ${name.source})`;
+  const paths = file === undefined ? [cliFile, sdkFile] : [file.value];
+  const problems: string[] = [];
+  for (const path of paths) {
+    const found = await open(expandHome(path, context.environment.home), problems);
+    if (found === undefined) {
+      continue;
+    }
+    const profileName = name?.value ?? found.current;
+    if (found.profiles.has(profileName)) {
+      return signInWithProfile(found, profileName, context);
+    }
+    problems.push(`${found.path} has no profile "${profileName}"${others(found)}.`);
+  }
+  const from = file === undefined ? "" : ` The file is named by ${file.source}.`;
+  throw noCredentials(`${asked} gives no credentials. ${problems.join(" ")}${from}`);
+}
+
+async function open(path: string, problems: string[]): Promise<ProfileFile | undefined> {
+  try {
+    return await readProfileFile(path);
+  } catch (error) {
+    if (!SettingsError.isInstance(error)) {
+      throw error;
+    }
+    problems.push(error.message);
+    return undefined;
+  }
+}
+
+function others({ profiles }: ProfileFile): string {
+  const names = [...profiles.keys()];
+  const shown = names.slice(0, 10).map((name) => `"${name.slice(0, 40)}"`);
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
+  return shown.length === 0 ? "; it has none" : `; it has ${shown.join(", ")}${more}`;
 }

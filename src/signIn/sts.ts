@@ -1,15 +1,15 @@
+import { readFile } from "node:fs/promises";
 import type { Answer } from "../api/answer.js";
-import type { CallerIdentity } from "../api/callerIdentity.js";
-import type { Credentials } from "../api/credentials.js";
-import { type Call, readSuccess } from "../api/failure.js";
+import { CallerIdentity } from "../api/callerIdentity.js";
+import type { Credentials, CredentialsSource } from "../api/credentials.js";
+import { type Call, callTimedOut, readSuccess } from "../api/failure.js";
 import { httpCall } from "../api/httpCall.js";
 import { isRecord } from "../common/values.js";
+import { SettingsError } from "../errors/errors.js";
 import type { SignInEnvironment } from "../settings/credentials.js";
-
 import { type Endpoint, originOf, parseEndpoint } from "../settings/endpoint.js";
-import { credentialsIn, parseObject } from "./answer.js";
-import { type SignInContext, signInTimeout } from "./context.js";
-import { noCredentials } from "./failure.js";
+import type { OidcToken, RoleSettings } from "../settings/role.js";
+import { credentialsIn, noCredentials, parseObject, type SignInContext, signInTimeout } from "./common.js";
 
 const version = "2015-04-01";
 
@@ -35,7 +35,7 @@ export function stsEndpoint(environment: SignInEnvironment, sts: StsSettings, so
   }
   // A region becomes part of a host name, so it must not be able to become another host.
   if (!/^[a-z0-9-]+$/.test(region)) {
-    throw noCredentials(`The STS region from ${source} is not a region's name.`, "InvalidSetting");
+    throw new SettingsError("InvalidSetting", `The STS region from ${source} is not a region's name.`);
   }
   return { protocol: "https", host: `${vpc ? "sts-vpc" : "sts"}.${region}.aliyuncs.com` };
 }
@@ -98,4 +98,81 @@ export function readSession(answer: Answer, call: Call, source: string, provider
   readSuccess(answer, call);
   const keys = parseObject(answer.body)?.Credentials;
   return credentialsIn(isRecord(keys) ? keys : {}, source, providerName);
+}
+
+/** The credentials of a role that another identity assumes. */
+export async function assumeRole(
+  base: CredentialsSource,
+  role: RoleSettings,
+  sts: StsSettings,
+  context: SignInContext,
+): Promise<Credentials> {
+  const endpoint = stsEndpoint(context.environment, sts, role.roleArn.source);
+  // Asked once: the credentials that sign are then those that the result names.
+  const key = await base.getCredentials();
+  const { providerName, source } = key;
+  const action = "AssumeRole";
+  const call = { action, ramAction: "sts:AssumeRole", endpoint: originOf(endpoint) };
+  const answer = await callSts(action, roleParameters(role), endpoint, key, context).catch(
+    (error: unknown) => {
+      throw error instanceof DOMException && error.name === "TimeoutError"
+        ? callTimedOut(call, signInTimeout)
+        : error;
+    },
+  );
+  return readSession(
+    answer,
+    call,
+    `role ${role.roleArn.value} (${role.roleArn.source}), assumed with ${source ?? providerName}`,
+    `ram_role_arn/${providerName}`,
+  );
+}
+
+/** What every way of assuming a role tells STS of it. */
+export function roleParameters(role: RoleSettings): Record<string, string> {
+  return {
+    RoleArn: role.roleArn.value,
+    RoleSessionName: role.sessionName,
+    DurationSeconds: String(role.sessionExpiration),
+    ...(role.policy === undefined ? {} : { Policy: role.policy }),
+    ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
+  };
+}
+
+/** The credentials of a role that an OIDC token stands for: RRSA in a Kubernetes cluster, a CI system. */
+export async function assumeRoleWithOidc(
+  providerArn: string,
+  token: OidcToken,
+  role: RoleSettings,
+  sts: StsSettings,
+  context: SignInContext,
+): Promise<Credentials> {
+  const action = "AssumeRoleWithOIDC";
+  const { text, source } = await readToken(token);
+  const endpoint = stsEndpoint(context.environment, sts, role.roleArn.source);
+  const caller = new CallerIdentity(undefined, source, [text]);
+  const parameters = { ...roleParameters(role), OIDCProviderArn: providerArn, OIDCToken: text };
+  const answer = await callStsUnsigned(action, parameters, endpoint, caller, context);
+  return readSession(
+    answer,
+    { action, endpoint: originOf(endpoint), caller },
+    `role ${role.roleArn.value} (${role.roleArn.source}), assumed with the OIDC token of ${source}`,
+    "oidc_role_arn",
+  );
+}
+
+/** Read anew each time: whoever issues the tokens renews the file. */
+async function readToken({ file, text }: OidcToken): Promise<{ text: string; source: string }> {
+  if (file === undefined) {
+    return { text: text.value, source: text.source };
+  }
+  const content = await readFile(file.value, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw noCredentials(
+      `The OIDC token file "${file.value}" (${file.source}) cannot be read: ${error.code ?? "unknown reason"}.`,
+    );
+  });
+  if (content.trim() === "") {
+    throw noCredentials(`The OIDC token file "${file.value}" (${file.source}) is empty.`);
+  }
+  return { text: content.trim(), source: file.source };
 }

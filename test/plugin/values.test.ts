@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { containsUnknown, decode, encode } from "../../src/plugin/values.js";
-import { unknownValue } from "../../src/resource/unknown.js";
+import { decode, encode } from "../../src/plugin/values.js";
+import { containsUnknown, unknownValue } from "../../src/resource/unknown.js";
 import { secret } from "../helpers/pluginProcess.js";
 
 describe("the plugin's values", () => {

@@ -6,7 +6,7 @@ import { Transport } from "../../src/api/transport.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
 
 import { resolveSettings } from "../../src/settings/settings.js";
-import { defaultChain } from "../../src/signIn/defaultChain.js";
+import { defaultChain } from "../../src/signIn/openCredentials.js";
 import { shareCredentials } from "../../src/signIn/sharedCredentials.js";
 import { closeAll, start } from "../emulator/running.js";
 import { metadataStandIn, type Values } from "../helpers/signingIn.js";

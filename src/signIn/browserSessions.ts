@@ -2,12 +2,17 @@ import { CallerIdentity } from "../api/callerIdentity.js";
 import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
 import { isRecord } from "../common/values.js";
-
 import { originOf, parseEndpoint } from "../settings/endpoint.js";
-import { credentialsIn, parseObject } from "./answer.js";
-import { type SignInContext, signInTimeout } from "./context.js";
-import { noCredentials } from "./failure.js";
-import type { Profile } from "./profileModes.js";
+import {
+  credentialsIn,
+  noCredentials,
+  parseObject,
+  type SignInContext,
+  signInTimeout,
+  toCredentials,
+} from "./common.js";
+
+import { cliFile, expandHome, type Profile } from "./profiles.js";
 
 /** The credentials that an access token of CloudSSO is worth, while the sign-in that the command-line client made lasts. */
 export async function cloudSso(
@@ -53,4 +58,34 @@ export async function cloudSso(
     );
   }
   return credentialsIn(keys, source, "cloud_sso");
+}
+
+/** How long the credentials of one exchange are used before the next. */
+const use = 10 * 60_000;
+
+/**
+ * The credentials of a browser sign-in that the command-line client made. Left to the vendor's own source, which renews the
+ * sign-in and writes it back into the client's file, as the client needs; so it works with that file only, and past proxies.
+ */
+export async function oauth(
+  { file, name, source }: Profile,
+  { environment }: SignInContext,
+): Promise<Credentials> {
+  if (file.path !== expandHome(cliFile, environment.home)) {
+    throw noCredentials(`The ${source} signs in by OAuth, which works in ${cliFile} only.`);
+  }
+  const { CLIProfileCredentialsProvider } = await import("@alicloud/credentials");
+  try {
+    const provider = CLIProfileCredentialsProvider.builder().withProfileName(name).build();
+    const credentials = await provider.getCredentials();
+    return {
+      ...toCredentials(credentials, source, "oauth"),
+      expiration: Date.now() + use,
+    };
+  } catch {
+    // The vendor's message may repeat the whole answer, so only the fact is passed on.
+    throw noCredentials(
+      `The OAuth sign-in of ${source} gives no credentials: sign in again with the command-line client.`,
+    );
+  }
 }

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { Credentials } from "../api/credentials.js";
 import { isRecord } from "../common/values.js";
-import { parseObject } from "./answer.js";
-import { noCredentials } from "./failure.js";
-import { parseIni } from "./ini.js";
+import { SettingsError } from "../errors/errors.js";
+import type { Setting } from "../settings/reading.js";
+import { noCredentials, parseObject, type SignInContext } from "./common.js";
 
 /** The fields of one profile, by their names in the file. */
 export type ProfileFields = Readonly<Record<string, unknown>>;
@@ -16,6 +17,17 @@ export interface ProfileFile {
   /** The profile that is used when none is named. */
   readonly current: string;
   readonly profiles: ReadonlyMap<string, ProfileFields>;
+}
+
+/** A profile within its file, with readers for its fields. */
+export interface Profile {
+  readonly file: ProfileFile;
+  readonly name: string;
+  /** In an error's words. */
+  readonly source: string;
+  readonly fields: ProfileFields;
+  readonly text: (field: string) => string | undefined;
+  readonly required: (field: string) => string;
 }
 
 /** A path whose leading `~` is the home directory. */
@@ -59,4 +71,29 @@ function readJson(text: string, path: string): ProfileFile {
 
 function readIni(text: string, path: string): ProfileFile {
   return { path, format: "ini", current: "default", profiles: parseIni(text) };
+}
+
+/** The sections of an INI file and their settings. Lines that are neither are passed over, as the vendor's SDKs do. */
+export function parseIni(text: string): Map<string, Record<string, string>> {
+  const sections = new Map<string, Record<string, string>>();
+  let section: Record<string, string> | undefined;
+  for (const line of text.split(/\r?\n/)) {
+    const content = line.trim();
+    const name = /^\[(.*)\]$/.exec(content)?.[1]?.trim();
+    if (name !== undefined) {
+      section = sections.get(name) ?? {};
+      sections.set(name, section);
+      continue;
+    }
+    const separator = content.indexOf("=");
+    if (section !== undefined && separator > 0 && !/^[#;]/.test(content)) {
+      section[content.slice(0, separator).trim()] = withoutComment(content.slice(separator + 1));
+    }
+  }
+  return sections;
+}
+
+/** A comment begins after a blank; a secret may hold the sign itself. */
+function withoutComment(value: string): string {
+  return value.replace(/\s[#;].*$/, "").trim();
 }

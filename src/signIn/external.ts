@@ -1,10 +1,50 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Credentials } from "../api/credentials.js";
+import { httpCall } from "../api/httpCall.js";
+import { SettingsError } from "../errors/errors.js";
+import type { Setting } from "../settings/reading.js";
+import {
+  noCredentials,
+  parseObject,
+  readKeys,
+  type SignInContext,
+  signInTimeout,
+  toCredentials,
+} from "./common.js";
 
-import { parseObject } from "./answer.js";
-import { noCredentials } from "./failure.js";
-import { toCredentials } from "./keys.js";
+/** Credentials that a local service of the user hands out at an address. */
+export async function credentialsFromUri(uri: Setting, { transport }: SignInContext): Promise<Credentials> {
+  const url = URL.canParse(uri.value) ? new URL(uri.value) : undefined;
+  if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
+    throw new SettingsError(
+      "InvalidSetting",
+      `The credentials URI (${uri.source}) is not an http or https URL.`,
+      {
+        setting: uri.key,
+      },
+    );
+  }
+  const answer = await httpCall({
+    dispatcher: transport.to(url),
+    proxies: transport.proxies,
+    method: "GET",
+    url,
+    headers: signInOf(url),
+    timeout: signInTimeout,
+    action: `Asking the credentials URI (${uri.source})`,
+  });
+  // Its path and query may be what keeps others from asking, so only the host is shown.
+  return readKeys(answer, `The credentials URI at ${url.origin}`, uri.source, "credential_uri");
+}
+
+function signInOf({ username, password }: URL): Record<string, string> {
+  if (username === "" && password === "") {
+    return {};
+  }
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+}
 
 const run = promisify(execFile);
 const commandTimeout = 60_000;
