@@ -3,11 +3,9 @@ import OpenApiUtil from "@alicloud/openapi-util";
 import { Request } from "@alicloud/tea-typescript";
 import TeaUtil, { RuntimeOptions } from "@alicloud/tea-util";
 import { type Endpoint, originOf } from "../settings/endpoint.js";
-import { Answer, requestIdOf } from "./answer.js";
+import { Answer } from "./answer.js";
 import { CallerIdentity } from "./callerIdentity.js";
-import { toConnectionError } from "./connectionFailure.js";
 import type { Credentials, CredentialsSource } from "./credentials.js";
-import type { Call } from "./failure.js";
 import type { Transport } from "./transport.js";
 
 /** What a client needs to reach the service. */
@@ -41,7 +39,6 @@ export class ServiceClient extends OpenApi {
   readonly #endpoint: Endpoint;
   readonly #credentials: CredentialsSource;
   readonly #transport: Transport;
-  readonly #origin: URL;
 
   constructor(settings: ClientSettings) {
     super(
@@ -54,7 +51,6 @@ export class ServiceClient extends OpenApi {
     this.#endpoint = settings.endpoint;
     this.#credentials = settings.credentials;
     this.#transport = settings.transport;
-    this.#origin = new URL(originOf(settings.endpoint));
   }
 
   /** Calls an RPC action with its parameters in the query, and returns the whole answer whatever it says. */
@@ -89,13 +85,19 @@ export class ServiceClient extends OpenApi {
     const query = request.query ?? {};
     const key = await this.#credentials.getCredentials();
     const headers = this.#signedHeaders(params, query, key);
-    const signal = runtime instanceof CallOptions ? runtime.signal : undefined;
+    if (!(runtime instanceof CallOptions)) {
+      throw new TypeError("a call goes through ServiceClient.send");
+    }
+    const url = new URL(`/?${encodeQuery(query)}`, originOf(this.#endpoint));
     const secrets = [key.accessKeySecret, key.securityToken];
-    return this.#exchange(query, headers, signal, {
-      action: params.action,
-      endpoint: originOf(this.#endpoint),
-      caller: new CallerIdentity(key.accessKeyId, key.source ?? key.providerName, secrets),
-    });
+    return this.#transport.send(
+      { method, url, headers, signal: runtime.signal },
+      {
+        action: params.action,
+        endpoint: originOf(this.#endpoint),
+        caller: new CallerIdentity(key.accessKeyId, key.source ?? key.providerName, secrets),
+      },
+    );
   }
 
   #signedHeaders(params: Params, query: Record<string, string>, key: Credentials): Record<string, string> {
@@ -125,32 +127,6 @@ export class ServiceClient extends OpenApi {
       key.accessKeySecret,
     );
     return { ...request.headers, authorization };
-  }
-
-  async #exchange(
-    query: Record<string, string>,
-    headers: Record<string, string>,
-    signal: AbortSignal | undefined,
-    call: Call,
-  ): Promise<Answer> {
-    const { caller } = call;
-    let statusCode: number | undefined;
-    let requestId: string | undefined;
-    try {
-      const response = await this.#transport.to(this.#origin).request({
-        origin: originOf(this.#endpoint),
-        path: `/?${encodeQuery(query)}`,
-        method,
-        headers,
-        signal: signal ?? null,
-      });
-      statusCode = response.statusCode;
-      requestId = requestIdOf(response.headers);
-      return new Answer(statusCode, response.headers, await response.body.text(), caller);
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw toConnectionError(error, { ...call, statusCode, requestId }, this.#transport.proxies);
-    }
   }
 }
 

@@ -1,62 +1,230 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import { isIPv6 } from "node:net";
+import { Duplex } from "node:stream";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { messageOf } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
-import { isLoopback } from "../settings/endpoint.js";
 import type { Setting } from "../settings/reading.js";
 import type { TransportSettings } from "../settings/transport.js";
+import { Answer, requestIdOf } from "./answer.js";
+import {
+  type PartialResponse,
+  ProxyFailure,
+  ResponseTooLarge,
+  toConnectionError,
+} from "./connectionFailure.js";
+import type { Call } from "./failure.js";
+import { type NoProxy, parseNoProxy } from "./noProxy.js";
 
-/** A page of 100 instances has some 50 kB; what passes this is not a page. */
-const largestAnswer = 64 * 1024 * 1024;
+/** One HTTP request. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT";
+  readonly url: URL;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  /** Whether no proxy may be used. */
+  readonly direct?: boolean;
+  /** Ends the request. Its reason is what `send` then rejects with. */
+  readonly signal: AbortSignal;
+}
 
-/** The ways to the hosts: one that is direct, and one through the proxies where there are any. */
+/** In bytes. A page of 100 instances has some 50 kB; what passes this is not a page. */
+const largestResponse = 4 * 1024 * 1024;
+
+/** Sends requests over connections that are kept alive, through the proxy that the settings name. */
 export class Transport {
-  readonly #direct: Dispatcher;
-  readonly #proxied: Dispatcher;
-  readonly #proxies: readonly URL[];
+  readonly #tls: https.AgentOptions;
+  readonly #plain: http.Agent;
+  readonly #direct: https.Agent;
+  readonly #proxied: https.Agent;
+  readonly #noProxy: NoProxy;
 
   /**
    * @param connections how many connections may be open at once to one host.
    * @throws SettingsError `InvalidSetting` when the file of certificates cannot be used.
    */
   constructor({ proxy, caFile, extraCaFile }: TransportSettings, connections: number) {
-    const tls = {
-      // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot turn the checks off.
+    this.#tls = {
+      // Stated, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot turn the checks off.
       rejectUnauthorized: true,
       ...(caFile === undefined ? {} : { secureContext: trusting(caFile, extraCaFile) }),
     };
-    const options = { connections, maxResponseSize: largestAnswer, connect: tls };
-    this.#direct = new Agent(options);
-    this.#proxies = [proxy?.http, proxy?.https].filter((url) => url !== undefined).map((url) => new URL(url));
+    const pool = { keepAlive: true, maxSockets: connections, scheduling: "lifo" } as const;
+    this.#plain = new http.Agent(pool);
+    this.#direct = new https.Agent({ ...pool, ...this.#tls });
     this.#proxied =
-      proxy === undefined
-        ? this.#direct
-        : new EnvHttpProxyAgent({
-            ...options,
-            requestTls: tls,
-            proxyTls: tls,
-            // An empty text, unlike undefined, keeps undici from reading the process's environment on its own.
-            httpProxy: proxy.http ?? "",
-            httpsProxy: proxy.https ?? "",
-            noProxy: proxy.noProxy,
-          });
+      proxy === undefined ? this.#direct : new TunnelAgent(new URL(proxy.url), { ...pool, ...this.#tls });
+    this.#noProxy = parseNoProxy(proxy?.noProxy ?? "");
   }
 
-  /** The way to a host. A plain-HTTP loopback address is on this machine, where no proxy can help. */
-  to(url: URL): Dispatcher {
-    return url.protocol === "http:" && isLoopback(url.hostname) ? this.#direct : this.#proxied;
+  /**
+   * Sends one request and waits for the whole response, whatever it says.
+   *
+   * @throws ConnectionError when no whole response comes; the signal's reason once that is aborted.
+   */
+  async send(request: HttpRequest, call: Call): Promise<Answer> {
+    const agent = this.#agentFor(request);
+    try {
+      return await exchange(request, agent, call).catch((failure: unknown) => {
+        if (failure instanceof BrokenExchange && failure.stale) {
+          // The server closed a connection that was kept alive while the request was on its way: it did not read it.
+          return exchange(request, this.#freshCopyOf(agent), call);
+        }
+        throw failure;
+      });
+    } catch (failure) {
+      request.signal.throwIfAborted();
+      if (failure instanceof BrokenExchange) {
+        throw toConnectionError(failure.error, call, failure.partial);
+      }
+      throw failure;
+    }
   }
 
-  /** The way that passes every proxy by, for an address that exists on this machine's own link only. */
-  get direct(): Dispatcher {
-    return this.#direct;
+  /** A plain HTTP address is on this machine or on its own link, where a proxy would only see the credentials. */
+  #agentFor({ url, direct = false }: HttpRequest): http.Agent {
+    if (url.protocol === "http:") {
+      return this.#plain;
+    }
+    return direct || this.#noProxy(url) ? this.#direct : this.#proxied;
   }
 
-  /** The proxies that a call may have failed at. */
-  get proxies(): readonly URL[] {
-    return this.#proxies;
+  /** An agent of the same kind that holds no connection yet. */
+  #freshCopyOf(agent: http.Agent): http.Agent {
+    if (agent instanceof TunnelAgent) {
+      return new TunnelAgent(agent.proxy, this.#tls);
+    }
+    return agent === this.#plain ? new http.Agent() : new https.Agent(this.#tls);
+  }
+}
+
+/** An exchange that broke off. */
+class BrokenExchange extends Error {
+  readonly error: unknown;
+  readonly partial: PartialResponse;
+  /** Whether a connection that was kept alive turned out to be closed. */
+  readonly stale: boolean;
+
+  constructor(error: unknown, partial: PartialResponse, stale: boolean) {
+    super("the exchange broke off");
+    this.error = error;
+    this.partial = partial;
+    this.stale = stale;
+  }
+}
+
+function exchange(
+  { method, url, headers = {}, body, signal }: HttpRequest,
+  agent: http.Agent,
+  { caller }: Call,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let partial: PartialResponse = {};
+    const { request } = url.protocol === "https:" ? https : http;
+    const outgoing = request(url, { method, headers, agent, signal });
+    const fail = (error: unknown) => {
+      const stale = outgoing.reusedSocket && partial.statusCode === undefined && isConnectionClosed(error);
+      reject(new BrokenExchange(error, partial, stale));
+    };
+    outgoing.on("error", fail);
+    outgoing.on("response", (incoming) => {
+      const { statusCode = 0 } = incoming;
+      partial = { statusCode, requestId: requestIdOf(incoming.headers) };
+      const chunks: Buffer[] = [];
+      let size = 0;
+      incoming.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > largestResponse) {
+          outgoing.destroy(new ResponseTooLarge());
+        }
+      });
+      incoming.on("error", fail);
+      incoming.on("end", () => resolve(new Answer(statusCode, incoming.headers, textOf(chunks), caller)));
+    });
+    outgoing.end(body);
+  });
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks)
+    .toString("utf8")
+    .replace(/^\uFEFF/, "");
+}
+
+function isConnectionClosed(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
+}
+
+/**
+ * Opens connections through a tunnel of a proxy. Not https-proxy-agent, which logs the proxy's password when DEBUG is set and passes
+ * the proxy's refusal on as the service's response.
+ */
+class TunnelAgent extends https.Agent {
+  readonly proxy: URL;
+
+  constructor(proxy: URL, options: https.AgentOptions) {
+    super(options);
+    this.proxy = proxy;
+  }
+
+  override createConnection(
+    options: https.RequestOptions,
+    callback?: (error: Error | null, stream: Duplex) => void,
+  ): undefined {
+    const { signal } = options;
+    const host = isIPv6(options.host ?? "") ? `[${options.host}]` : options.host;
+    const { hostname, port, protocol, username, password } = this.proxy;
+    const target = `${host}:${options.port}`;
+    const user = `${decoded(username)}:${decoded(password)}`;
+    const { request } = protocol === "https:" ? https : http;
+    const connect = request({
+      ...this.options,
+      method: "CONNECT",
+      host: hostname.replace(/^\[|\]$/g, ""),
+      port: port || (protocol === "https:" ? 443 : 80),
+      path: target,
+      headers: {
+        host: target,
+        ...(user === ":" ? {} : { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` }),
+      },
+      agent: false,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const fail = (problem: number | Error) =>
+      callback?.(new ProxyFailure(this.proxy.host, problem), new Duplex());
+    connect.on("error", fail);
+    connect.on("response", ({ statusCode = 0 }) => {
+      connect.destroy();
+      fail(statusCode);
+    });
+    connect.on("connect", ({ statusCode = 0 }, socket, head) => {
+      connect.off("error", fail);
+      if (statusCode !== 200) {
+        socket.destroy();
+        fail(statusCode);
+        return;
+      }
+      socket.unshift(head);
+      const tunnelled = { ...options, socket };
+      const secured = super.createConnection(tunnelled);
+      if (secured) {
+        callback?.(null, secured);
+      }
+    });
+    connect.end();
+  }
+}
+
+/** A part of a URL as it was before it was escaped; a percent sign that escapes nothing stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }
 

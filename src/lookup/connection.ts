@@ -79,7 +79,7 @@ async function openClient(settings: ConnectionSettings): Promise<SendCall> {
     import("../api/transport.js"),
     import("../signIn/openCredentials.js"),
   ]);
-  const userAgent = `pulumi-outboundbot/${packageVersion()}`;
+  const userAgent = `pulumi-outboundbot/${packageVersion}`;
   const transport = new Transport(settings.transport, settings.limits.maxConcurrency);
   const credentials = openCredentials(settings.credentials, settings.signIn, transport, userAgent);
   const client = new ServiceClient({ endpoint: settings.endpoint, credentials, userAgent, transport });

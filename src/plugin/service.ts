@@ -36,7 +36,7 @@ export function service(providers: Providers): UntypedServiceImplementation {
     }),
     getPluginInfo: unary(() => {
       const info = new PluginInfo();
-      info.setVersion(packageVersion());
+      info.setVersion(packageVersion);
       return info;
     }),
     getSchema: unary((request) => {

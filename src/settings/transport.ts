@@ -1,10 +1,8 @@
 import { invalid, type Setting, type SettingsReader } from "./reading.js";
 
-/** The proxies that calls go through, as URLs. */
+/** The proxy that `https` addresses are reached through. */
 export interface ProxySettings {
-  /** For `http` addresses, and for `https` ones when `https` is absent. */
-  readonly http: string | undefined;
-  readonly https: string | undefined;
+  readonly url: string;
   /** The hosts that are reached directly, as NO_PROXY lists them. */
   readonly noProxy: string;
 }
@@ -15,7 +13,7 @@ export interface TransportSettings {
   readonly proxy: ProxySettings | undefined;
   /** A file of certificates (PEM) that are trusted besides the well-known ones. */
   readonly caFile: Setting | undefined;
-  /** The file of NODE_EXTRA_CA_CERTS, which Node no longer heeds once `caFile` is given. */
+  /** The file of NODE_EXTRA_CA_CERTS, which Node ignores once `caFile` is given. */
   readonly extraCaFile: string | undefined;
 }
 
@@ -29,16 +27,10 @@ export function resolveTransport(reader: SettingsReader): TransportSettings {
 }
 
 function resolveProxy(reader: SettingsReader): ProxySettings | undefined {
-  const http = reader.variable("http_proxy", "HTTP_PROXY");
-  const https = reader.variable("https_proxy", "HTTPS_PROXY");
-  if (http === undefined && https === undefined) {
-    return undefined;
-  }
-  return {
-    http: http === undefined ? undefined : proxyUrl(http),
-    https: https === undefined ? undefined : proxyUrl(https),
-    noProxy: reader.variable("no_proxy", "NO_PROXY")?.value ?? "",
-  };
+  const proxy = reader.variable("https_proxy", "HTTPS_PROXY") ?? reader.variable("http_proxy", "HTTP_PROXY");
+  return proxy === undefined
+    ? undefined
+    : { url: proxyUrl(proxy), noProxy: reader.variable("no_proxy", "NO_PROXY")?.value ?? "" };
 }
 
 /** A proxy is also written as `host:port`. Its value may hold a password, so no error shows it. */

@@ -34,8 +34,7 @@ export async function cloudSso(
     originOf(parseEndpoint({ value: new URL(signInUrl).origin, key: "cloud_sso_sign_in_url", source })),
   );
   const answer = await httpCall({
-    dispatcher: transport.to(url),
-    proxies: transport.proxies,
+    transport,
     method: "POST",
     url,
     headers: {

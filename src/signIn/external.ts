@@ -26,8 +26,7 @@ export async function credentialsFromUri(uri: Setting, { transport }: SignInCont
     );
   }
   const answer = await httpCall({
-    dispatcher: transport.to(url),
-    proxies: transport.proxies,
+    transport,
     method: "GET",
     url,
     headers: signInOf(url),

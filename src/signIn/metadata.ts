@@ -91,9 +91,9 @@ function ask(
   { environment, transport }: SignInContext,
 ): Promise<Answer> {
   return httpCall({
-    // Never through a proxy, which would have a metadata service, and a role, of its own.
-    dispatcher: transport.direct,
-    proxies: [],
+    transport,
+    // A proxy would have a metadata service, and a role, of its own.
+    direct: true,
     method,
     url: new URL(path, environment.metadataOrigin),
     headers,

@@ -77,8 +77,7 @@ export async function callStsUnsigned(
     Timestamp: new Date().toISOString().replace(/\.\d+/, ""),
   }).toString();
   return httpCall({
-    dispatcher: transport.to(url),
-    proxies: transport.proxies,
+    transport,
     method: "POST",
     url,
     headers: {

@@ -28,10 +28,10 @@ describe("the plugin's protocol", () => {
     assert.equal(handshake.getAcceptResources(), true);
     assert.equal(handshake.getAcceptOutputs(), false);
     const info = await call<PluginInfo>((done) => client.getPluginInfo(new Empty(), done));
-    assert.equal(info.getVersion(), packageVersion());
+    assert.equal(info.getVersion(), packageVersion);
     const schema = await call<GetSchemaResponse>((done) => client.getSchema(new GetSchemaRequest(), done));
     const written = JSON.parse(readFileSync("src/plugin/schema.json", "utf8"));
-    assert.deepEqual(JSON.parse(schema.getSchema()), { ...written, version: packageVersion() });
+    assert.deepEqual(JSON.parse(schema.getSchema()), { ...written, version: packageVersion });
   });
 
   it("prints its port and nothing else", async () => {
@@ -95,6 +95,6 @@ describe("the plugin's protocol", () => {
       assert.ok([status.INTERNAL, status.UNIMPLEMENTED].includes((await failed) ?? status.OK), path);
     }
     const info = await call<PluginInfo>((done) => client.getPluginInfo(new Empty(), done));
-    assert.equal(info.getVersion(), packageVersion());
+    assert.equal(info.getVersion(), packageVersion);
   });
 });

@@ -1,0 +1,9 @@
+import assert from "node:assert/strict";
+import manifest from "../../package.json";
+import { packageVersion } from "../../src/common/version.js";
+
+describe("the version", () => {
+  it("is that of package.json", () => {
+    assert.equal(packageVersion, manifest.version);
+  });
+});
