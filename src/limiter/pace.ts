@@ -10,8 +10,6 @@ const longestFirstRest = 100;
 const longestOwnRest = 5_000;
 /** After so many rests in vain the limit is likely one of calls in a second, as most are, and the next rest lasts for that. */
 const restsBeforeSecond = 2;
-/** So many calls of a round, and twice as many as are throttled, accepted after its first throttled one: that was by chance. */
-const acceptedByChance = 4;
 /** How much longer than the second that rest is at most, as a part of it, so that processes do not move in step. */
 const secondJitter = 0.1;
 /** The longest rest that a service may ask for, in milliseconds. */
@@ -58,14 +56,6 @@ export class Pace {
   #slowedAt = Number.NEGATIVE_INFINITY;
   #rest = 0;
   #rests = 0;
-  /** Until when the service asked to be left alone. */
-  #askedUntil = Number.NEGATIVE_INFINITY;
-  /**
-   * When the first call that was throttled was sent, and how the others ended that were under way then; accepted ones count
-   * if sent later, as a refusal is short and overtakes the pages. Undefined once that is past.
-   */
-  #round: { readonly sentAt: number; accepted: number; throttled: number } | undefined;
-
   /** The rate at which calls are spaced, from the limit as last measured, and what that was guessed to be at first. */
   readonly #growth = new Growth();
   #firstGuess = 0;
@@ -110,10 +100,6 @@ export class Pace {
   accepted(now: number, sentAt: number): void {
     this.#end(now, sentAt);
     this.#window.accepted(now, sentAt);
-    if (this.#round !== undefined && sentAt > this.#round.sentAt && sentAt <= this.#slowedAt) {
-      this.#round.accepted++;
-      this.#judgeRound(now, this.#round);
-    }
     if (this.#phase === "opening") {
       return;
     }
@@ -151,11 +137,7 @@ export class Pace {
     if (news) {
       this.#slowedAt = now;
     }
-    if (this.#round !== undefined && !news) {
-      this.#round.throttled++;
-      this.#judgeRound(now, this.#round);
-    } else if (this.#phase === "opening" || again) {
-      this.#round = this.#phase === "opening" ? { sentAt, accepted: 0, throttled: 0 } : undefined;
+    if (this.#phase === "opening" || again) {
       this.#restLonger(now, sentAt);
     } else if (this.#phase === "paced") {
       this.#measure(now, sentAt);
@@ -180,21 +162,7 @@ export class Pace {
 
   #leaveAlone(now: number, time: number): void {
     this.#heldFor += Math.max(0, now + time - Math.max(now, this.#notBefore));
-    this.#askedUntil = Math.max(this.#askedUntil, now + time);
     this.#notBefore = Math.max(this.#notBefore, now + time);
-  }
-
-  /** A service that has nothing left throttles the rest of a round as well; one that does not, throttled by chance. */
-  #judgeRound(now: number, { accepted, throttled }: { accepted: number; throttled: number }): void {
-    const byChance = accepted >= acceptedByChance && accepted >= 2 * throttled;
-    if (byChance && this.#phase === "resting") {
-      this.#phase = "opening";
-      this.#drained = false;
-      this.#notBefore = this.#askedUntil;
-    } else if (!byChance && this.#phase === "opening") {
-      this.#drained = true;
-      this.#restLonger(now, this.#drainedAt);
-    }
   }
 
   #restLonger(now: number, sentAt: number): void {
@@ -238,7 +206,6 @@ export class Pace {
       this.#measure(now, sentAt);
     }
     this.#phase = "paced";
-    this.#round = undefined;
     this.#window.resize(windowAfterRest);
     this.#notBefore = Math.max(this.#notBefore, sentAt + 1 / this.#growth.from);
   }
@@ -271,7 +238,6 @@ export class Pace {
     this.#estimate = new LimitEstimate();
     this.#indifference = new Indifference();
     this.#startedAt = undefined;
-    this.#round = undefined;
     this.#heldFor = 0;
     this.#drained = false;
   }
