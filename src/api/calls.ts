@@ -3,8 +3,8 @@ import { delay } from "../common/clock.js";
 import { withDeadline } from "../common/deadline.js";
 import type { Retry } from "../errors/codes.js";
 import { ConnectionError, ServiceError } from "../errors/errors.js";
-import type { Gate } from "../limiter/gate.js";
-import type { Pace } from "../limiter/pace.js";
+import type { CallQueue } from "../limiter/callQueue.js";
+import type { RateLimiter } from "../limiter/rateLimiter.js";
 import type { Limits } from "../settings/settings.js";
 import { type Call, callTimedOut } from "./failure.js";
 import { RetryBudget, retryDelay, retryFor } from "./retry.js";
@@ -14,8 +14,8 @@ export type CallLimits = Pick<Limits, "maxAttempts" | "callTimeout">;
 
 /** What the calls of one connection share. */
 export interface Traffic {
-  readonly pace: Pace;
-  readonly gate: Gate;
+  readonly limiter: RateLimiter;
+  readonly queue: CallQueue;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -72,7 +72,7 @@ export class Calls {
         throw afterTries(failure, tries, clock.now() - startedAt);
       }
       this.#onRetry(retry, failure);
-      // After a throttled call it is the pace that waits, for this call and all others: it knows for how long.
+      // After a throttled call it is the limiter that waits, for this call and all others: it knows for how long.
       if (retry === "transient") {
         await delay(retryDelay(tries, random), signal, clock);
       }
@@ -84,18 +84,18 @@ export class Calls {
     attempt: Attempt<Result>,
     signal: AbortSignal,
   ): Promise<{ result: Result } | { failure: unknown; retry: Retry }> {
-    const { pace, gate, clock } = this.#traffic;
+    const { limiter, queue, clock } = this.#traffic;
     const { callTimeout } = this.#limits;
-    const sentAt = await gate.enter(signal);
+    const sentAt = await queue.acquire(signal);
     let hasEnded = false;
-    const end = (tell: (now: number) => void) => {
+    const end = (report: (now: number) => void) => {
       if (!hasEnded) {
         hasEnded = true;
-        tell(clock.now());
-        gate.ended();
+        report(clock.now());
+        queue.release();
       }
     };
-    const onAccepted = () => end((now) => pace.accepted(now, sentAt));
+    const onAccepted = () => end((now) => limiter.accepted(now, sentAt));
     try {
       const result = await withDeadline(
         callTimeout,
@@ -108,26 +108,26 @@ export class Calls {
       return { result };
     } catch (failure) {
       if (signal.aborted) {
-        end((now) => pace.abandoned(now, sentAt));
+        end((now) => limiter.abandoned(now, sentAt));
         throw failure;
       }
       const retry = retryFor(failure);
-      end((now) => tell(pace, now, sentAt, retry, failure));
+      end((now) => report(limiter, now, sentAt, retry, failure));
       return { failure, retry };
     }
   }
 }
 
-function tell(pace: Pace, now: number, sentAt: number, retry: Retry, failure: unknown): void {
+function report(limiter: RateLimiter, now: number, sentAt: number, retry: Retry, failure: unknown): void {
   switch (retry) {
     case "throttled":
-      pace.throttled(now, sentAt, ServiceError.isInstance(failure) ? failure.retryAfter : undefined);
+      limiter.throttled(now, sentAt, ServiceError.isInstance(failure) ? failure.retryAfter : undefined);
       break;
     case "transient":
-      pace.failed(now, sentAt);
+      limiter.failed(now, sentAt);
       break;
     case "never":
-      pace.accepted(now, sentAt);
+      limiter.accepted(now, sentAt);
       break;
   }
 }

@@ -3,8 +3,8 @@ import { Calls, type OnRetry, type Traffic } from "../api/calls.js";
 import type { SendCall } from "../api/serviceCall.js";
 import { systemClock } from "../common/clock.js";
 import { packageVersion } from "../common/version.js";
-import { Gate } from "../limiter/gate.js";
-import { Pace } from "../limiter/pace.js";
+import { CallQueue } from "../limiter/callQueue.js";
+import { RateLimiter } from "../limiter/rateLimiter.js";
 import { originOf } from "../settings/endpoint.js";
 import type { ConnectionSettings, Limits } from "../settings/settings.js";
 
@@ -41,10 +41,10 @@ export function connect(settings: ConnectionSettings): Connection {
 
 function open(key: string, settings: ConnectionSettings): Connection {
   const { limits } = settings;
-  const pace = new Pace(limits.maxConcurrency);
+  const limiter = new RateLimiter(limits.maxConcurrency);
   const traffic: Traffic = {
-    pace,
-    gate: new Gate(pace, systemClock),
+    limiter,
+    queue: new CallQueue(limiter, systemClock),
     clock: systemClock,
     random: Math.random,
   };

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { getEventListeners, setMaxListeners } from "node:events";
 import { Calls } from "../../src/api/calls.js";
 import { ConnectionError, ServiceError } from "../../src/errors/errors.js";
-import { Gate } from "../../src/limiter/gate.js";
-import { Pace } from "../../src/limiter/pace.js";
+import { CallQueue } from "../../src/limiter/callQueue.js";
+import { RateLimiter } from "../../src/limiter/rateLimiter.js";
 import { FakeClock, settled } from "../helpers/fakeClock.js";
 
 const call = { action: "ListInstances", endpoint: "https://example.com" };
@@ -16,11 +16,11 @@ function failure(code: string, statusCode: number, retryAfter?: number): Service
 
 function open(limits = {}, random = () => 0.5, maxConcurrency = 8) {
   const clock = new FakeClock();
-  const pace = new Pace(maxConcurrency, random);
-  const gate = new Gate(pace, clock);
+  const limiter = new RateLimiter(maxConcurrency, random);
+  const queue = new CallQueue(limiter, clock);
   const retried: string[] = [];
   const calls = new Calls(
-    { pace, gate, clock, random },
+    { limiter, queue, clock, random },
     { maxAttempts: 4, callTimeout: 1000, ...limits },
     (kind) => void retried.push(kind),
   );
@@ -42,7 +42,7 @@ function open(limits = {}, random = () => 0.5, maxConcurrency = 8) {
     made.catch(() => undefined);
     return { made, sentAt };
   };
-  return { clock, pace, calls, retried, make };
+  return { clock, limiter, calls, retried, make };
 }
 
 describe("Calls", () => {
@@ -69,7 +69,7 @@ describe("Calls", () => {
     assert.deepEqual(retried, ["transient", "transient", "transient"]);
   });
 
-  it("leaves the wait after a throttled call to the pace", async () => {
+  it("leaves the wait after a throttled call to the limiter", async () => {
     const { clock, make, retried } = open();
     const { made, sentAt } = make([failure("Throttling.User", 400, 700), failure("Throttling", 429), "page"]);
     await clock.pass(10_000);
@@ -207,7 +207,7 @@ describe("Calls", () => {
   }
 
   it("gives the place of a call that the service has taken to the next one, once", async () => {
-    const { clock, calls, make, pace } = open({}, undefined, 1);
+    const { clock, calls, make, limiter } = open({}, undefined, 1);
     const made = calls.make(
       call,
       (_signal, taken) => {
@@ -224,7 +224,7 @@ describe("Calls", () => {
     const last = make(["last"]);
     await clock.pass(10);
     assert.equal(await made, "page");
-    assert.equal(pace.wait(10), Number.POSITIVE_INFINITY);
+    assert.equal(limiter.wait(10), Number.POSITIVE_INFINITY);
     assert.deepEqual(last.sentAt, []);
     await clock.pass(10);
     assert.equal(await other, "other");
@@ -286,7 +286,7 @@ describe("Calls", () => {
     const reason = new Error("the lookup took too long");
 
     it("stops while a try is under way, and gives its place back", async () => {
-      const { clock, pace, calls } = open({}, undefined, 1);
+      const { clock, limiter, calls } = open({}, undefined, 1);
       const abort = new AbortController();
       let seen: AbortSignal | undefined;
       const made = calls.make(
@@ -304,7 +304,7 @@ describe("Calls", () => {
       assert.equal(seen?.reason, reason);
       assert.equal(clock.timers, 0);
       assert.equal(getEventListeners(abort.signal, "abort").length, 0);
-      assert.equal(pace.wait(0), 0);
+      assert.equal(limiter.wait(0), 0);
     });
 
     it("does not take the reason for a failure of the call", async () => {
@@ -322,7 +322,7 @@ describe("Calls", () => {
 
     for (const [where, first] of [
       ["before it tries again", failure("InternalError", 500)],
-      ["while the pace rests", failure("Throttling", 400, 5000)],
+      ["while the limiter rests", failure("Throttling", 400, 5000)],
     ] as const) {
       it(`stops ${where}`, async () => {
         const { clock, make } = open();

@@ -1,28 +1,28 @@
 import type { Clock } from "../common/clock.js";
-import type { Pace } from "./pace.js";
+import type { RateLimiter } from "./rateLimiter.js";
 
 interface Waiting {
   readonly enter: (sentAt: number) => void;
 }
 
-/** Lets calls through one by one, in the order in which they came, when the pace allows it. */
-export class Gate {
-  readonly #pace: Pace;
+/** Lets calls through one by one, in the order in which they came, when the limiter allows it. */
+export class CallQueue {
+  readonly #limiter: RateLimiter;
   readonly #clock: Clock;
   readonly #queue: Waiting[] = [];
   #cancelTimer: (() => void) | undefined;
 
-  constructor(pace: Pace, clock: Clock) {
-    this.#pace = pace;
+  constructor(limiter: RateLimiter, clock: Clock) {
+    this.#limiter = limiter;
     this.#clock = clock;
   }
 
   /**
    * Waits for its turn.
    *
-   * @returns the time at which the call counts as sent; how it ended must be told to the pace, and `ended` called then.
+   * @returns the time at which the call counts as sent; how it ended must be told to the limiter, and `release` called then.
    */
-  enter(signal: AbortSignal): Promise<number> {
+  acquire(signal: AbortSignal): Promise<number> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const waiting: Waiting = {
@@ -33,33 +33,33 @@ export class Gate {
       };
       const onAbort = () => {
         this.#queue.splice(this.#queue.indexOf(waiting), 1);
-        this.#letThrough();
+        this.#admit();
         reject(signal.reason);
       };
       signal.addEventListener("abort", onAbort, { once: true });
       this.#queue.push(waiting);
-      this.#letThrough();
+      this.#admit();
     });
   }
 
   /** A call ended, so another one may have its turn. */
-  ended(): void {
-    this.#letThrough();
+  release(): void {
+    this.#admit();
   }
 
-  #letThrough(): void {
+  #admit(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     while (this.#queue.length > 0) {
       const now = this.#clock.now();
-      const wait = this.#pace.wait(now);
+      const wait = this.#limiter.wait(now);
       if (wait > 0) {
         if (wait < Number.POSITIVE_INFINITY) {
-          this.#cancelTimer = this.#clock.after(wait, () => this.#letThrough());
+          this.#cancelTimer = this.#clock.after(wait, () => this.#admit());
         }
         return;
       }
-      this.#pace.sent(now);
+      this.#limiter.sent(now);
       this.#queue.shift()?.enter(now);
     }
   }

@@ -28,7 +28,7 @@ export class LimitEstimate {
   /** The calls sent and not throttled. */
   #accepted = 0;
 
-  /** How many measures the limit rests on. */
+  /** How many measures the limit backoffs on. */
   get measures(): number {
     return this.#marks.length;
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LimitEstimate } from "../../src/limiter/limit.js";
+import { LimitEstimate } from "../../src/limiter/limitEstimate.js";
 
 function send(estimate: LimitEstimate, calls: number): void {
   for (let sent = 0; sent < calls; sent++) {

@@ -1,13 +1,13 @@
 /** The calls under way at once before anything is known of the service. */
 const firstSize = 8;
-/** A service in trouble still gets this many calls at once: that hurts it little, and one at a time would take forever. */
+/** A failing service still gets this many calls at once: that does little harm, and one at a time would take forever. */
 const smallestSize = 4;
 /**
- * How long the first answer of a round waits for the others before calls follow it, as a part of the latency. In a small round
+ * How long the first answer of a round waits for the others before calls follow it, as a fraction of the latency. In a small round
  * that costs nothing, as the window doubles with the last answer; a large one would leave the service idle meanwhile.
  */
-const settlingPart = 1 / 2;
-const settlingPartOfLargeRound = 1 / 25;
+const settlingOfSmallRound = 1 / 2;
+const settlingOfLargeRound = 1 / 25;
 const largestSmallRound = 16;
 /**
  * The answers of a small round are waited for until they take as long as the slowest one so far, but no longer than this, in
@@ -19,10 +19,10 @@ const longestSettling = 100;
  * The calls under way, and how many there may be: a window that doubles each round trip while all of it is used, as in
  * TCP's slow start, and halves when the service fails.
  *
- * It doubles only once every call of the round is answered: until then one of them may bring the news that the service
+ * It doubles only once every call of the round is answered: until then one of them may tell that the service
  * throttles.
  */
-export class CallWindow {
+export class CongestionWindow {
   readonly #largestSize: number;
   /** When each of the calls under way was sent. */
   readonly #underWay: number[] = [];
@@ -93,9 +93,9 @@ export class CallWindow {
 
   #settling(latency: number): number {
     if (this.#size > largestSmallRound) {
-      return latency * settlingPartOfLargeRound;
+      return latency * settlingOfLargeRound;
     }
-    return Math.max(latency * settlingPart, Math.min(this.#slowest - latency, longestSettling));
+    return Math.max(latency * settlingOfSmallRound, Math.min(this.#slowest - latency, longestSettling));
   }
 
   resize(size: number): void {

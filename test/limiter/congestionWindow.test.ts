@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { CallWindow } from "../../src/limiter/window.js";
+import { CongestionWindow } from "../../src/limiter/congestionWindow.js";
 
 /** Sends calls at `now` until the window is full. */
-function fill(window: CallWindow, now: number): number {
+function fill(window: CongestionWindow, now: number): number {
   let sent = 0;
   while (!window.full) {
     window.sent(now);
@@ -11,7 +11,7 @@ function fill(window: CallWindow, now: number): number {
   return sent;
 }
 
-function accept(window: CallWindow, now: number, sentAt: number, calls: number): void {
+function accept(window: CongestionWindow, now: number, sentAt: number, calls: number): void {
   for (let call = 0; call < calls; call++) {
     window.ended(sentAt);
     window.accepted(now, sentAt);
@@ -19,8 +19,8 @@ function accept(window: CallWindow, now: number, sentAt: number, calls: number):
 }
 
 /** A window of so many calls, none under way, whose rounds so far took 10 ms each. */
-function windowOf(size: number): CallWindow {
-  const window = new CallWindow(64);
+function windowOf(size: number): CongestionWindow {
+  const window = new CongestionWindow(64);
   for (let now = 0; ; now += 10) {
     const sent = fill(window, now);
     if (sent === size) {
@@ -33,9 +33,9 @@ function windowOf(size: number): CallWindow {
   }
 }
 
-describe("CallWindow", () => {
+describe("CongestionWindow", () => {
   it("counts the calls under way, and those sent after a moment", () => {
-    const window = new CallWindow(64);
+    const window = new CongestionWindow(64);
     for (const now of [1, 2, 2, 3]) {
       window.sent(now);
     }
@@ -50,7 +50,7 @@ describe("CallWindow", () => {
   });
 
   it("doubles with the last answer of a round, to which what was sent until its first answer belongs", () => {
-    const window = new CallWindow(64);
+    const window = new CongestionWindow(64);
     assert.equal(fill(window, 0), 8);
     accept(window, 10, 0, 1);
     window.sent(10);
@@ -61,7 +61,7 @@ describe("CallWindow", () => {
   });
 
   it("does not wait for what was sent after the first answer of a round", () => {
-    const window = new CallWindow(64);
+    const window = new CongestionWindow(64);
     fill(window, 0);
     accept(window, 10, 0, 1);
     window.sent(11);
@@ -92,7 +92,7 @@ describe("CallWindow", () => {
       [90, 1090],
       [500, 1110],
     ] as const) {
-      const window = new CallWindow(64);
+      const window = new CongestionWindow(64);
       window.sent(0);
       accept(window, slowest, 0, 1);
       window.sent(1000);

@@ -1,52 +1,52 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
-import { Gate } from "../../src/limiter/gate.js";
-import { Pace } from "../../src/limiter/pace.js";
+import { CallQueue } from "../../src/limiter/callQueue.js";
+import { RateLimiter } from "../../src/limiter/rateLimiter.js";
 import { FakeClock, settled } from "../helpers/fakeClock.js";
 
 const never = new AbortController().signal;
 
 function open(maxConcurrency: number) {
   const clock = new FakeClock();
-  const pace = new Pace(maxConcurrency, () => 0.5);
-  const gate = new Gate(pace, clock);
+  const limiter = new RateLimiter(maxConcurrency, () => 0.5);
+  const queue = new CallQueue(limiter, clock);
   const entered: string[] = [];
-  const enter = (name: string, signal = never) => gate.enter(signal).then(() => void entered.push(name));
+  const enter = (name: string, signal = never) => queue.acquire(signal).then(() => void entered.push(name));
   const end = (outcome: (now: number) => void) => {
     outcome(clock.now());
-    gate.ended();
+    queue.release();
     return settled();
   };
-  return { clock, pace, gate, entered, enter, end };
+  return { clock, limiter, queue, entered, enter, end };
 }
 
-describe("Gate", () => {
+describe("CallQueue", () => {
   it("lets calls through at once while there is room, and says when", async () => {
-    const { clock, gate, pace } = open(2);
+    const { clock, queue, limiter } = open(2);
     await clock.pass(7);
-    assert.equal(await gate.enter(never), 7);
-    assert.equal(await gate.enter(never), 7);
-    assert.equal(pace.wait(7), Number.POSITIVE_INFINITY);
+    assert.equal(await queue.acquire(never), 7);
+    assert.equal(await queue.acquire(never), 7);
+    assert.equal(limiter.wait(7), Number.POSITIVE_INFINITY);
     assert.equal(clock.timers, 0);
   });
 
   it("lets the others through in the order in which they came, as calls end", async () => {
-    const { enter, entered, end, pace } = open(1);
+    const { enter, entered, end, limiter } = open(1);
     for (const name of ["a", "b", "c"]) {
       void enter(name);
     }
     await settled();
     assert.deepEqual(entered, ["a"]);
-    await end((now) => pace.accepted(now, 0));
+    await end((now) => limiter.accepted(now, 0));
     assert.deepEqual(entered, ["a", "b"]);
-    await end((now) => pace.abandoned(now, 0));
+    await end((now) => limiter.abandoned(now, 0));
     assert.deepEqual(entered, ["a", "b", "c"]);
   });
 
-  it("sets one timer for all when the pace wants a rest, and none when nobody waits", async () => {
-    const { clock, enter, entered, end, pace } = open(4);
+  it("sets one timer for all when the limiter wants a rest, and none when nobody waits", async () => {
+    const { clock, enter, entered, end, limiter } = open(4);
     await enter("a");
-    await end((now) => pace.throttled(now, 0, 300));
+    await end((now) => limiter.throttled(now, 0, 300));
     assert.equal(clock.timers, 0);
     for (const name of ["b", "c", "d"]) {
       void enter(name);
@@ -60,16 +60,16 @@ describe("Gate", () => {
   });
 
   it("refuses a call whose signal is aborted already", async () => {
-    const { gate, pace } = open(1);
+    const { queue, limiter } = open(1);
     const reason = new Error("too late");
-    await assert.rejects(gate.enter(AbortSignal.abort(reason)), reason);
-    assert.equal(pace.wait(0), 0);
+    await assert.rejects(queue.acquire(AbortSignal.abort(reason)), reason);
+    assert.equal(limiter.wait(0), 0);
   });
 
   it("forgets a call that is aborted while it waits: no timer, no listener, and the next in line goes", async () => {
-    const { clock, enter, entered, end, pace } = open(4);
+    const { clock, enter, entered, end, limiter } = open(4);
     await enter("a");
-    await end((now) => pace.throttled(now, 0, 300));
+    await end((now) => limiter.throttled(now, 0, 300));
     const abort = new AbortController();
     const reason = new Error("enough");
     const b = assert.rejects(enter("b", abort.signal), reason);
@@ -84,9 +84,9 @@ describe("Gate", () => {
   });
 
   it("leaves no listener on the signal of a call that it let through", async () => {
-    const { gate } = open(1);
+    const { queue } = open(1);
     const { signal } = new AbortController();
-    await gate.enter(signal);
+    await queue.acquire(signal);
     assert.equal(getEventListeners(signal, "abort").length, 0);
   });
 });

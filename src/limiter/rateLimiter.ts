@@ -1,63 +1,63 @@
-import { Growth } from "./growth.js";
-import { Indifference } from "./indifference.js";
-import { LimitEstimate } from "./limit.js";
-import { CallWindow } from "./window.js";
+import { CongestionWindow } from "./congestionWindow.js";
+import { LimitEstimate } from "./limitEstimate.js";
+import { RandomThrottling } from "./randomThrottling.js";
+import { RateGrowth } from "./rateGrowth.js";
 
-/** Bounds of the first rest, in milliseconds; between them it is one latency. */
-const shortestFirstRest = 50;
-const longestFirstRest = 100;
-/** The longest rest of its own accord, in milliseconds: a service that recovers is noticed within that time. */
-const longestOwnRest = 5_000;
-/** After so many rests in vain the limit is likely one of calls in a second, as most are, and the next rest lasts for that. */
-const restsBeforeSecond = 2;
-/** How much longer than the second that rest is at most, as a part of it, so that processes do not move in step. */
+/** Bounds of the first backoff, in milliseconds; between them it is one latency. */
+const shortestFirstBackoff = 50;
+const longestFirstBackoff = 100;
+/** The longest backoff that no service asked for, in milliseconds: a service that recovers is noticed within that time. */
+const longestBackoff = 5_000;
+/** After this many failed backoffs the limit is likely one of calls in a second, as most are, and the next one lasts that long. */
+const backoffsBeforeSecond = 2;
+/** The most that this backoff exceeds the second by, as a fraction of it, so that processes do not move in step. */
 const secondJitter = 0.1;
-/** The longest rest that a service may ask for, in milliseconds. */
-const longestRest = 60_000;
+/** The longest wait that a service may ask for, in milliseconds. */
+const longestRetryAfter = 60_000;
 
-/** How many times the least that the limit can be is guessed at most, after a single rest of its own accord. */
+/** The highest first guess of the limit after one backoff, as a multiple of the least that it can be. */
 const mostGuess = 3;
 
-/** The calls under way at once after a rest; the window doubles from there. */
-const windowAfterRest = 2;
+/** The congestion window after a backoff; it doubles from there. */
+const windowAfterBackoff = 2;
 /** After this long without a call, in milliseconds, what was learned is out of date. */
 const forgetAfter = 60_000;
 
 /**
  * Decides when the next call may be sent, from nothing but the times and outcomes of the calls before it.
  *
- * - **Opening**: a window of calls under way, which doubles each round trip for as long as the service keeps up.
- * - **Resting**, once the service throttles: one call at a time, each after a longer rest, until one is accepted. What was
- *   accepted until then, and how long that took, give a first idea of the limit.
- * - **Paced**: calls are spaced at the limit as measured, and a little faster with each one that is accepted: hardly at first,
- *   then more and more, as CUBIC does in TCP. The throttled call that this leads to is what the next measure needs; the surer
- *   the limit, the longer it takes. Two in a row, and it rests again.
+ * - **Slow start**: the congestion window doubles each round trip for as long as the service keeps up.
+ * - **Backoff**, once the service throttles: one call at a time, each after a longer wait, until one is accepted. What was accepted
+ *   until then, and how long that took, give a first estimate of the limit.
+ * - **Paced**: calls are spaced evenly at the estimated limit, and the rate grows with each accepted call as in CUBIC: hardly at
+ *   first, then faster. The throttled call that this leads to is the next measurement; the surer the estimate, the longer it takes.
+ *   Two throttled calls in a row lead back to backoff.
  *
  * All times are milliseconds of one clock, any clock. docs/pace.md has the reasoning and the figures.
  */
-export class Pace {
+export class RateLimiter {
   readonly #maxConcurrency: number;
   readonly #random: () => number;
-  #phase: "opening" | "resting" | "paced" = "opening";
-  #window: CallWindow;
+  #phase: "slowStart" | "backoff" | "paced" = "slowStart";
+  #window: CongestionWindow;
   #estimate = new LimitEstimate();
-  #indifference = new Indifference();
+  #randomThrottling = new RandomThrottling();
   #notBefore = Number.NEGATIVE_INFINITY;
   #lastEvent = Number.NEGATIVE_INFINITY;
   #startedAt: number | undefined;
-  /** For how long in all the service asked to be left alone, before anything was known of its limit. */
+  /** How long in all the service asked callers to wait before anything was known of its limit. */
   #heldFor = 0;
 
   /** Whether no call was accepted since the last one that was throttled. */
   #drained = false;
   /** When the last call that was throttled was sent. */
   #drainedAt = Number.NEGATIVE_INFINITY;
-  /** When the pace was last slowed: a call that was sent before says nothing of the pace since. */
+  /** When the rate was last reduced: a call that was sent before says nothing of the rate since. */
   #slowedAt = Number.NEGATIVE_INFINITY;
-  #rest = 0;
-  #rests = 0;
+  #backoffTime = 0;
+  #backoffs = 0;
   /** The rate at which calls are spaced, from the limit as last measured, and what that was guessed to be at first. */
-  readonly #growth = new Growth();
+  readonly #growth = new RateGrowth();
   #firstGuess = 0;
 
   /**
@@ -67,7 +67,7 @@ export class Pace {
   constructor(maxConcurrency: number, random: () => number = Math.random) {
     this.#maxConcurrency = maxConcurrency;
     this.#random = random;
-    this.#window = new CallWindow(maxConcurrency);
+    this.#window = new CongestionWindow(maxConcurrency);
   }
 
   /** How long the next call has to wait: 0 when it may be sent now, infinity when a call under way has to end first. */
@@ -76,10 +76,10 @@ export class Pace {
     if (underWay === 0 && now - this.#lastEvent > forgetAfter) {
       this.#forget();
     }
-    if (this.#window.full || (this.#phase === "resting" && underWay > 0)) {
+    if (this.#window.full || (this.#phase === "backoff" && underWay > 0)) {
       return Number.POSITIVE_INFINITY;
     }
-    const settledAt = this.#phase === "opening" ? this.#window.settledAt : Number.NEGATIVE_INFINITY;
+    const settledAt = this.#phase === "slowStart" ? this.#window.settledAt : Number.NEGATIVE_INFINITY;
     return Math.max(0, this.#notBefore - now, settledAt - now);
   }
 
@@ -100,15 +100,15 @@ export class Pace {
   accepted(now: number, sentAt: number): void {
     this.#end(now, sentAt);
     this.#window.accepted(now, sentAt);
-    if (this.#phase === "opening") {
+    if (this.#phase === "slowStart") {
       return;
     }
-    this.#indifference.ended(false, this.#phase === "paced" && sentAt > this.#slowedAt);
+    this.#randomThrottling.ended(false, this.#phase === "paced" && sentAt > this.#slowedAt);
     if (sentAt <= this.#drainedAt) {
       return;
     }
     this.#growth.accepted();
-    if (this.#phase === "resting") {
+    if (this.#phase === "backoff") {
       this.#startPacing(now, sentAt);
     }
     if (this.#drained) {
@@ -120,15 +120,15 @@ export class Pace {
   /**
    * The service refused the call that was sent at `sentAt` because it was called too often.
    *
-   * @param retryAfter how long it asked to be left alone.
+   * @param retryAfter how long it asked callers to wait.
    */
   throttled(now: number, sentAt: number, retryAfter: number | undefined): void {
     this.#end(now, sentAt);
     this.#estimate.throttled(sentAt);
-    this.#leaveAlone(now, Math.min(retryAfter ?? 0, longestRest));
+    this.#holdOff(now, Math.min(retryAfter ?? 0, longestRetryAfter));
     const news = sentAt > this.#slowedAt;
-    this.#indifference.ended(true, news && this.#estimate.measures > 0);
-    if (this.#indifference.found || (news && this.#slowingDownDoesNotHelp(now))) {
+    this.#randomThrottling.ended(true, news && this.#estimate.measures > 0);
+    if (this.#randomThrottling.found || (news && this.#ignoresRate(now))) {
       return;
     }
     const again = this.#drained && news;
@@ -137,8 +137,8 @@ export class Pace {
     if (news) {
       this.#slowedAt = now;
     }
-    if (this.#phase === "opening" || again) {
-      this.#restLonger(now, sentAt);
+    if (this.#phase === "slowStart" || again) {
+      this.#backOff(now, sentAt);
     } else if (this.#phase === "paced") {
       this.#measure(now, sentAt);
     }
@@ -150,7 +150,7 @@ export class Pace {
     this.#window.failed(now, sentAt);
   }
 
-  /** The call that was sent at `sentAt` was given up by its caller. */
+  /** The call that was sent at `sentAt` was cancelled by its caller. */
   abandoned(now: number, sentAt: number): void {
     this.#end(now, sentAt);
   }
@@ -160,65 +160,67 @@ export class Pace {
     this.#window.ended(sentAt);
   }
 
-  #leaveAlone(now: number, time: number): void {
+  #holdOff(now: number, time: number): void {
     this.#heldFor += Math.max(0, now + time - Math.max(now, this.#notBefore));
     this.#notBefore = Math.max(this.#notBefore, now + time);
   }
 
-  #restLonger(now: number, sentAt: number): void {
-    if (this.#phase === "resting") {
-      this.#rest = Math.min(longestOwnRest, this.#rest * 2);
-      this.#rests++;
+  #backOff(now: number, sentAt: number): void {
+    if (this.#phase === "backoff") {
+      this.#backoffTime = Math.min(longestBackoff, this.#backoffTime * 2);
+      this.#backoffs++;
     } else {
-      this.#phase = "resting";
-      this.#rest = Math.min(longestFirstRest, Math.max(shortestFirstRest, now - sentAt));
-      this.#rests = 1;
+      this.#phase = "backoff";
+      this.#backoffTime = Math.min(longestFirstBackoff, Math.max(shortestFirstBackoff, now - sentAt));
+      this.#backoffs = 1;
     }
     const second =
-      this.#rests > restsBeforeSecond && this.#estimate.measures === 0
+      this.#backoffs > backoffsBeforeSecond && this.#estimate.measures === 0
         ? (this.#startedAt ?? now) + 1_000 * (1 + secondJitter * this.#random())
         : now;
     const until =
-      second > now + this.#rest * 0.75 ? second : now + this.#rest * (0.75 + 0.5 * this.#random());
+      second > now + this.#backoffTime * 0.75
+        ? second
+        : now + this.#backoffTime * (0.75 + 0.5 * this.#random());
     this.#notBefore = Math.max(this.#notBefore, until);
   }
 
   #startPacing(now: number, sentAt: number): void {
-    if (this.#rests === 1 && this.#estimate.accepted === 1) {
+    if (this.#backoffs === 1 && this.#estimate.accepted === 1) {
       // The very first call was throttled and the next one was not: that is no limit to pace by yet.
-      this.#phase = "opening";
+      this.#phase = "slowStart";
       this.#drained = false;
       return;
     }
     if (this.#estimate.measures === 0) {
       // Since the service had nothing left one call came free, so the limit is at least that.
       const least = 1 / (sentAt - this.#drainedAt);
-      // What was accepted from the start holds what the service had saved up as well, which matters the less the longer it
-      // rested; after one short rest it says little.
+      // What was accepted from the start holds what the service had saved up as well, which matters the less the longer
+      // the backoff was; after one short backoff it says little.
       const sinceStart = sentAt - (this.#startedAt ?? sentAt) - this.#heldFor;
       const accepted = this.#estimate.accepted - this.#window.sentAfter(sentAt);
       const fromStart = accepted / Math.max(1, sinceStart);
-      const likely = (fromStart * this.#rests) / (this.#rests + 1);
-      const most = this.#rests === 1 && this.#heldFor === 0 ? least * mostGuess : Number.POSITIVE_INFINITY;
+      const likely = (fromStart * this.#backoffs) / (this.#backoffs + 1);
+      const most = this.#backoffs === 1 && this.#heldFor === 0 ? least * mostGuess : Number.POSITIVE_INFINITY;
       this.#firstGuess = Math.min(most, Math.max(least, likely));
-      this.#growth.fromGuess(now, this.#firstGuess, this.#rests);
+      this.#growth.fromGuess(now, this.#firstGuess, this.#backoffs);
     } else {
       this.#measure(now, sentAt);
     }
     this.#phase = "paced";
-    this.#window.resize(windowAfterRest);
+    this.#window.resize(windowAfterBackoff);
     this.#notBefore = Math.max(this.#notBefore, sentAt + 1 / this.#growth.from);
   }
 
-  /** Whether the service throttles whatever the pace: then it goes on at the first one, and that grows. */
-  #slowingDownDoesNotHelp(now: number): boolean {
-    if (!this.#indifference.look(this.#growth.from / this.#firstGuess)) {
+  /** Whether the service throttles at any rate. Then calls go on at the first rate, and that grows. */
+  #ignoresRate(now: number): boolean {
+    if (!this.#randomThrottling.isRateIndependent(this.#growth.from / this.#firstGuess)) {
       return false;
     }
     this.#phase = "paced";
     this.#drained = false;
     this.#window.resize(this.#maxConcurrency);
-    this.#growth.fromIndifferent(now, this.#firstGuess);
+    this.#growth.fromUnlimited(now, this.#firstGuess);
     return true;
   }
 
@@ -226,17 +228,17 @@ export class Pace {
   #measure(now: number, sentAt: number): void {
     const measure = this.#estimate.measure(sentAt, this.#window.sentAfter(sentAt));
     if (measure === undefined) {
-      this.#growth.fromGuess(now, this.#growth.rate(now), this.#rests);
+      this.#growth.fromGuess(now, this.#growth.rate(now), this.#backoffs);
     } else {
       this.#growth.fromMeasure(now, measure.rate, measure.calls);
     }
   }
 
   #forget(): void {
-    this.#phase = "opening";
-    this.#window = new CallWindow(this.#maxConcurrency);
+    this.#phase = "slowStart";
+    this.#window = new CongestionWindow(this.#maxConcurrency);
     this.#estimate = new LimitEstimate();
-    this.#indifference = new Indifference();
+    this.#randomThrottling = new RandomThrottling();
     this.#startedAt = undefined;
     this.#heldFor = 0;
     this.#drained = false;

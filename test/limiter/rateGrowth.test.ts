@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
-import { Growth } from "../../src/limiter/growth.js";
+import { RateGrowth } from "../../src/limiter/rateGrowth.js";
 
 /** A rate of 1 that so many calls were accepted at, looked at no later than it was set. */
-function rateAfter(growth: Growth, calls: number): number {
+function rateAfter(growth: RateGrowth, calls: number): number {
   for (let call = 0; call < calls; call++) {
     growth.accepted();
   }
   return Number(growth.rate(0).toFixed(3));
 }
 
-function measured(calls: number): Growth {
-  const growth = new Growth();
+function measured(calls: number): RateGrowth {
+  const growth = new RateGrowth();
   growth.fromMeasure(0, 1, calls);
   return growth;
 }
 
-describe("Growth", () => {
+describe("RateGrowth", () => {
   it("starts at the rate that it is given", () => {
     const growth = measured(10);
     assert.equal(growth.from, 1);
@@ -23,7 +23,7 @@ describe("Growth", () => {
   });
 
   it("hardly grows at first, then evenly from half as much again on", () => {
-    const growth = new Growth();
+    const growth = new RateGrowth();
     growth.fromGuess(0, 1, 2);
     assert.deepEqual(
       [5, 3, 2, 10].map((calls) => rateAfter(growth, calls)),
@@ -41,16 +41,16 @@ describe("Growth", () => {
   });
 
   it("takes 5 calls for each rest that a guess took, and 24 for a rate that does not matter", () => {
-    const guess = new Growth();
+    const guess = new RateGrowth();
     guess.fromGuess(0, 1, 3);
     assert.equal(rateAfter(guess, 15), 1.6);
-    const indifferent = new Growth();
-    indifferent.fromIndifferent(0, 1);
+    const indifferent = new RateGrowth();
+    indifferent.fromUnlimited(0, 1);
     assert.equal(rateAfter(indifferent, 24), 1.6);
   });
 
   it("doubles after 5 s, and grows faster and faster from there, however few calls there are", () => {
-    const growth = new Growth();
+    const growth = new RateGrowth();
     growth.fromMeasure(1_000, 1, 100);
     assert.deepEqual(
       [1_000, 3_500, 6_000, 11_000].map((now) => growth.rate(now)),

@@ -1,10 +1,10 @@
 /** The accepted calls in which a rate that was measured grows by half: the fewer it was measured with, the fewer. */
 const fewestCalls = 8;
 const mostCalls = 96;
-/** The accepted calls in which a rate that is only a guess grows by half, for each rest that it took to get it. */
-const callsForRest = 5;
-/** The accepted calls in which it grows by half when the service throttles whatever the rate. */
-const callsWhenIndifferent = 24;
+/** The accepted calls in which a rate that is only a guess grows by half, for each backoff that it took to get it. */
+const callsForBackoff = 5;
+/** The accepted calls in which it grows by half when the service throttles at any rate. */
+const callsWhenUnlimited = 24;
 /** The time in which it grows by half at the latest, in milliseconds, however few calls there are to tell by. */
 const slowest = 5_000;
 
@@ -14,10 +14,10 @@ const slowest = 5_000;
  *
  * Rates are calls a millisecond, times milliseconds.
  */
-export class Growth {
+export class RateGrowth {
   #from = 0;
   #since = 0;
-  #calls = callsForRest;
+  #calls = callsForBackoff;
   #accepted = 0;
 
   /** The rate from which it grows. */
@@ -25,19 +25,19 @@ export class Growth {
     return this.#from;
   }
 
-  /** Starts from a rate that was measured over so many calls, and so is off by one call in these. */
+  /** Starts from a rate that was measured over this many calls, and so is off by one of them. */
   fromMeasure(now: number, rate: number, calls: number): void {
     this.#start(now, rate, Math.min(mostCalls, Math.max(fewestCalls, 4 * calls ** (4 / 3))));
   }
 
-  /** Starts from a rate that is a guess after so many rests. */
-  fromGuess(now: number, rate: number, rests: number): void {
-    this.#start(now, rate, Math.min(mostCalls, callsForRest * rests));
+  /** Starts from a rate that is a guess after this many backoffs. */
+  fromGuess(now: number, rate: number, backoffs: number): void {
+    this.#start(now, rate, Math.min(mostCalls, callsForBackoff * backoffs));
   }
 
   /** Starts from a rate that does not matter to the service. */
-  fromIndifferent(now: number, rate: number): void {
-    this.#start(now, rate, callsWhenIndifferent);
+  fromUnlimited(now: number, rate: number): void {
+    this.#start(now, rate, callsWhenUnlimited);
   }
 
   accepted(): void {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { Pace } from "../../src/limiter/pace.js";
 import {
   type Answer,
   allBut,
@@ -11,7 +10,8 @@ import {
   simulate,
   slidingWindow,
   tokenBucket,
-} from "./simulatedService.js";
+} from "../../bench/simulatedService.js";
+import { RateLimiter } from "../../src/limiter/rateLimiter.js";
 
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => seed * 7919);
 
@@ -44,7 +44,7 @@ function outcomes(run: Run): (Outcome & { readonly time: number })[] {
     const random = seededRandom(seed);
     const startAt = random() * 1000;
     const clients = Array.from({ length: run.processes ?? 1 }, () => ({
-      pace: new Pace(64, random),
+      limiter: new RateLimiter(64, random),
       calls: run.calls ?? 100,
       together: run.together ?? false,
     }));
@@ -68,57 +68,57 @@ function median(numbers: readonly number[]): number {
 }
 
 /** Ends so many calls that are sent at `now`, all at once, a latency later. */
-function round(pace: Pace, now: number, latency: number, answers: readonly Answer[]): number {
+function round(limiter: RateLimiter, now: number, latency: number, answers: readonly Answer[]): number {
   for (const _ of answers) {
-    assert.equal(pace.wait(now), 0);
-    pace.sent(now);
+    assert.equal(limiter.wait(now), 0);
+    limiter.sent(now);
   }
   const end = now + latency;
   for (const answer of answers) {
     if (answer === "accepted") {
-      pace.accepted(end, now);
+      limiter.accepted(end, now);
     } else if (answer === "failed") {
-      pace.failed(end, now);
+      limiter.failed(end, now);
     } else {
-      pace.throttled(end, now, answer === "throttled" ? undefined : answer.retryAfter);
+      limiter.throttled(end, now, answer === "throttled" ? undefined : answer.retryAfter);
     }
   }
   return end;
 }
 
 /** How many calls may be sent at once. */
-function room(pace: Pace, now: number, most = 100): number {
+function room(limiter: RateLimiter, now: number, most = 100): number {
   let sent = 0;
-  while (sent < most && pace.wait(now) === 0) {
-    pace.sent(now);
+  while (sent < most && limiter.wait(now) === 0) {
+    limiter.sent(now);
     sent++;
   }
   return sent;
 }
 
-/** A pace that takes rests as long as they are on average, with calls under way that were sent at these times. */
-function underWay(sentAt: readonly number[]): Pace {
-  const pace = new Pace(64, () => 0.5);
+/** A limiter that takes backoffs as long as they are on average, with calls under way that were sent at these times. */
+function underWay(sentAt: readonly number[]): RateLimiter {
+  const limiter = new RateLimiter(64, () => 0.5);
   for (const now of sentAt) {
-    assert.equal(pace.wait(now), 0);
-    pace.sent(now);
+    assert.equal(limiter.wait(now), 0);
+    limiter.sent(now);
   }
-  return pace;
+  return limiter;
 }
 
-function accept(pace: Pace, now: number, sentAt: readonly number[]): void {
+function accept(limiter: RateLimiter, now: number, sentAt: readonly number[]): void {
   for (const sent of sentAt) {
-    pace.accepted(now, sent);
+    limiter.accepted(now, sent);
   }
 }
 
 /** Throttles one call after the other from `now` on, and gives how long each rest is. */
-function restsFrom(start: number, pace: Pace, rests: number): number[] {
+function restsFrom(start: number, limiter: RateLimiter, backoffs: number): number[] {
   const waits: number[] = [];
   let now = start;
-  for (let rest = 0; rest < rests; rest++) {
-    now = round(pace, now, 10, all(1, "throttled"));
-    const wait = pace.wait(now);
+  for (let rest = 0; rest < backoffs; rest++) {
+    now = round(limiter, now, 10, all(1, "throttled"));
+    const wait = limiter.wait(now);
     waits.push(Math.round(wait));
     now += wait;
   }
@@ -127,36 +127,36 @@ function restsFrom(start: number, pace: Pace, rests: number): number[] {
 
 const all = (count: number, answer: Answer = "accepted") => Array.from({ length: count }, () => answer);
 
-describe("Pace", () => {
+describe("RateLimiter", () => {
   describe("while the service keeps up", () => {
     it("doubles the calls under way each round trip, from 8 to the most allowed", () => {
-      const pace = new Pace(50);
-      let now = round(pace, 0, 10, all(1));
+      const limiter = new RateLimiter(50);
+      let now = round(limiter, 0, 10, all(1));
       for (const size of [8, 16, 32, 50]) {
-        now = round(pace, now, 10, all(size));
+        now = round(limiter, now, 10, all(size));
       }
-      assert.equal(room(pace, now), 50);
+      assert.equal(room(limiter, now), 50);
     });
 
     it("does not widen a window that is not used", () => {
-      const pace = new Pace(64);
+      const limiter = new RateLimiter(64);
       let now = 0;
       for (let calls = 0; calls < 20; calls++) {
-        now = round(pace, now, 10, all(1));
+        now = round(limiter, now, 10, all(1));
       }
-      assert.equal(room(pace, now), 8);
+      assert.equal(room(limiter, now), 8);
     });
 
     it("keeps to a smaller bound from the start", () => {
-      assert.equal(room(new Pace(3), 0), 3);
+      assert.equal(room(new RateLimiter(3), 0), 3);
     });
 
     it("waits a moment for the companions of a first answer", () => {
-      const pace = new Pace(64);
-      room(pace, 0);
-      pace.accepted(50, 0);
-      assert.equal(pace.wait(50), 25);
-      assert.equal(pace.wait(75), 0);
+      const limiter = new RateLimiter(64);
+      room(limiter, 0);
+      limiter.accepted(50, 0);
+      assert.equal(limiter.wait(50), 25);
+      assert.equal(limiter.wait(75), 0);
     });
 
     for (const latency of [10, 50]) {
@@ -268,167 +268,113 @@ describe("Pace", () => {
   });
 
   describe("throttled in the first round", () => {
-    it("rests once for the very first call and those sent right after it", () => {
-      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
+    it("backs off once for the very first call and those sent right after it", () => {
+      const limiter = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
       for (const sentAt of [0, 1, 2, 3, 4, 5, 6, 7]) {
-        pace.throttled(10, sentAt, undefined);
+        limiter.throttled(10, sentAt, undefined);
       }
-      assert.equal(pace.wait(10), 50);
-    });
-
-    it("goes on opening once four calls that were sent later are accepted", () => {
-      const pace = underWay([0, 1, 1, 2, 3, 4, 9, 10]);
-      pace.throttled(10, 1, undefined);
-      pace.throttled(10, 9, undefined);
-      accept(pace, 11, [0, 1, 2, 3, 4]);
-      assert.equal(pace.wait(11), Number.POSITIVE_INFINITY);
-      accept(pace, 11, [10]);
-      assert.equal(room(pace, 11), 16);
-    });
-
-    it("goes on opening only if twice as many are accepted as are throttled", () => {
-      const times = [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35];
-      const pace = underWay(Array(8).fill(0));
-      accept(pace, 10, Array(8).fill(0));
-      for (const now of times) {
-        pace.sent(now);
-      }
-      for (const sentAt of [20, 33, 34, 35]) {
-        pace.throttled(40, sentAt, undefined);
-      }
-      accept(pace, 41, [21, 22, 23, 24, 25]);
-      assert.equal(pace.wait(41), Number.POSITIVE_INFINITY);
-      accept(pace, 41, [26, 27, 28, 29, 30, 31, 32]);
-      assert.equal(room(pace, 41), 32);
-    });
-
-    it("rests after all when more calls of the round are throttled than that", () => {
-      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
-      pace.throttled(10, 0, undefined);
-      pace.throttled(10, 7, undefined);
-      accept(pace, 11, [1, 2, 3, 4]);
-      pace.throttled(12, 5, undefined);
-      assert.notEqual(pace.wait(12), Number.POSITIVE_INFINITY);
-      pace.throttled(12, 6, undefined);
-      assert.equal(pace.wait(12), 50);
-      assert.equal(room(pace, 62), 1);
+      assert.equal(limiter.wait(10), 50);
     });
 
     it("waits all the same as long as it was asked to", () => {
-      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
-      pace.throttled(10, 0, 500);
-      pace.throttled(10, 7, 100);
-      accept(pace, 11, [1, 2, 3, 4, 5, 6]);
-      assert.equal(pace.wait(11), 499);
-      assert.equal(room(pace, 510), 16);
+      const limiter = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
+      limiter.throttled(10, 0, 500);
+      limiter.throttled(10, 7, 100);
+      accept(limiter, 11, [1, 2, 3, 4, 5, 6]);
+      assert.equal(limiter.wait(11), 499);
+      assert.equal(room(limiter, 510), 1);
     });
 
     it("takes a call that was sent after a rest for none of that round", () => {
-      const pace = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
+      const limiter = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
       for (const sentAt of [0, 5, 6, 7]) {
-        pace.throttled(10, sentAt, undefined);
+        limiter.throttled(10, sentAt, undefined);
       }
-      accept(pace, 11, [1, 2, 3, 4]);
-      const now = 11 + pace.wait(11);
-      pace.sent(now);
-      accept(pace, now + 10, [now]);
+      accept(limiter, 11, [1, 2, 3, 4]);
+      const now = 11 + limiter.wait(11);
+      limiter.sent(now);
+      accept(limiter, now + 10, [now]);
       let sent = 0;
-      for (let at = now + 10; pace.wait(at) < 1000; at += pace.wait(at)) {
-        pace.sent(at);
+      for (let at = now + 10; limiter.wait(at) < 1000; at += limiter.wait(at)) {
+        limiter.sent(at);
         sent++;
       }
       assert.equal(sent, 2);
     });
 
     it("does not take a call that was sent at the moment of a throttled one for the end of the rest", () => {
-      const pace = underWay(Array(8).fill(0));
-      pace.throttled(10, 0, undefined);
-      accept(pace, 11, Array(7).fill(0));
-      assert.equal(pace.wait(11), 49);
-      assert.equal(room(pace, 60), 1);
+      const limiter = underWay(Array(8).fill(0));
+      limiter.throttled(10, 0, undefined);
+      accept(limiter, 11, Array(7).fill(0));
+      assert.equal(limiter.wait(11), 49);
+      assert.equal(room(limiter, 60), 1);
     });
 
     it("guesses the limit from what was accepted until then, not from what is under way", () => {
-      const pace = underWay([0, 100, 110, 120, 130, 140, 150, 160]);
-      pace.throttled(170, 0, undefined);
-      pace.accepted(171, 100);
+      const limiter = underWay([0, 100, 110, 120, 130, 140, 150, 160]);
+      limiter.throttled(170, 0, undefined);
+      limiter.accepted(171, 100);
       for (const sentAt of [110, 120, 130, 140, 150, 160]) {
-        pace.abandoned(172, sentAt);
+        limiter.abandoned(172, sentAt);
       }
-      assert.equal(pace.wait(172), 170 + 100 - 172);
-      pace.sent(270);
-      assert.equal(Math.round(pace.wait(270)), 100);
+      assert.equal(limiter.wait(172), 170 + 100 - 172);
+      limiter.sent(270);
+      assert.equal(Math.round(limiter.wait(270)), 100);
     });
 
     it("grows anew from the present rate when an earlier call turns out throttled", () => {
-      const pace = underWay([0, 100, 200, 300, 400, 500, 600, 700]);
-      pace.throttled(710, 0, undefined);
-      accept(pace, 711, [300, 400]);
-      pace.throttled(712, 200, undefined);
-      pace.abandoned(712, 100);
-      accept(pace, 713, [500, 600, 700]);
-      assert.equal(pace.wait(713), 710 + 100 - 713);
-      pace.sent(810);
-      assert.equal(Math.round(pace.wait(810)), 163);
-    });
-
-    it("learns no limit from calls that were throttled by chance", () => {
-      const pace = underWay(Array(8).fill(0));
-      accept(pace, 10, Array(8).fill(0));
-      const times = [20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35];
-      for (const now of times) {
-        pace.sent(now);
-      }
-      pace.throttled(40, 20, undefined);
-      pace.throttled(40, 34, undefined);
-      accept(pace, 41, [21, 22, 23, 24]);
-      pace.throttled(42, 33, undefined);
-      accept(pace, 42, [35, 25, 26, 27, 28, 29, 30, 31, 32]);
-      // With no limit known, the third rest lasts until a second, and a little more, after the first call.
-      assert.deepEqual(restsFrom(50, pace, 3), [50, 100, 1050 - 230]);
+      const limiter = underWay([0, 100, 200, 300, 400, 500, 600, 700]);
+      limiter.throttled(710, 0, undefined);
+      accept(limiter, 711, [300, 400]);
+      limiter.throttled(712, 200, undefined);
+      limiter.abandoned(712, 100);
+      accept(limiter, 713, [500, 600, 700]);
+      assert.equal(limiter.wait(713), 710 + 100 - 713);
+      limiter.sent(810);
+      assert.equal(Math.round(limiter.wait(810)), 163);
     });
   });
 
-  it("goes on opening when the very first call is throttled and the next one is not", () => {
-    const pace = underWay([0]);
-    pace.throttled(10, 0, undefined);
-    assert.equal(pace.wait(10), 50);
-    pace.sent(60);
-    pace.accepted(70, 60);
-    assert.equal(room(pace, 70), 8);
-    accept(pace, 80, Array(8).fill(70));
-    assert.deepEqual(restsFrom(80, pace, 3), [50, 100, 1050 - 260]);
+  it("stays in slow start when the very first call is throttled and the next one is not", () => {
+    const limiter = underWay([0]);
+    limiter.throttled(10, 0, undefined);
+    assert.equal(limiter.wait(10), 50);
+    limiter.sent(60);
+    limiter.accepted(70, 60);
+    assert.equal(room(limiter, 70), 8);
+    accept(limiter, 80, Array(8).fill(70));
+    assert.deepEqual(restsFrom(80, limiter, 3), [50, 100, 1050 - 260]);
   });
 
   describe("when the service says how long to leave it alone", () => {
     it("sends nothing before that", () => {
-      const pace = new Pace(64);
-      const now = round(pace, 0, 10, [...all(7), { retryAfter: 3000 }]);
-      assert.equal(pace.wait(now), 3000);
-      assert.equal(pace.wait(now + 2999), 1);
-      assert.equal(pace.wait(now + 3000), 0);
+      const limiter = new RateLimiter(64);
+      const now = round(limiter, 0, 10, [...all(7), { retryAfter: 3000 }]);
+      assert.equal(limiter.wait(now), 3000);
+      assert.equal(limiter.wait(now + 2999), 1);
+      assert.equal(limiter.wait(now + 3000), 0);
     });
 
     it("holds to it while calls under way are accepted", () => {
-      const pace = new Pace(64);
-      room(pace, 0);
-      pace.throttled(10, 0, 3000);
+      const limiter = new RateLimiter(64);
+      room(limiter, 0);
+      limiter.throttled(10, 0, 3000);
       for (let calls = 0; calls < 7; calls++) {
-        pace.accepted(11, 0);
+        limiter.accepted(11, 0);
       }
-      assert.equal(pace.wait(11), 2999);
+      assert.equal(limiter.wait(11), 2999);
     });
 
     it("heeds the longest of several", () => {
-      const pace = new Pace(64);
-      round(pace, 0, 10, [{ retryAfter: 5000 }, { retryAfter: 100 }]);
-      assert.equal(pace.wait(10), 5000);
+      const limiter = new RateLimiter(64);
+      round(limiter, 0, 10, [{ retryAfter: 5000 }, { retryAfter: 100 }]);
+      assert.equal(limiter.wait(10), 5000);
     });
 
     it("waits a minute at most", () => {
-      const pace = new Pace(64);
-      round(pace, 0, 10, [{ retryAfter: 3_600_000 }]);
-      assert.equal(pace.wait(10), 60_000);
+      const limiter = new RateLimiter(64);
+      round(limiter, 0, 10, [{ retryAfter: 3_600_000 }]);
+      assert.equal(limiter.wait(10), 60_000);
     });
 
     it("does not take that time for a sign of how slow it is", () => {
@@ -454,21 +400,21 @@ describe("Pace", () => {
         askedUntil = now + 500;
         return { retryAfter: 500 };
       };
-      const pace = new Pace(1, seededRandom(1));
-      const { finishedAt } = simulate(service, () => 10, [{ pace, calls: 60 }]);
+      const limiter = new RateLimiter(1, seededRandom(1));
+      const { finishedAt } = simulate(service, () => 10, [{ limiter, calls: 60 }]);
       assert.ok(Number(finishedAt[0]) < 5_000);
     });
   });
 
   describe("when calls fail", () => {
     it("halves the window once a round trip, to no less than 4, and doubles it again", () => {
-      const pace = new Pace(64);
-      let now = round(pace, 0, 10, all(8));
-      now = round(pace, now, 10, all(16, "failed"));
-      now = round(pace, now, 10, all(8, "failed"));
-      now = round(pace, now, 10, all(4, "failed"));
-      now = round(pace, now, 10, all(4));
-      assert.equal(room(pace, now), 8);
+      const limiter = new RateLimiter(64);
+      let now = round(limiter, 0, 10, all(8));
+      now = round(limiter, now, 10, all(16, "failed"));
+      now = round(limiter, now, 10, all(8, "failed"));
+      now = round(limiter, now, 10, all(4, "failed"));
+      now = round(limiter, now, 10, all(4));
+      assert.equal(room(limiter, now), 8);
     });
 
     it("makes progress when every third call does", () => {
@@ -477,18 +423,18 @@ describe("Pace", () => {
     });
   });
 
-  it("rests twice as long each time, one call at a time, while nothing is accepted", () => {
-    const pace = new Pace(64, () => 0.5);
-    let now = round(pace, 0, 10, all(8, "throttled"));
+  it("backoffs twice as long each time, one call at a time, while nothing is accepted", () => {
+    const limiter = new RateLimiter(64, () => 0.5);
+    let now = round(limiter, 0, 10, all(8, "throttled"));
     for (const rest of [50, 100]) {
-      assert.equal(pace.wait(now), rest);
-      pace.sent(now + rest);
-      assert.equal(pace.wait(now + rest), Number.POSITIVE_INFINITY);
+      assert.equal(limiter.wait(now), rest);
+      limiter.sent(now + rest);
+      assert.equal(limiter.wait(now + rest), Number.POSITIVE_INFINITY);
       now += rest + 10;
-      pace.throttled(now, now - 10, undefined);
+      limiter.throttled(now, now - 10, undefined);
     }
     // Then to the end of the second that began with the first call, and a little more.
-    assert.equal(Math.round(pace.wait(now)), 1050 - now);
+    assert.equal(Math.round(limiter.wait(now)), 1050 - now);
   });
 
   it("ends the third rest with the second only if that is no shorter than a rest can be", () => {
@@ -497,52 +443,52 @@ describe("Pace", () => {
       [889, 1050 - 899],
       [890, 200],
     ] as const) {
-      const pace = new Pace(64, () => 0.5);
+      const limiter = new RateLimiter(64, () => 0.5);
       for (const now of [0, 700, third]) {
-        round(pace, now, 10, all(1, "throttled"));
+        round(limiter, now, 10, all(1, "throttled"));
       }
-      assert.equal(pace.wait(third + 10), wait);
+      assert.equal(limiter.wait(third + 10), wait);
     }
   });
 
   it("forgets what it learned after a minute without a call, and not before", () => {
-    const pace = new Pace(64, () => 0.5);
-    const now = round(pace, 0, 10, all(8, "throttled"));
-    assert.equal(room(pace, now + 60_000), 1);
-    pace.abandoned(now + 60_000, now + 60_000);
-    assert.equal(room(pace, now + 120_001), 8);
+    const limiter = new RateLimiter(64, () => 0.5);
+    const now = round(limiter, 0, 10, all(8, "throttled"));
+    assert.equal(room(limiter, now + 60_000), 1);
+    limiter.abandoned(now + 60_000, now + 60_000);
+    assert.equal(room(limiter, now + 120_001), 8);
   });
 
   it("forgets nothing while a call is under way", () => {
-    const pace = new Pace(64);
-    room(pace, 0);
-    assert.equal(pace.wait(70_000), Number.POSITIVE_INFINITY);
+    const limiter = new RateLimiter(64);
+    room(limiter, 0);
+    assert.equal(limiter.wait(70_000), Number.POSITIVE_INFINITY);
   });
 
   it("starts with two calls at once after a rest, however fast it may be", () => {
-    const pace = new Pace(64, () => 0.5);
-    let now = round(pace, 0, 10, [...all(8)]);
-    now = round(pace, now, 10, all(16));
-    now = round(pace, now, 10, all(8, "throttled"));
-    now = round(pace, now + pace.wait(now), 10, all(1));
+    const limiter = new RateLimiter(64, () => 0.5);
+    let now = round(limiter, 0, 10, [...all(8)]);
+    now = round(limiter, now, 10, all(16));
+    now = round(limiter, now, 10, all(8, "throttled"));
+    now = round(limiter, now + limiter.wait(now), 10, all(1));
     let sent = 0;
-    for (let wait = pace.wait(now); wait < 1000; wait = pace.wait(now)) {
+    for (let wait = limiter.wait(now); wait < 1000; wait = limiter.wait(now)) {
       now += wait;
-      pace.sent(now);
+      limiter.sent(now);
       sent++;
     }
     assert.equal(sent, 2);
   });
 
   it("takes a call that was given up for no news", () => {
-    const pace = new Pace(64);
-    assert.equal(room(pace, 0), 8);
-    pace.abandoned(5, 0);
-    assert.equal(room(pace, 5), 1);
+    const limiter = new RateLimiter(64);
+    assert.equal(room(limiter, 0), 8);
+    limiter.abandoned(5, 0);
+    assert.equal(room(limiter, 5), 1);
   });
 
   it("never has more calls under way than it may", () => {
-    const clients = [{ pace: new Pace(16, seededRandom(1)), calls: 200 }];
+    const clients = [{ limiter: new RateLimiter(16, seededRandom(1)), calls: 200 }];
     assert.equal(
       simulate(
         () => "accepted",

@@ -1,4 +1,4 @@
-import type { Pace } from "../../src/limiter/pace.js";
+import type { RateLimiter } from "../src/limiter/rateLimiter.js";
 
 /** What a service answers: it takes the call, throttles it, throttles it and says for how long, or fails. */
 export type Answer = "accepted" | "throttled" | { readonly retryAfter: number } | "failed";
@@ -75,7 +75,7 @@ export function allBut(isOther: (number: number) => boolean, other: Answer): Ser
 
 /** One client of the simulated service. */
 export interface SimulatedClient {
-  readonly pace: Pace;
+  readonly limiter: RateLimiter;
   /** How many calls it has to get through. */
   readonly calls: number;
   readonly startAt?: number;
@@ -115,14 +115,14 @@ export function simulate(
   let mostUnderWay = 0;
 
   for (const [index, client] of clients.entries()) {
-    const { pace } = client;
+    const { limiter } = client;
     const queue = Array.from({ length: client.together ? client.calls : 1 }, () => ({ tries: 0 }));
     let left = client.calls;
     let wakeAt = Number.NaN;
     const pump = (start: number) => {
       // As in life, no two calls are sent at quite the same time.
       for (let now = start; ; now += 0.001) {
-        const wait = queue.length > 0 ? pace.wait(now) : Number.POSITIVE_INFINITY;
+        const wait = queue.length > 0 ? limiter.wait(now) : Number.POSITIVE_INFINITY;
         if (wait > 0) {
           if (wait < Number.POSITIVE_INFINITY && !(wakeAt > now && wakeAt <= now + wait)) {
             wakeAt = now + wait;
@@ -136,7 +136,7 @@ export function simulate(
     const send = (now: number) => {
       const call = queue.shift() ?? { tries: 0 };
       mostTries = Math.max(mostTries, ++call.tries);
-      pace.sent(now);
+      limiter.sent(now);
       mostUnderWay = Math.max(mostUnderWay, ++underWay);
       const taken = latency();
       agenda.add(now + taken / 2, (arrival) => {
@@ -145,7 +145,7 @@ export function simulate(
         agenda.add(now + taken, (end) => {
           underWay--;
           if (answer === "accepted") {
-            pace.accepted(end, now);
+            limiter.accepted(end, now);
             if (left === client.calls && !client.together) {
               queue.push(...Array.from({ length: client.calls - 1 }, () => ({ tries: 0 })));
             }
@@ -156,9 +156,9 @@ export function simulate(
             wasted++;
             queue.push(call);
             if (answer === "failed") {
-              pace.failed(end, now);
+              limiter.failed(end, now);
             } else {
-              pace.throttled(end, now, answer === "throttled" ? undefined : answer.retryAfter);
+              limiter.throttled(end, now, answer === "throttled" ? undefined : answer.retryAfter);
             }
           }
           pump(end);

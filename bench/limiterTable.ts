@@ -1,4 +1,4 @@
-import { Pace } from "../../src/limiter/pace.js";
+import { RateLimiter } from "../src/limiter/rateLimiter.js";
 import {
   allBut,
   fixedWindow,
@@ -14,7 +14,7 @@ import {
 const runs = 30;
 const calls = 100;
 
-/** The pace against one kind of service. */
+/** The limiter against one kind of service. */
 export interface Row {
   readonly name: string;
   readonly latency: number;
@@ -90,7 +90,7 @@ function run(row: Row, seed: number): { time: number; outcome: Outcome } {
   const random = seededRandom(seed);
   const startAt = random() * 1000;
   const clients = Array.from({ length: row.processes ?? 1 }, () => ({
-    pace: new Pace(64, random),
+    limiter: new RateLimiter(64, random),
     calls: row.calls ?? calls,
   }));
   const latency = jitter(row.latency, row.jitter ?? 0.02, random);
@@ -99,7 +99,7 @@ function run(row: Row, seed: number): { time: number; outcome: Outcome } {
 }
 
 export const head = [
-  "| service | latency | ideal, s | median, s | worst, s | wasted, median | worst | tries a call |",
+  "| service | latency | ideal, s | median, s | worst, s | throttled, median | worst | attempts a call |",
   "|---|--:|--:|--:|--:|--:|--:|--:|",
 ];
 

@@ -1,0 +1,6 @@
+// Prints the table of docs/pace.md: simulated time and throttled calls of the rate limiter against services of many kinds. Always the same.
+import { head, line, rows } from "./limiterTable.js";
+
+for (const text of [...head, ...rows.map(line)]) {
+  console.log(text);
+}
