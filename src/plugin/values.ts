@@ -1,5 +1,4 @@
 import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb.js";
-import { isRecord } from "../common/values.js";
 import { unknownValue } from "../resource/unknown.js";
 
 /** Marks an object as more than an object. */

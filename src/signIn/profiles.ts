@@ -1,11 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Credentials } from "../api/credentials.js";
 import { isRecord } from "../common/values.js";
-import { SettingsError } from "../errors/errors.js";
-import type { Setting } from "../settings/reading.js";
-import { noCredentials, parseObject, type SignInContext } from "./common.js";
+import { noCredentials, parseObject } from "./common.js";
 
 /** The fields of one profile, by their names in the file. */
 export type ProfileFields = Readonly<Record<string, unknown>>;
