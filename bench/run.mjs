@@ -4,11 +4,10 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { createInterface } from "node:readline";
-import { install, root, run } from "../scripts/tools.mjs";
+import { root, run } from "../scripts/tools.mjs";
 import { chart } from "./chart.mjs";
 
-await install();
-await run(process.execPath, [`${root}/scripts/build.mjs`]);
+await run(process.execPath, `${root}/scripts/build.mjs`);
 
 const rows = [];
 const add = (what, ours, plain, note) => {

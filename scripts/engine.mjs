@@ -1,15 +1,14 @@
 // Finds a Pulumi engine: the one on PATH, else the official launcher's.
-import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { killGroup, root, stop } from "./tools.mjs";
+import { root, start } from "./tools.mjs";
 
 /** The launcher downloads the engine at its first run; behind a firewall it gets no answer rather than a refusal. */
 const launcherTimeout = 60_000;
 
 /**
  * @param home a folder for what the engine keeps for itself.
- * @returns the command to start the engine with, or `undefined` when there is none to be had.
+ * @returns the command to start the engine with, or `undefined` when neither is available.
  */
 export async function findEngine(home) {
   const installed = engineOnPath();
@@ -27,12 +26,13 @@ export async function findEngine(home) {
 }
 
 /** The engine on PATH. npm puts the launcher of this repository there as well, under the same name: that is not one. */
-function engineOnPath() {
+export function engineOnPath() {
   const names = process.platform === "win32" ? ["pulumi.exe", "pulumi.cmd"] : ["pulumi"];
-  const folders = (process.env.PATH ?? "")
+  return (process.env.PATH ?? "")
     .split(delimiter)
-    .filter((folder) => !folder.includes("node_modules"));
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
+    .filter((folder) => !folder.includes("node_modules"))
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find(isExecutable);
 }
 
 function isExecutable(path) {
@@ -44,25 +44,9 @@ function isExecutable(path) {
   }
 }
 
-/** Whether a command runs to a good end within its time. */
-function answers(command, args, environment, timeout) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...environment },
-      stdio: "ignore",
-      // A group of its own, so that what the launcher started ends with it.
-      detached: true,
-    });
-    const end = () => killGroup(child, "SIGKILL");
-    const timer = setTimeout(end, timeout);
-    stop.signal.addEventListener("abort", end, { once: true });
-    const settle = (good) => {
-      clearTimeout(timer);
-      stop.signal.removeEventListener("abort", end);
-      resolve(good);
-    };
-    child.once("error", () => settle(false));
-    child.once("exit", (code) => settle(code === 0));
-  });
+/** Whether a command succeeds within its time. */
+async function answers(command, args, environment, timeout) {
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...environment };
+  const status = await start(command, args, { env, stdio: "ignore", timeout }).catch(() => 1);
+  return status === 0;
 }

@@ -1,7 +1,6 @@
 // Runs examples/lookup-by-tag under Pulumi's mocks and prints what it found for the resources that it would create.
 import * as pulumi from "@pulumi/pulumi";
-import { showFound } from "./demoTexts.mjs";
-import { heading } from "./terminal.mjs";
+import { heading, showFound } from "./terminal.mjs";
 
 const resources = [];
 await pulumi.runtime.setMocks(

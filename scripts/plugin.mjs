@@ -2,18 +2,15 @@
 //
 // An archive with a PulumiPlugin.yaml makes the engine run `npm install` in it. This one has none: it holds the executable
 // and every module that it needs, so that it installs without npm and without a network, on every platform that has Node.
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { install, packagesOf, root, run } from "./tools.mjs";
+import { packagesOf, root, run, temporaryFolder } from "./tools.mjs";
 
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
 const archive = join(root, "build", `pulumi-resource-outboundbot-v${version}.tar.gz`);
 
-await install();
-await run(process.execPath, [`${root}/scripts/build.mjs`]);
-const folder = mkdtempSync(join(tmpdir(), "outboundbot-plugin-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+await run(process.execPath, `${root}/scripts/build.mjs`);
+const folder = temporaryFolder("plugin");
 
 for (const name of ["dist", "package.json", "LICENSE"]) {
   copy(name);
@@ -31,7 +28,7 @@ for (const [name, from] of [
   chmodSync(join(folder, name), 0o755);
 }
 mkdirSync(join(root, "build"), { recursive: true });
-await run("tar", ["-czf", archive, "-C", folder, "."]);
+await run("tar", "-czf", archive, "-C", folder, ".");
 console.log(archive);
 
 /** The installed modules that package-lock.json gives to users: neither for development nor of a workspace. */

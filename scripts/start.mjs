@@ -1,19 +1,14 @@
 // npm start: the demo. Starts the emulator, and deploys examples/lookup-by-tag against it with a real Pulumi engine, or, where
 // none can be had, runs the same program under Pulumi's mocks. Nothing is left behind, and nothing leaves this machine.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { showFound, showHowToGoOn } from "./demoTexts.mjs";
 import { findEngine } from "./engine.mjs";
-import { colours, command, heading } from "./terminal.mjs";
-import { install, root, run, start, stop } from "./tools.mjs";
+import { colours, command, heading, showFound, showNextSteps } from "./terminal.mjs";
+import { root, run, start, stop, temporaryFolder } from "./tools.mjs";
 
-await install();
 console.log("Building …");
-await run(process.execPath, [`${root}/scripts/build.mjs`]);
-
-const folder = mkdtempSync(join(tmpdir(), "outboundbot-demo-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+await run(process.execPath, `${root}/scripts/build.mjs`);
+const folder = temporaryFolder("demo");
 
 const { startEmulator } = await import("pulumi-outboundbot/emulator");
 const emulator = await startEmulator({ count: 60, latency: 20 });
@@ -25,7 +20,7 @@ if (stop.signal.aborted) {
 } else if (failed) {
   process.exitCode = 1;
 } else {
-  showHowToGoOn();
+  showNextSteps();
 }
 
 /** @returns whether it failed. */

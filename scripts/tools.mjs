@@ -1,12 +1,17 @@
 // What the scripts of this folder share.
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { npm } from "./npm.mjs";
 
 /** The folder of the repository. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** npm, through the Node that runs this where possible: a bare name is a shell script on Windows. */
+export const npm = /npm-cli\.c?js$/.test(process.env.npm_execpath ?? "")
+  ? [process.execPath, process.env.npm_execpath]
+  : [process.platform === "win32" ? "npm.cmd" : "npm"];
 
 /** Aborted when this process is asked to end; what it started ends with it. */
 export const stop = new AbortController();
@@ -22,11 +27,11 @@ for (const [name, number] of [
 }
 
 /**
- * Runs a command. Its process, and all that it starts, end when this one is asked to.
+ * Runs a command. Its process group ends with this process, and after `timeout` milliseconds.
  *
  * @returns its exit status.
  */
-export function start(command, args, options = {}) {
+export function start(command, args, { timeout, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
@@ -34,62 +39,66 @@ export function start(command, args, options = {}) {
       ...options,
       detached: true,
     });
-    const interrupt = () => {
-      killGroup(child, "SIGINT");
-      setTimeout(() => killGroup(child, "SIGKILL"), 5_000).unref();
+    const kill = (signal) => {
+      try {
+        process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
+      } catch {
+        // It has ended by itself.
+      }
     };
+    const interrupt = () => {
+      kill("SIGINT");
+      setTimeout(kill, 5_000, "SIGKILL").unref();
+    };
+    const timer = timeout && setTimeout(kill, timeout, "SIGKILL");
     stop.signal.addEventListener("abort", interrupt, { once: true });
     child.once("error", reject);
     child.once("exit", (code) => {
+      clearTimeout(timer);
       stop.signal.removeEventListener("abort", interrupt);
-      killGroup(child, "SIGKILL");
+      kill("SIGKILL");
       resolve(code ?? 1);
     });
   });
 }
 
-/** Ends a process and all that it started. */
-export function killGroup(child, signalName) {
-  try {
-    process.kill(process.platform === "win32" ? child.pid : -child.pid, signalName);
-  } catch {
-    // It has ended by itself.
-  }
-}
-
 /** Runs a command, and ends this process with the same status when it fails. */
-export async function run(command, args) {
+export async function run(command, ...args) {
   const status = await start(command, args);
   if (status !== 0 || stop.signal.aborted) {
     process.exit(process.exitCode ?? status);
   }
 }
 
+/** Runs a command to its end. @returns what it writes. @throws what it writes, when it fails. */
+export function output(command, args, options = {}) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", ...options });
+  if (status !== 0) {
+    throw new Error(`${command} ${args.join(" ")}\n${stdout ?? ""}${stderr ?? ""}${error ?? ""}`);
+  }
+  return stdout;
+}
+
+/** A folder that is removed when this process ends. */
+export function temporaryFolder(name) {
+  const folder = mkdtempSync(join(tmpdir(), `outboundbot-${name}-`));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
 /** Installs the dependencies when they are missing, or not those of package-lock.json. */
 export async function install() {
-  if (!isInstalled()) {
-    console.log("Installing dependencies (npm ci) …");
-    await run(npm.command, [...npm.args, "ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-  }
-}
-
-function isInstalled() {
   const installed = `${root}/node_modules/.package-lock.json`;
-  if (!existsSync(installed)) {
-    return false;
+  const present = existsSync(installed) ? packagesOf(installed) : {};
+  const isThere = ([path, { version, link, optional }]) =>
+    !path.startsWith("node_modules/") || link || optional || present[path]?.version === version;
+  if (!Object.entries(packagesOf(`${root}/package-lock.json`)).every(isThere)) {
+    console.log("Installing dependencies (npm ci) …");
+    await run(...npm, "ci", "--no-audit", "--no-fund", "--loglevel=error");
   }
-  const wanted = packagesOf(`${root}/package-lock.json`);
-  const present = packagesOf(installed);
-  return Object.entries(wanted).every(
-    ([path, { version, link, optional }]) =>
-      path === "" ||
-      link ||
-      optional ||
-      !path.startsWith("node_modules/") ||
-      present[path]?.version === version,
-  );
 }
 
+/** The packages that a lock file names, by their path. */
 export function packagesOf(lockfile) {
   return JSON.parse(readFileSync(lockfile, "utf8")).packages;
 }

@@ -5,7 +5,7 @@ import { settings, settingTypes } from "./settings.js";
 import { type ObjectShape, TypeReader } from "./typeReader.js";
 
 const root = join(__dirname, "../..");
-const examples = join(__dirname, "examples");
+const examples = join(root, "docs/schema-examples");
 
 /** The schema as it is written to src/plugin/schema.json. */
 export function makeSchema(): object {

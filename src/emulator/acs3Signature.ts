@@ -57,12 +57,16 @@ function refuseUnsignedHeaders(request: ServiceRequest, signedNames: readonly st
     (name) => name.startsWith("x-acs-") || name === "host" || name === "content-type",
   );
   const unsigned = mustBeSigned.filter((name) => !signedNames.includes(name));
-  if (unsigned.length > 0) throw incomplete(`These headers must be signed: ${unsigned.join(", ")}.`);
+  if (unsigned.length > 0) {
+    throw incomplete(`These headers must be signed: ${unsigned.join(", ")}.`);
+  }
 }
 
 function required(request: ServiceRequest, name: string): string {
   const value = header(request, name);
-  if (value === undefined) throw missingParameter(name);
+  if (value === undefined) {
+    throw missingParameter(name);
+  }
   return value;
 }
 

@@ -13,9 +13,15 @@ export function namedAction(request: ServiceRequest): string | undefined {
 export function checkAction(request: ServiceRequest): void {
   const action = namedAction(request);
   const version = header(request, "x-acs-version") ?? parameter(request, "Version");
-  if (request.path !== "/") throw notFound();
-  if (!action) throw missingParameter("Action");
-  if (!version) throw missingParameter("Version");
+  if (request.path !== "/") {
+    throw notFound();
+  }
+  if (!action) {
+    throw missingParameter("Action");
+  }
+  if (!version) {
+    throw missingParameter("Version");
+  }
   if (version !== servedVersion) {
     throw new ServiceError(
       "InvalidVersion",
@@ -23,7 +29,9 @@ export function checkAction(request: ServiceRequest): void {
       `Specified parameter Version is not valid: the emulator serves ${servedVersion}.`,
     );
   }
-  if (action !== servedAction) throw notFound();
+  if (action !== servedAction) {
+    throw notFound();
+  }
   const format = parameter(request, "Format") ?? "JSON";
   if (format.toUpperCase() !== "JSON") {
     throw new ServiceError("UnsupportedFormat", 400, "The emulator answers JSON only.");

@@ -62,7 +62,9 @@ function toError(fault: ErrorFault): ServiceError {
 function waitHeaders(
   wait: { milliseconds: number } | { seconds: number } | undefined,
 ): Record<string, string> {
-  if (wait === undefined) return {};
+  if (wait === undefined) {
+    return {};
+  }
   return "seconds" in wait
     ? { "retry-after": `${wait.seconds}` }
     : { "x-acs-retry-after": `${wait.milliseconds}` };

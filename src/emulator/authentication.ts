@@ -65,7 +65,9 @@ export class Authentication {
   }
 
   #checkToken(token: string | undefined): void {
-    if (token === this.caller.securityToken) return;
+    if (token === this.caller.securityToken) {
+      return;
+    }
     if (token === undefined) {
       throw new ServiceError("MissingSecurityToken", 400, "SecurityToken is mandatory for this action.");
     }
@@ -80,8 +82,12 @@ export class Authentication {
 /** Finds the signature of a request, of whichever kind it is. */
 export function readSignature(request: ServiceRequest): SignedRequest {
   const authorization = header(request, "authorization");
-  if (authorization !== undefined) return readAcs3Signature(request, authorization);
+  if (authorization !== undefined) {
+    return readAcs3Signature(request, authorization);
+  }
   const signature = parameter(request, "Signature");
-  if (signature === undefined) throw missingParameter("AccessKeyId");
+  if (signature === undefined) {
+    throw missingParameter("AccessKeyId");
+  }
   return readVersion1Signature(request, signature);
 }

@@ -79,7 +79,9 @@ export class CallLog {
     this.#byCode.set(code, (this.#byCode.get(code) ?? 0) + 1);
     this.#records.push(record);
     // Dropping a whole half at a time keeps a long run linear.
-    if (this.#records.length >= 2 * capacity) this.#records = this.#records.slice(-capacity);
+    if (this.#records.length >= 2 * capacity) {
+      this.#records = this.#records.slice(-capacity);
+    }
     this.onCall(record);
   }
 

@@ -86,8 +86,9 @@ function print(descriptor: number, text: string): void {
   try {
     writeSync(descriptor, text);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && (error.code === "EPIPE" || error.code === "EAGAIN")))
+    if (!(error instanceof Error && "code" in error && (error.code === "EPIPE" || error.code === "EAGAIN"))) {
       throw error;
+    }
   }
 }
 
@@ -99,7 +100,9 @@ function packageVersion(): string {
 }
 
 function fail(error: unknown): void {
-  if (!(error instanceof Error)) throw error;
+  if (!(error instanceof Error)) {
+    throw error;
+  }
   print(standardError, `outboundbot-emulator: ${sentence(error)}\n`);
   process.exitCode = error instanceof EmulatorOptionError ? 2 : 1;
 }
@@ -107,8 +110,12 @@ function fail(error: unknown): void {
 function sentence(error: Error): string {
   const code = "code" in error ? error.code : undefined;
   const place = "port" in error && "address" in error ? `Port ${error.port} of ${error.address}` : "The port";
-  if (code === "EADDRINUSE") return `${place} is in use; choose another, or 0 for a free one.`;
-  if (code === "EACCES") return `${place} is not open to this user; choose another, or 0 for a free one.`;
+  if (code === "EADDRINUSE") {
+    return `${place} is in use; choose another, or 0 for a free one.`;
+  }
+  if (code === "EACCES") {
+    return `${place} is not open to this user; choose another, or 0 for a free one.`;
+  }
   return error.message;
 }
 

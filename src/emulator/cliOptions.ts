@@ -15,8 +15,12 @@ export type Command =
  */
 export function readCommandLine(args: readonly string[]): Command {
   const values = parse(args);
-  if (values.help) return { run: "help" };
-  if (values.version) return { run: "version" };
+  if (values.help) {
+    return { run: "help" };
+  }
+  if (values.version) {
+    return { run: "version" };
+  }
   const options = {
     ...given("port", values.port, (text) => toNumber("--port", text)),
     ...given("count", values.count, (text) => toNumber("--count", text)),
@@ -58,7 +62,9 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!(error instanceof TypeError)) {
+      throw error;
+    }
     // Node's own text goes on with hints about positional arguments, which there are none of.
     const [sentence = error.message] = error.message.split(/\.\s/);
     throw new EmulatorOptionError(`${sentence.replace(/\.$/, "")}; --help shows the options.`);
@@ -72,12 +78,16 @@ function given<Name extends string, Text, Value>(
   read: (text: Text) => Value,
 ): { [Key in Name]?: Value } {
   const option: { [Key in Name]?: Value } = {};
-  if (text !== undefined) option[name] = read(text);
+  if (text !== undefined) {
+    option[name] = read(text);
+  }
   return option;
 }
 
 function toNumber(option: string, text: string): number {
-  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (/^-?\d+(\.\d+)?$/.test(text)) {
+    return Number(text);
+  }
   throw new EmulatorOptionError(`${option} must be a number; it was ${show(text)}.`);
 }
 
@@ -102,6 +112,8 @@ function toRateLimit(text: string): RateLimitOptions {
 }
 
 function toNameMatch(text: string): "exact" | "fuzzy" {
-  if (text === "exact" || text === "fuzzy") return text;
+  if (text === "exact" || text === "fuzzy") {
+    return text;
+  }
   throw new EmulatorOptionError(`--name-match must be exact or fuzzy; it was ${show(text)}.`);
 }

@@ -27,7 +27,9 @@ export async function readDataFile(path: string): Promise<ServiceInstance[]> {
 /** Reads instances from JSON text; `source` is what its errors call it. */
 export function readInstances(text: string, source: string): ServiceInstance[] {
   const data = parseJson(text, source);
-  if (Array.isArray(data)) return toInstances(data, `${source}: `);
+  if (Array.isArray(data)) {
+    return toInstances(data, `${source}: `);
+  }
   if (typeof data !== "object" || data === null || !("Instances" in data)) {
     throw new EmulatorOptionError(`${source}: must hold {"Instances": [...]} or a list of instances.`);
   }
@@ -36,7 +38,9 @@ export function readInstances(text: string, source: string): ServiceInstance[] {
   if (unknown !== undefined) {
     throw new EmulatorOptionError(`${source}: unknown field ${show(unknown)} next to Instances.`);
   }
-  if (!Array.isArray(Instances)) throw new EmulatorOptionError(`${source}: Instances must be a list.`);
+  if (!Array.isArray(Instances)) {
+    throw new EmulatorOptionError(`${source}: Instances must be a list.`);
+  }
   return toInstances(Instances, `${source}: Instances`);
 }
 
@@ -45,7 +49,9 @@ function parseJson(text: string, source: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof SyntaxError)) {
+      throw error;
+    }
     throw new EmulatorOptionError(`${source}: is not JSON: ${error.message}.`);
   }
 }

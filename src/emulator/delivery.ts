@@ -40,7 +40,9 @@ async function drip(response: ServerResponse, bytes: Buffer): Promise<void> {
   let sent = 0;
   const timer = setInterval(() => {
     response.write(bytes.subarray(sent, ++sent));
-    if (sent === bytes.length) response.end();
+    if (sent === bytes.length) {
+      response.end();
+    }
   }, dripInterval);
   await once(response, "close");
   clearInterval(timer);

@@ -18,9 +18,13 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
     argument: "[:500ms|:2s]",
     summary: "400 Throttling.User; with a wait as x-acs-retry-after (ms) or Retry-After (s)",
     parse: (argument, complaint) => {
-      if (argument === undefined) return { kind: "throttling" };
+      if (argument === undefined) {
+        return { kind: "throttling" };
+      }
       const [, amount, unit] = /^(\d{1,9})(ms|s)$/.exec(argument) ?? [];
-      if (amount === undefined) throw complaint("a wait such as throttling:500ms or throttling:2s");
+      if (amount === undefined) {
+        throw complaint("a wait such as throttling:500ms or throttling:2s");
+      }
       const wait = Number(amount);
       return { kind: "throttling", retryAfter: unit === "s" ? { seconds: wait } : { milliseconds: wait } };
     },
@@ -33,7 +37,9 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
     summary: "any error code of the service, with its HTTP status (default 400)",
     parse: (argument, complaint) => {
       const [, code, status] = /^([A-Za-z][\w.-]*)(?::([45]\d\d))?$/.exec(argument ?? "") ?? [];
-      if (code === undefined) throw complaint("a code and maybe a status, such as error:NoPermission:403");
+      if (code === undefined) {
+        throw complaint("a code and maybe a status, such as error:NoPermission:403");
+      }
       return { kind: "error", code, ...(status === undefined ? {} : { status: Number(status) }) };
     },
   },
@@ -41,8 +47,9 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
     argument: "[:Throttling.User|:InternalError]",
     summary: "HTTP 200 with Success: false and that code (default Throttling.User)",
     parse: (argument = "Throttling.User", complaint) => {
-      if (argument === "Throttling.User" || argument === "InternalError")
+      if (argument === "Throttling.User" || argument === "InternalError") {
         return { kind: "soft", code: argument };
+      }
       throw complaint("soft:Throttling.User or soft:InternalError");
     },
   },
@@ -72,7 +79,9 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
     argument: ":N",
     summary: "N as TotalCount",
     parse: (argument = "", complaint) => {
-      if (!/^\d{1,9}$/.test(argument)) throw complaint("a number such as total-wrong:7");
+      if (!/^\d{1,9}$/.test(argument)) {
+        throw complaint("a number such as total-wrong:7");
+      }
       return { kind: "total-wrong", total: Number(argument) };
     },
   },
@@ -103,17 +112,23 @@ export function parseFault(text: string): Fault {
   const colon = what.indexOf(":");
   const kind = colon < 0 ? what : what.slice(0, colon);
   const argument = colon < 0 ? undefined : what.slice(colon + 1);
-  if (!isKind(kind)) throw unknownKind(text);
+  if (!isKind(kind)) {
+    throw unknownKind(text);
+  }
   const complaint = (wanted: string) => new EmulatorOptionError(`The fault ${show(text)} must be ${wanted}.`);
   return { ...faultKinds[kind].parse(argument, complaint), when };
 }
 
 /** A fault of a plan: written as on the command line, or an object as the types have it. */
 export function toFault(fault: Fault | string): Fault {
-  if (typeof fault === "string") return parseFault(fault);
+  if (typeof fault === "string") {
+    return parseFault(fault);
+  }
   // The types rule a wrong kind out; a program in plain JavaScript does not know.
   const { kind }: { readonly kind: string } = fault;
-  if (isKind(kind)) return fault;
+  if (isKind(kind)) {
+    return fault;
+  }
   throw unknownKind(kind);
 }
 
@@ -121,10 +136,18 @@ function parseWhen(text: string, fault: string): When {
   const number = (digits: string | undefined) =>
     wholeNumber(`A number in the fault ${show(fault)}`, Number(digits), 1, mostCalls);
   const [, word, first, rest] = /^([a-z]+)(?::(\d+)((?:[,+]\d+)*))?$/.exec(text) ?? [];
-  if (word === "always" && first === undefined) return { calls: "always" };
-  if (word === "first" && first !== undefined && rest === "") return { calls: "first", count: number(first) };
-  if (word === "page" && first !== undefined && rest === "") return { calls: "page", page: number(first) };
-  if (word === "every" && first !== undefined && rest === "") return { calls: "every", step: number(first) };
+  if (word === "always" && first === undefined) {
+    return { calls: "always" };
+  }
+  if (word === "first" && first !== undefined && rest === "") {
+    return { calls: "first", count: number(first) };
+  }
+  if (word === "page" && first !== undefined && rest === "") {
+    return { calls: "page", page: number(first) };
+  }
+  if (word === "every" && first !== undefined && rest === "") {
+    return { calls: "every", step: number(first) };
+  }
   if (word === "every" && first !== undefined && /^\+\d+$/.test(rest ?? "")) {
     return { calls: "every", step: number(first), from: number(rest?.slice(1)) };
   }
@@ -151,7 +174,9 @@ function plain(effect: FaultEffect, summary: string): KindSyntax {
     argument: "",
     summary,
     parse: (argument, complaint) => {
-      if (argument !== undefined) throw complaint(`${effect.kind}, which takes no argument`);
+      if (argument !== undefined) {
+        throw complaint(`${effect.kind}, which takes no argument`);
+      }
       return effect;
     },
   };

@@ -62,14 +62,20 @@ export function generateInstance(index: number): ServiceInstance {
 
 /** One in ten has no tags at all; the first has all kinds of them, so that a small list shows everything. */
 function tagsOf(index: number): ResourceTag[] {
-  if (index % 10 === 9) return [];
+  if (index % 10 === 9) {
+    return [];
+  }
   const tags: ResourceTag[] = [
     { Key: "env", Value: environments[index % environments.length] ?? "prod" },
     { Key: "team", Value: choose(teams, index, 8) },
     { Key: "部门", Value: choose(departments, index, 9) },
   ];
-  if (index % 7 === 0) tags.push({ Key: "note", Value: reservedCharacters });
-  if (index % 11 === 0) tags.push({ Key: "pilot", Value: "" });
+  if (index % 7 === 0) {
+    tags.push({ Key: "note", Value: reservedCharacters });
+  }
+  if (index % 11 === 0) {
+    tags.push({ Key: "pilot", Value: "" });
+  }
   return tags;
 }
 

@@ -31,9 +31,13 @@ export function toInstance(value: unknown, path: string): ServiceInstance {
       const known = [...readers.keys()].join(", ");
       throw new EmulatorOptionError(`${path}: unknown field ${show(name)}; an instance has ${known}.`);
     }
-    if (field !== undefined) read(instance, field, `${path}.${name}`);
+    if (field !== undefined) {
+      read(instance, field, `${path}.${name}`);
+    }
   }
-  if (instance.InstanceId === "") fail(`${path}.InstanceId`, "a text that is not empty", undefined);
+  if (instance.InstanceId === "") {
+    fail(`${path}.InstanceId`, "a text that is not empty", undefined);
+  }
   return Object.freeze(instance);
 }
 
@@ -54,7 +58,9 @@ export function toInstances(values: readonly unknown[], path: string): ServiceIn
 }
 
 function tags(value: unknown, path: string): readonly ResourceTag[] {
-  if (!Array.isArray(value)) return fail(path, "a list of {Key, Value}", value);
+  if (!Array.isArray(value)) {
+    return fail(path, "a list of {Key, Value}", value);
+  }
   return value.map((tag: unknown, index) => {
     const place = `${path}[${index}]`;
     const { Key, Value, ...unknown } = record(tag, place);
@@ -92,14 +98,18 @@ function long(value: unknown, path: string): bigint {
     return fail(path, `${wanted}, as a bigint where it passes 2^53`, value);
   }
   const isNumber = typeof digits === "bigint" || typeof digits === "number" || isLosslessNumber(value);
-  if (!isNumber || !/^\d{1,19}$/.test(String(digits))) return fail(path, wanted, value);
+  if (!isNumber || !/^\d{1,19}$/.test(String(digits))) {
+    return fail(path, wanted, value);
+  }
   const number = BigInt(String(digits));
   return number <= largestLong ? number : fail(path, wanted, value);
 }
 
 function count(value: unknown, path: string): number {
   const number = isLosslessNumber(value) ? Number(value.value) : value;
-  if (typeof number === "number" && Number.isSafeInteger(number) && number >= 0) return number;
+  if (typeof number === "number" && Number.isSafeInteger(number) && number >= 0) {
+    return number;
+  }
   return fail(path, `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`, value);
 }
 

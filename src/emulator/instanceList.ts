@@ -55,7 +55,9 @@ export class InstanceList {
   }
 
   remove(instanceId: string): boolean {
-    if (!this.#ids.delete(instanceId)) return false;
+    if (!this.#ids.delete(instanceId)) {
+      return false;
+    }
     this.#instances.splice(
       this.#instances.findIndex(({ InstanceId }) => InstanceId === instanceId),
       1,
@@ -70,9 +72,13 @@ export class InstanceList {
     }
     const key = JSON.stringify(filter);
     const cached = this.#selections.get(key);
-    if (cached !== undefined) return cached;
+    if (cached !== undefined) {
+      return cached;
+    }
     const selection = this.#instances.filter((instance) => this.#matches(instance, filter));
-    if (this.#selections.size >= mostCachedFilters) this.#selections.clear();
+    if (this.#selections.size >= mostCachedFilters) {
+      this.#selections.clear();
+    }
     this.#selections.set(key, selection);
     return selection;
   }

@@ -42,7 +42,11 @@ export function listInstances(
       `The parameter PageSize must be at most ${pageLimit.size}; it was ${pageSize}.`,
     );
   }
-  for (const fault of faults) if (fault.kind === "changed") change(list, filter, fault.change);
+  for (const fault of faults) {
+    if (fault.kind === "changed") {
+      change(list, filter, fault.change);
+    }
+  }
   const selected = list.select(filter);
   const size = Math.min(pageSize, pageLimit?.size ?? pageSize);
   const start = faults.some(({ kind }) => kind === "repeat") ? 0 : (pageNumber - 1) * size;
@@ -65,14 +69,20 @@ export function listInstances(
 
 function change(list: InstanceList, filter: InstanceFilter, how: "inserted" | "removed" | "swapped"): void {
   const [first] = list.select(filter);
-  if (how !== "inserted" && first !== undefined) list.remove(first.InstanceId);
-  if (how !== "removed") list.add(newcomer(list, filter), 0);
+  if (how !== "inserted" && first !== undefined) {
+    list.remove(first.InstanceId);
+  }
+  if (how !== "removed") {
+    list.add(newcomer(list, filter), 0);
+  }
 }
 
 /** An instance that is not in the list, and that the filter selects. */
 function newcomer(list: InstanceList, { tags, name, resourceGroupId }: InstanceFilter): ServiceInstance {
   let index = mostGenerated;
-  while (list.has(generateInstance(index).InstanceId)) index++;
+  while (list.has(generateInstance(index).InstanceId)) {
+    index++;
+  }
   const instance = generateInstance(index);
   const asked = tags.map(({ key, value = "" }) => ({ Key: key, Value: value }));
   const others = (instance.ResourceTags ?? []).filter(({ Key }) => !asked.some((tag) => tag.Key === Key));
@@ -86,9 +96,13 @@ function newcomer(list: InstanceList, { tags, name, resourceGroupId }: InstanceF
 
 function positiveInteger(request: ServiceRequest, name: string, otherwise: number): number {
   const text = parameter(request, name);
-  if (text === undefined || text === "") return otherwise;
+  if (text === undefined || text === "") {
+    return otherwise;
+  }
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (value >= 1) return value;
+  if (value >= 1) {
+    return value;
+  }
   throw invalidParameter(
     name,
     `The parameter ${name} must be a whole number from 1; it was ${JSON.stringify(text)}.`,

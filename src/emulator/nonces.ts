@@ -9,11 +9,15 @@ export class Nonces {
 
   /** False where the nonce was used before. */
   use(nonce: string): boolean {
-    if (this.#seen.has(nonce)) return false;
+    if (this.#seen.has(nonce)) {
+      return false;
+    }
     this.#seen.add(nonce);
     if (this.#seen.size > this.capacity) {
       const [oldest] = this.#seen;
-      if (oldest !== undefined) this.#seen.delete(oldest);
+      if (oldest !== undefined) {
+        this.#seen.delete(oldest);
+      }
     }
     return true;
   }

@@ -22,8 +22,9 @@ export class EmulatorOptionError extends Error {
 
 /** Checks a whole number against its bounds; `name` is how the user knows the option. */
 export function wholeNumber(name: string, value: unknown, least: number, most: number): number {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most)
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most) {
     return value;
+  }
   throw new EmulatorOptionError(
     `${name} must be a whole number from ${least} to ${most}; it was ${show(value)}.`,
   );
@@ -31,8 +32,14 @@ export function wholeNumber(name: string, value: unknown, least: number, most: n
 
 /** A value as an error message quotes it: short, and never a whole file. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "string") {
+    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  }
+  if (Array.isArray(value)) {
+    return "a list";
+  }
+  if (typeof value === "object" && value !== null) {
+    return "an object";
+  }
   return String(value);
 }

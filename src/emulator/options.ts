@@ -104,8 +104,12 @@ async function toData({ count, instances, dataFile }: EmulatorOptions): Promise<
   if ([count, instances, dataFile].filter((source) => source !== undefined).length > 1) {
     throw new EmulatorOptionError("Only one of count, instances and dataFile can be given.");
   }
-  if (dataFile !== undefined) return readDataFile(dataFile);
-  if (instances !== undefined) return toInstances(instances, "instances");
+  if (dataFile !== undefined) {
+    return readDataFile(dataFile);
+  }
+  if (instances !== undefined) {
+    return toInstances(instances, "instances");
+  }
   return generateInstances(wholeNumber("count", count ?? 120, 0, mostGenerated));
 }
 
@@ -130,13 +134,17 @@ function toRateLimit({ callsPerSecond, burst }: RateLimitOptions): Required<Rate
 
 /** Headers carry it, so it must be printable ASCII without spaces or commas. The value itself may be a secret: no message shows it. */
 function filled(name: string, value: string): string {
-  if (typeof value === "string" && /^[!-+\--~]+$/.test(value)) return value;
+  if (typeof value === "string" && /^[!-+\--~]+$/.test(value)) {
+    return value;
+  }
   throw new EmulatorOptionError(
     `${name} must be a text of printable ASCII characters, without spaces and commas.`,
   );
 }
 
 function oneOf<T extends string>(name: string, value: T, choices: readonly T[]): T {
-  if (choices.includes(value)) return value;
+  if (choices.includes(value)) {
+    return value;
+  }
   throw new EmulatorOptionError(`${name} must be one of ${choices.join(", ")}; it was ${show(value)}.`);
 }

@@ -48,7 +48,9 @@ export function header(request: ServiceRequest, name: string): string | undefine
 function toParameters(text: string): Map<string, string> {
   const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
-    if (parameters.has(name)) throw invalidParameter(name, `The parameter ${name} is given more than once.`);
+    if (parameters.has(name)) {
+      throw invalidParameter(name, `The parameter ${name} is given more than once.`);
+    }
     parameters.set(name, value);
   }
   return parameters;

@@ -39,7 +39,9 @@ export async function serve(
     try {
       const notes: CallNotes = {};
       const makeAnswer = receive(service, request, body, notes);
-      if (latency > 0) await wait(latency, undefined, { signal: closing.signal });
+      if (latency > 0) {
+        await wait(latency, undefined, { signal: closing.signal });
+      }
       const { answer, delivery } = makeAnswer();
       const isSent = !response.destroyed && delivery?.kind !== "reset" && delivery?.kind !== "hang";
       log.record({
@@ -50,7 +52,9 @@ export async function serve(
         ...(isSent && { status: answer.status }),
         ...(isSent && answer.code !== "" && { code: answer.code }),
       });
-      if (!response.destroyed) await deliver(response, answer, delivery);
+      if (!response.destroyed) {
+        await deliver(response, answer, delivery);
+      }
     } finally {
       log.end();
     }
@@ -61,7 +65,9 @@ export async function serve(
     (request, response) => {
       answer(request, response).catch((error: unknown) => {
         // A client that left, or the emulator's own end, is no fault; anything else must be seen.
-        if (!response.destroyed && !closing.signal.aborted) throw error;
+        if (!response.destroyed && !closing.signal.aborted) {
+          throw error;
+        }
       });
     },
   );
@@ -74,7 +80,9 @@ export async function serve(
   server.listen({ port, host });
   await once(server, "listening");
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  if (address === null || typeof address === "string") {
+    throw new Error("The server has no port.");
+  }
 
   let closed: Promise<unknown> | undefined;
   return {
@@ -94,7 +102,9 @@ function receive(
   body: Buffer | undefined,
   notes: CallNotes,
 ): () => Outcome {
-  if (body !== undefined) return service.receive({ method, url, headers, body }, notes);
+  if (body !== undefined) {
+    return service.receive({ method, url, headers, body }, notes);
+  }
   const error = new ServiceError(
     "RequestEntityTooLarge",
     413,
@@ -113,14 +123,18 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   for await (const chunk of request) {
     const bytes: Buffer = chunk;
     size += bytes.length;
-    if (size <= largestBody) chunks.push(bytes);
+    if (size <= largestBody) {
+      chunks.push(bytes);
+    }
   }
   return size <= largestBody ? Buffer.concat(chunks) : undefined;
 }
 
 /** What Node's parser gives up on has no request to answer. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
+  if (!socket.writable || error.code === "ECONNRESET") {
+    return void socket.destroy();
+  }
   const status =
     error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -75,7 +75,9 @@ export class Service {
       try {
         return answer();
       } catch (error) {
-        if (!(error instanceof ServiceError)) throw error;
+        if (!(error instanceof ServiceError)) {
+          throw error;
+        }
         return { answer: errorAnswer(error, requestId, host), delivery: undefined };
       }
     };
@@ -93,7 +95,9 @@ export class Service {
 
   #admit(request: ServiceRequest, notes: CallNotes): ListInstancesQuery {
     const action = namedAction(request);
-    if (action !== undefined) notes.action = action;
+    if (action !== undefined) {
+      notes.action = action;
+    }
     const signed = readSignature(request);
     notes.accessKeyId = signed.accessKeyId;
     this.#authentication.check(signed);
@@ -102,7 +106,9 @@ export class Service {
     notes.pageNumber = query.pageNumber;
     notes.pageSize = query.pageSize;
     notes.tags = query.filter.tags;
-    if (this.#rateLimit?.take() === false) throw throttled();
+    if (this.#rateLimit?.take() === false) {
+      throw throttled();
+    }
     return query;
   }
 
@@ -116,7 +122,9 @@ export class Service {
 
   #answer(query: ListInstancesQuery, faults: readonly Fault[], requestId: string, host: string): Outcome {
     const fault = faults.find(isAnswerFault);
-    if (fault !== undefined) return { answer: faultyAnswer(fault, requestId, host), delivery: undefined };
+    if (fault !== undefined) {
+      return { answer: faultyAnswer(fault, requestId, host), delivery: undefined };
+    }
     const body = listInstances(
       this.#list,
       query,

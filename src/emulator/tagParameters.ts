@@ -16,22 +16,31 @@ function numberedTags(request: ServiceRequest): TagFilter[] {
   const numbers = new Set<number>();
   for (const name of [...request.query.keys(), ...request.form.keys()]) {
     const number = numberedTag.exec(name)?.[1];
-    if (number !== undefined) numbers.add(Number(number));
-    else if (name.startsWith("Tag.")) throw invalidTag(`There is no parameter ${name}.`);
+    if (number !== undefined) {
+      numbers.add(Number(number));
+    } else if (name.startsWith("Tag.")) {
+      throw invalidTag(`There is no parameter ${name}.`);
+    }
   }
   return [...numbers]
     .sort((a, b) => a - b)
     .map((number) => {
       const key = parameter(request, `Tag.${number}.Key`);
-      if (!key) throw invalidTag(`The parameter Tag.${number}.Key must not be empty.`);
+      if (!key) {
+        throw invalidTag(`The parameter Tag.${number}.Key must not be empty.`);
+      }
       return { key, value: parameter(request, `Tag.${number}.Value`) || undefined };
     });
 }
 
 function jsonTags(text: string | undefined): TagFilter[] {
-  if (!text) return [];
+  if (!text) {
+    return [];
+  }
   const tags = parseJson(text);
-  if (!Array.isArray(tags)) throw invalidTag("The parameter Tag must be a JSON list of {Key, Value}.");
+  if (!Array.isArray(tags)) {
+    throw invalidTag("The parameter Tag must be a JSON list of {Key, Value}.");
+  }
   return tags.map((tag: unknown, index) => {
     const key = member(tag, "Key");
     const value = member(tag, "Value") ?? "";
@@ -43,7 +52,9 @@ function jsonTags(text: string | undefined): TagFilter[] {
 }
 
 function member(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null) {
+    return undefined;
+  }
   return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 

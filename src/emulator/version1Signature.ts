@@ -25,12 +25,16 @@ function signatureOf(request: ServiceRequest, secret: string): Buffer {
 }
 
 function expect(request: ServiceRequest, name: string, value: string): void {
-  if (required(request, name) === value) return;
+  if (required(request, name) === value) {
+    return;
+  }
   throw invalidParameter(name, `The parameter ${name} must be ${value}.`);
 }
 
 function required(request: ServiceRequest, name: string): string {
   const value = parameter(request, name);
-  if (value === undefined || value === "") throw missingParameter(name);
+  if (value === undefined || value === "") {
+    throw missingParameter(name);
+  }
   return value;
 }

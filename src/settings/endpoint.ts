@@ -97,7 +97,7 @@ export function parseEndpoint(setting: Setting): Endpoint {
 }
 
 /** Whether a host name as it stands in a URL is this machine itself. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return (
     hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."))
   );

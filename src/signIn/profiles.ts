@@ -71,7 +71,7 @@ function readIni(text: string, path: string): ProfileFile {
 }
 
 /** The sections of an INI file and their settings. Lines that are neither are passed over, as the vendor's SDKs do. */
-export function parseIni(text: string): Map<string, Record<string, string>> {
+function parseIni(text: string): Map<string, Record<string, string>> {
   const sections = new Map<string, Record<string, string>>();
   let section: Record<string, string> | undefined;
   for (const line of text.split(/\r?\n/)) {

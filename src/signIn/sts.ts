@@ -44,7 +44,7 @@ export function stsEndpoint(environment: SignInEnvironment, sts: StsSettings, so
  * Calls STS as an identity that is signed in already. The vendor's source speaks HTTPS to hosts of its own making only,
  * past every proxy, with answers and the security token in its errors and its debug log; this goes the way of every other call.
  */
-export async function callSts(
+async function callSts(
   action: string,
   parameters: Record<string, string>,
   endpoint: Endpoint,
@@ -62,7 +62,7 @@ export async function callSts(
 }
 
 /** Calls STS with a token in sts of a signature. */
-export async function callStsUnsigned(
+async function callStsUnsigned(
   action: string,
   parameters: Record<string, string>,
   endpoint: Endpoint,
@@ -93,7 +93,7 @@ export async function callStsUnsigned(
 }
 
 /** Reads the credentials of a session. */
-export function readSession(answer: Answer, call: Call, source: string, providerName: string): Credentials {
+function readSession(answer: Answer, call: Call, source: string, providerName: string): Credentials {
   readSuccess(answer, call);
   const keys = parseObject(answer.body)?.Credentials;
   return credentialsIn(isRecord(keys) ? keys : {}, source, providerName);
@@ -128,7 +128,7 @@ export async function assumeRole(
 }
 
 /** What every way of assuming a role tells STS of it. */
-export function roleParameters(role: RoleSettings): Record<string, string> {
+function roleParameters(role: RoleSettings): Record<string, string> {
   return {
     RoleArn: role.roleArn.value,
     RoleSessionName: role.sessionName,

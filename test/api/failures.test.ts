@@ -37,8 +37,11 @@ async function failureOf(reply: Reply, config: Values = {}): Promise<OutboundBot
 
 function has(message: string, ...parts: (string | RegExp)[]): void {
   for (const part of parts) {
-    if (typeof part === "string") assert.ok(message.includes(part), `${part} is missing in: ${message}`);
-    else assert.match(message, part);
+    if (typeof part === "string") {
+      assert.ok(message.includes(part), `${part} is missing in: ${message}`);
+    } else {
+      assert.match(message, part);
+    }
   }
 }
 

@@ -139,8 +139,11 @@ describe("proxies and TLS", () => {
           failsWith("TlsFailure", /outboundbot:caFile/),
         );
       } finally {
-        if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-        else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+        if (before === undefined) {
+          delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+        } else {
+          process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+        }
       }
       assert.equal(service.received.length, 0);
     });

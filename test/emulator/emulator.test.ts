@@ -93,7 +93,9 @@ describe("emulator", () => {
     const silent = createConnection(Number(port), hostname);
     await once(silent, "connect");
     const waiting = assert.rejects(getSigned(emulator), { code: "ECONNRESET" });
-    while (emulator.counters.calls === 0) await new Promise(setImmediate);
+    while (emulator.counters.calls === 0) {
+      await new Promise(setImmediate);
+    }
     const closed = once(silent, "close");
     await Promise.all([emulator.close(), emulator.close()]);
     await emulator.close();

@@ -35,7 +35,9 @@ describe("emulator: faults", () => {
         { kind: "total-wrong", total: 7, when: { calls: "numbered", numbers: [1, 5, 9] } },
       ],
     ];
-    for (const [text, fault] of right) it(text, () => assert.deepEqual(parseFault(text), fault));
+    for (const [text, fault] of right) {
+      it(text, () => assert.deepEqual(parseFault(text), fault));
+    }
 
     const wrong: readonly [string, RegExp][] = [
       ["thrtle", /of no known kind; the kinds are throttling, error-500, .*, total-wrong\.$/],
@@ -90,7 +92,9 @@ describe("emulator: faults", () => {
       const answer = await getSigned(emulator);
       assert.equal(answer.status, status);
       assert.match(answer.text, body);
-      if (code !== undefined) assert.equal(json(answer).Code, code);
+      if (code !== undefined) {
+        assert.equal(json(answer).Code, code);
+      }
       assert.deepEqual([emulator.calls[0]?.status, emulator.calls[0]?.code], [status, code]);
     });
   }
@@ -139,7 +143,9 @@ describe("emulator: faults", () => {
     const answer = assert.rejects(getSigned(emulator), { code: "ECONNRESET" });
     const other = await start();
     await getSigned(other);
-    while (emulator.calls.length === 0) await getSigned(other);
+    while (emulator.calls.length === 0) {
+      await getSigned(other);
+    }
     await emulator.close();
     await answer;
   });
@@ -239,7 +245,9 @@ describe("emulator: faults", () => {
   it("throttles above the rate limit", async () => {
     const emulator = await start({ rateLimit: { callsPerSecond: 0.001, burst: 2 } });
     const codes: unknown[] = [];
-    for (let call = 0; call < 3; call++) codes.push(json(await getSigned(emulator)).Code);
+    for (let call = 0; call < 3; call++) {
+      codes.push(json(await getSigned(emulator)).Code);
+    }
     assert.deepEqual(codes, ["OK", "OK", "Throttling.User"]);
   });
 

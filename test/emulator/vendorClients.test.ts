@@ -53,7 +53,9 @@ describe("emulator: the vendor's own clients", function () {
   afterEach(closeAll);
 
   it("the Python SDK (alibabacloud_outboundbot20191226, in $OUTBOUNDBOT_PYTHON) lists every page", async function () {
-    if (!(await runs(python, ["-c", "import alibabacloud_outboundbot20191226"]))) return this.skip();
+    if (!(await runs(python, ["-c", "import alibabacloud_outboundbot20191226"]))) {
+      return this.skip();
+    }
     const emulator = await start({ count: 500, securityToken: "token+/=" });
     const environment = { ...process.env, ...emulator.environment, PYTHONUTF8: "1", NO_PROXY: "127.0.0.1" };
     const { stdout } = await run(python, ["-c", listWithPython], { env: environment });
@@ -63,7 +65,9 @@ describe("emulator: the vendor's own clients", function () {
   describe("the command-line client (aliyun, on PATH)", () => {
     for (const method of ["GET", "POST"]) {
       it(`lists every page by ${method}, signed with version 1.0`, async function () {
-        if (!(await runs("aliyun", ["version"]))) return this.skip();
+        if (!(await runs("aliyun", ["version"]))) {
+          return this.skip();
+        }
         const emulator = await start({ count: 500 });
         const home = await mkdtemp(join(tmpdir(), "aliyun-home-"));
         const environment = { ...process.env, HOME: home, NO_PROXY: "127.0.0.1" };

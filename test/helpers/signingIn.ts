@@ -56,11 +56,21 @@ export function metadataStandIn(
   const roles = "/latest/meta-data/ram/security-credentials/";
   return standIn((request) => {
     const override = overrides(request);
-    if (override !== undefined) return override;
-    if (request.method === "PUT") return { body: "metadata-token" };
-    if (request.headers["x-aliyun-ecs-metadata-token"] !== "metadata-token") return { status: 403, body: "" };
-    if (request.path === roles) return { body: "instance-role\n" };
-    if (request.path !== `${roles}instance-role`) return { status: 404, body: "" };
+    if (override !== undefined) {
+      return override;
+    }
+    if (request.method === "PUT") {
+      return { body: "metadata-token" };
+    }
+    if (request.headers["x-aliyun-ecs-metadata-token"] !== "metadata-token") {
+      return { status: 403, body: "" };
+    }
+    if (request.path === roles) {
+      return { body: "instance-role\n" };
+    }
+    if (request.path !== `${roles}instance-role`) {
+      return { status: 404, body: "" };
+    }
     return { body: { Code: "Success", ...sessionKeys, Expiration: anHourOn() } };
   });
 }

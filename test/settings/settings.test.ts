@@ -17,7 +17,9 @@ function refused(code: string, ...parts: RegExp[]): (error: unknown) => boolean 
   return (error) => {
     assert.ok(SettingsError.isInstance(error), String(error));
     assert.equal(error.code, code);
-    for (const part of parts) assert.match(error.message, part);
+    for (const part of parts) {
+      assert.match(error.message, part);
+    }
     return true;
   };
 }
