@@ -1,9 +1,6 @@
-import { readAcs3Signature } from "./acs3Signature.js";
-import { Nonces } from "./nonces.js";
 import { header, parameter, type ServiceRequest } from "./request.js";
 import { missingParameter, ServiceError } from "./serviceError.js";
-import type { SignedRequest } from "./signedRequest.js";
-import { readVersion1Signature } from "./version1Signature.js";
+import { readAcs3Signature, readVersion1Signature, type SignedRequest } from "./signatures.js";
 
 /** The one caller that the emulator knows. */
 export interface Caller {
@@ -90,4 +87,29 @@ export function readSignature(request: ServiceRequest): SignedRequest {
     throw missingParameter("AccessKeyId");
   }
   return readVersion1Signature(request, signature);
+}
+
+/**
+ * The nonces seen of late. It remembers the newest `capacity` ones: an older request
+ * than that is refused by its time anyway, unless calls come faster than anyone makes them here.
+ */
+export class Nonces {
+  readonly #seen = new Set<string>();
+
+  constructor(readonly capacity: number) {}
+
+  /** False where the nonce was used before. */
+  use(nonce: string): boolean {
+    if (this.#seen.has(nonce)) {
+      return false;
+    }
+    this.#seen.add(nonce);
+    if (this.#seen.size > this.capacity) {
+      const [oldest] = this.#seen;
+      if (oldest !== undefined) {
+        this.#seen.delete(oldest);
+      }
+    }
+    return true;
+  }
 }

@@ -3,9 +3,8 @@ import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { devNull } from "node:os";
 import { join } from "node:path";
 import type { CallRecord } from "./callLog.js";
-import { readCommandLine } from "./cliOptions.js";
+import { helpText, readCommandLine } from "./cliOptions.js";
 import { type Emulator, startEmulator } from "./emulator.js";
-import { helpText } from "./help.js";
 import { EmulatorOptionError } from "./optionError.js";
 import type { EmulatorOptions } from "./options.js";
 

@@ -1,8 +1,8 @@
 import { type CallCounters, CallLog, type CallRecord } from "./callLog.js";
 import { toFault } from "./faultSyntax.js";
 import type { Fault } from "./faults.js";
-import type { ServiceInstance } from "./instance.js";
 import { InstanceList } from "./instanceList.js";
+import type { ServiceInstance } from "./instances.js";
 import { type EmulatorOptions, toSettings } from "./options.js";
 import { serve } from "./server.js";
 import { Service } from "./service.js";

@@ -1,4 +1,4 @@
-import type { ResourceTag, ServiceInstance } from "./instance.js";
+import type { ResourceTag, ServiceInstance } from "./instances.js";
 
 /** The most instances that the generator makes. */
 export const mostGenerated = 100_000;

@@ -10,7 +10,7 @@ export type { CallCounters, CallRecord } from "./callLog.js";
 export { type Emulator, startEmulator } from "./emulator.js";
 export { parseFault } from "./faultSyntax.js";
 export type { AnswerFault, DeliveryFault, Fault, FaultEffect, ListFault, When } from "./faults.js";
-export type { ResourceTag, ServiceInstance } from "./instance.js";
 export type { NameMatch } from "./instanceList.js";
+export type { ResourceTag, ServiceInstance } from "./instances.js";
 export { EmulatorOptionError } from "./optionError.js";
 export type { EmulatorOptions, PageLimit, RateLimitOptions } from "./options.js";

@@ -1,5 +1,5 @@
-import type { ServiceInstance } from "./instance.js";
-import { toInstance } from "./instanceCheck.js";
+import type { ServiceInstance } from "./instances.js";
+import { toInstance } from "./instances.js";
 import { EmulatorOptionError, show, wholeNumber } from "./optionError.js";
 
 /** A tag that an instance must carry; without a value, any value will do. */

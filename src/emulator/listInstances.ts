@@ -1,11 +1,11 @@
 import type { ListFault } from "./faults.js";
 import { generateInstance, mostGenerated } from "./generator.js";
-import { type ServiceInstance, toWire } from "./instance.js";
-import type { InstanceFilter, InstanceList } from "./instanceList.js";
+import type { InstanceFilter, InstanceList, TagFilter } from "./instanceList.js";
+import { type ServiceInstance, toWire } from "./instances.js";
 import type { PageLimit } from "./options.js";
 import { parameter, type ServiceRequest } from "./request.js";
+import type { ServiceError } from "./serviceError.js";
 import { invalidParameter } from "./serviceError.js";
-import { readTags } from "./tagParameters.js";
 
 /** What a ListInstances call asks for. */
 export interface ListInstancesQuery {
@@ -62,7 +62,7 @@ export function listInstances(
       ? undefined
       : (wrongTotal?.total ?? selected.length),
     PageNumber: pageNumber,
-    PageSize: pageLimit?.mode === "said" ? size : pageSize,
+    PageSize: pageLimit?.mode === "reported" ? size : pageSize,
   });
   return `${head.slice(0, -1)},"Instances":[${page.map(toWire).join(",")}]}`;
 }
@@ -107,4 +107,72 @@ function positiveInteger(request: ServiceRequest, name: string, otherwise: numbe
     name,
     `The parameter ${name} must be a whole number from 1; it was ${JSON.stringify(text)}.`,
   );
+}
+
+const numberedTag = /^Tag\.([1-9]\d{0,3})\.(Key|Value)$/;
+
+/**
+ * Reads the tags of a call, in both forms: `Tag.1.Key=…&Tag.1.Value=…` as every vendor client sends them, and `Tag=[{"Key":…,"Value":…}]`
+ * as the sample in the service's documentation has them. A value that is missing or empty means any value.
+ */
+export function readTags(request: ServiceRequest): TagFilter[] {
+  return [...numberedTags(request), ...jsonTags(parameter(request, "Tag"))];
+}
+
+function numberedTags(request: ServiceRequest): TagFilter[] {
+  const numbers = new Set<number>();
+  for (const name of [...request.query.keys(), ...request.form.keys()]) {
+    const number = numberedTag.exec(name)?.[1];
+    if (number !== undefined) {
+      numbers.add(Number(number));
+    } else if (name.startsWith("Tag.")) {
+      throw invalidTag(`There is no parameter ${name}.`);
+    }
+  }
+  return [...numbers]
+    .sort((a, b) => a - b)
+    .map((number) => {
+      const key = parameter(request, `Tag.${number}.Key`);
+      if (!key) {
+        throw invalidTag(`The parameter Tag.${number}.Key must not be empty.`);
+      }
+      return { key, value: parameter(request, `Tag.${number}.Value`) || undefined };
+    });
+}
+
+function jsonTags(text: string | undefined): TagFilter[] {
+  if (!text) {
+    return [];
+  }
+  const tags = parseJson(text);
+  if (!Array.isArray(tags)) {
+    throw invalidTag("The parameter Tag must be a JSON list of {Key, Value}.");
+  }
+  return tags.map((tag: unknown, index) => {
+    const key = member(tag, "Key");
+    const value = member(tag, "Value") ?? "";
+    if (typeof key !== "string" || key === "" || typeof value !== "string") {
+      throw invalidTag(`Item ${index} of the parameter Tag must be {"Key": "…", "Value": "…"}.`);
+    }
+    return { key, value: value || undefined };
+  });
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) {
+    return undefined;
+  }
+  return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function invalidTag(message: string): ServiceError {
+  return invalidParameter("Tag", message);
 }

@@ -1,11 +1,9 @@
 import type { CallRecord } from "./callLog.js";
-import { readDataFile } from "./dataFile.js";
 import { toFault } from "./faultSyntax.js";
 import type { Fault } from "./faults.js";
 import { generateInstances, mostGenerated } from "./generator.js";
-import type { ServiceInstance } from "./instance.js";
-import { toInstances } from "./instanceCheck.js";
 import type { NameMatch } from "./instanceList.js";
+import { readDataFile, type ServiceInstance, toInstances } from "./instances.js";
 import { EmulatorOptionError, show, wholeNumber } from "./optionError.js";
 
 /** How the emulator treats a page size above a limit. The service's own limit is not documented. */
@@ -13,10 +11,11 @@ export interface PageLimit {
   /** The most instances on a page: 1 to 100,000. */
   readonly size: number;
   /**
-   * What happens to a larger PageSize: `said`: the page is cut to the limit, and the answer's PageSize says so; `unsaid`: it is
-   * cut, and the answer repeats the size that was asked for; `refused`: 400 `InvalidParameter.PageSize`.
+   * What happens to a larger PageSize. `reported`: the page is cut to the limit, and the response's PageSize states the limit.
+   * `silent`: the page is cut, and the response repeats the requested size. `refused`: 400 `InvalidParameter.PageSize`. `said` and
+   * `unsaid` are older words for the first two.
    */
-  readonly mode: "said" | "unsaid" | "refused";
+  readonly mode: "reported" | "silent" | "refused" | "said" | "unsaid";
 }
 
 /** How many calls the emulator takes, over all connections; one too many is answered 400 `Throttling.User`. */
@@ -116,8 +115,14 @@ async function toData({ count, instances, dataFile }: EmulatorOptions): Promise<
 function toPageLimit({ size, mode }: PageLimit): PageLimit {
   return {
     size: wholeNumber("pageLimit.size", size, 1, 100_000),
-    mode: oneOf("pageLimit.mode", mode, ["said", "unsaid", "refused"]),
+    mode: oneOf("pageLimit.mode", currentWord(mode), ["reported", "silent", "refused"]),
   };
+}
+
+/** The word for a page limit's mode; version 0.1.0 had others for two of them. */
+export function currentWord(mode: string): string {
+  const current: Readonly<Record<string, string>> = { said: "reported", unsaid: "silent" };
+  return Object.hasOwn(current, mode) ? (current[mode] ?? mode) : mode;
 }
 
 function toRateLimit({ callsPerSecond, burst }: RateLimitOptions): Required<RateLimitOptions> {
@@ -142,9 +147,10 @@ function filled(name: string, value: string): string {
   );
 }
 
-function oneOf<T extends string>(name: string, value: T, choices: readonly T[]): T {
-  if (choices.includes(value)) {
-    return value;
+function oneOf<T extends string>(name: string, value: string, choices: readonly T[]): T {
+  const choice = choices.find((candidate) => candidate === value);
+  if (choice !== undefined) {
+    return choice;
   }
   throw new EmulatorOptionError(`${name} must be one of ${choices.join(", ")}; it was ${show(value)}.`);
 }

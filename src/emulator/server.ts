@@ -3,9 +3,8 @@ import { once, setMaxListeners } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
-import { errorAnswer } from "./answer.js";
+import { deliver, errorAnswer } from "./answers.js";
 import type { CallLog } from "./callLog.js";
-import { deliver } from "./delivery.js";
 import type { CallNotes, Outcome, Service } from "./service.js";
 import { ServiceError } from "./serviceError.js";
 

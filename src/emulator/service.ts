@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { checkAction, namedAction } from "./action.js";
-import { type Answer, errorAnswer, jsonAnswer } from "./answer.js";
-import { faultyAnswer } from "./answerFaults.js";
+import { type Answer, errorAnswer, faultyAnswer, jsonAnswer } from "./answers.js";
 import { Authentication, readSignature } from "./authentication.js";
 import type { CallRecord } from "./callLog.js";
 import {
@@ -17,7 +15,7 @@ import type { InstanceList } from "./instanceList.js";
 import { type ListInstancesQuery, listInstances, readListInstancesQuery } from "./listInstances.js";
 import type { Settings } from "./options.js";
 import { RateLimit } from "./rateLimit.js";
-import { type ServiceRequest, toServiceRequest } from "./request.js";
+import { checkAction, namedAction, type ServiceRequest, toServiceRequest } from "./request.js";
 import { ServiceError, throttled } from "./serviceError.js";
 
 /** A request as the HTTP server hands it over. */

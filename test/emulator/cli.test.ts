@@ -27,7 +27,7 @@ describe("outboundbot-emulator", function () {
 
   it("reads every option", () => {
     const line =
-      "--port 8080 --count 5 --latency 50 --page-limit 20:unsaid --rate-limit 2.5:7 --fault reset@every:3 --fault hang " +
+      "--port 8080 --count 5 --latency 50 --page-limit 20:silent --rate-limit 2.5:7 --fault reset@every:3 --fault hang " +
       "--name-match fuzzy --key-id id --secret s --security-token t --clock-offset=-5 --log";
     assert.deepEqual(readCommandLine(line.split(" ")), {
       run: "emulator",
@@ -36,7 +36,7 @@ describe("outboundbot-emulator", function () {
         port: 8080,
         count: 5,
         latency: 50,
-        pageLimit: { size: 20, mode: "unsaid" },
+        pageLimit: { size: 20, mode: "silent" },
         rateLimit: { callsPerSecond: 2.5, burst: 7 },
         faults: [parseFault("reset@every:3"), parseFault("hang")],
         nameMatch: "fuzzy",
@@ -64,7 +64,7 @@ describe("outboundbot-emulator", function () {
     ["extra", /^Unexpected argument 'extra'; --help shows the options\.$/],
     ["--count many", /^--count must be a number; it was "many"\.$/],
     ["--count -1", /^Option '--count' argument is ambiguous; --help shows the options\.$/],
-    ["--page-limit 5:loud", /^--page-limit must be N, N:said, N:unsaid or N:refused; it was "5:loud"\.$/],
+    ["--page-limit 5:loud", /^--page-limit must be N, N:reported, N:silent or N:refused; it was "5:loud"\.$/],
     ["--rate-limit fast", /^--rate-limit must be calls a second, as N or N:BURST; it was "fast"\.$/],
     ["--name-match near", /^--name-match must be exact or fuzzy; it was "near"\.$/],
     ["--fault x", /^The fault "x" is of no known kind; the kinds are throttling, /],

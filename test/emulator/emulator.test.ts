@@ -5,9 +5,9 @@ import { Agent, request } from "node:http";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readInstances } from "../../src/emulator/dataFile.js";
 import { generateInstances } from "../../src/emulator/generator.js";
 import { type EmulatorOptions, startEmulator } from "../../src/emulator/index.js";
+import { readInstances } from "../../src/emulator/instances.js";
 import { getSigned, json, signVersion1 } from "./http.js";
 import { closeAll, start } from "./running.js";
 

@@ -169,15 +169,25 @@ describe("emulator: ListInstances", () => {
     });
 
     it("above a limit are cut, and the answer says so", async () => {
-      const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "said" } });
+      const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "reported" } });
       const answer = await callWithSdk(emulator, { PageSize: 100, PageNumber: 3 });
       assert.deepEqual([ids(answer).length, answer.PageSize], [1, 2]);
     });
 
     it("above a limit are cut, and the answer keeps silent", async () => {
-      const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "unsaid" } });
+      const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "silent" } });
       const answer = await callWithSdk(emulator, { PageSize: 100, PageNumber: 2 });
       assert.deepEqual([ids(answer).length, answer.PageSize], [2, 100]);
+    });
+
+    it("above a limit are cut as before for the words of version 0.1.0", async () => {
+      for (const [mode, size] of [
+        ["said", 2],
+        ["unsaid", 100],
+      ] as const) {
+        const emulator = await start({ count: 5, pageLimit: { size: 2, mode } });
+        assert.equal((await callWithSdk(emulator, { PageSize: 100 })).PageSize, size);
+      }
     });
 
     it("above a limit are refused", async () => {

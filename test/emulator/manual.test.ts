@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { helpText } from "../../src/emulator/help.js";
+import { helpText } from "../../src/emulator/cliOptions.js";
 import { root } from "../helpers/child.js";
 
 describe("docs/emulator.md", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { Nonces } from "../../src/emulator/nonces.js";
+import { Nonces } from "../../src/emulator/authentication.js";
 import { getSigned, json, send, signVersion1 } from "./http.js";
 import { closeAll, start } from "./running.js";
 import { callWithSdk } from "./sdk.js";

@@ -38,7 +38,7 @@ describe("lookup", () => {
       });
     }
 
-    for (const mode of ["said", "unsaid", "refused"] as const) {
+    for (const mode of ["reported", "silent", "refused"] as const) {
       it(`from a service that gives at most 30 at once (${mode})`, async () => {
         const emulator = await startHere({ count: 130, pageLimit: { size: 30, mode } });
         assert.deepEqual((await getInstances()).instances, expected(emulator.instances));

@@ -1,6 +1,43 @@
-import { type Answer, errorAnswer, jsonAnswer } from "./answer.js";
-import type { AnswerFault } from "./faults.js";
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import type { AnswerFault, DeliveryFault } from "./faults.js";
 import { internalError, ServiceError, throttled } from "./serviceError.js";
+
+/** What goes back over the wire for one call, before any fault spoils its delivery. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The service's code, for the call log; empty where the body carries none. */
+  readonly code: string;
+}
+
+export function jsonAnswer(
+  status: number,
+  code: string,
+  requestId: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return {
+    status,
+    code,
+    body,
+    headers: { "content-type": "application/json;charset=utf-8", "x-acs-request-id": requestId, ...headers },
+  };
+}
+
+/** The body that all the vendor's services use for an error. */
+export function errorAnswer(error: ServiceError, requestId: string, host: string): Answer {
+  const body = JSON.stringify({
+    RequestId: requestId,
+    HostId: host,
+    Code: error.code,
+    Message: error.message,
+    Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(error.code)}&product=OutboundBot&requestId=${requestId}`,
+  });
+  return jsonAnswer(error.status, error.code, requestId, body, error.headers);
+}
 
 const page =
   "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
@@ -80,4 +117,49 @@ function softFailure(error: ServiceError, requestId: string): Answer {
     Success: false,
   });
   return jsonAnswer(200, error.code, requestId, body);
+}
+
+const dripInterval = 1000;
+
+/** Sends an answer, or spoils the sending. Settles when the call is over for the service. */
+export async function deliver(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  fault: DeliveryFault | undefined,
+): Promise<void> {
+  const bytes = Buffer.from(body);
+  const half = bytes.subarray(0, bytes.length >> 1);
+  const begin = (length: number) => response.writeHead(status, { ...headers, "content-length": length });
+  switch (fault?.kind) {
+    case undefined:
+      begin(bytes.length).end(bytes);
+      return;
+    case "cut":
+      begin(half.length).end(half);
+      return;
+    case "truncated":
+      begin(bytes.length).write(half, () => response.destroy());
+      return;
+    case "reset":
+      response.socket?.resetAndDestroy();
+      return;
+    case "hang":
+      await once(response, "close");
+      return;
+    case "drip":
+      begin(bytes.length).flushHeaders();
+      await drip(response, bytes);
+  }
+}
+
+async function drip(response: ServerResponse, bytes: Buffer): Promise<void> {
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(sent, ++sent));
+    if (sent === bytes.length) {
+      response.end();
+    }
+  }, dripInterval);
+  await once(response, "close");
+  clearInterval(timer);
 }

@@ -1,6 +1,51 @@
-import { isLosslessNumber } from "lossless-json";
-import type { ResourceTag, ServiceInstance } from "./instance.js";
+import { readFile } from "node:fs/promises";
+import { isLosslessNumber, parse } from "lossless-json";
 import { EmulatorOptionError, show } from "./optionError.js";
+
+/** One tag of an instance, as the service writes it. */
+export interface ResourceTag {
+  /** The tag's key, such as `env`; not empty. */
+  readonly Key: string;
+  /** The tag's value; may be empty. */
+  readonly Value: string;
+}
+
+/**
+ * One OutboundBot instance, in the field names of the API's
+ * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances). A field that is absent here is
+ * absent from the service's answer too.
+ */
+export interface ServiceInstance {
+  /** The instance's id, unique in the list; not empty. */
+  readonly InstanceId: string;
+  /** The name that its owner gave it. */
+  readonly InstanceName?: string;
+  /** What it is for, in its owner's words. */
+  readonly InstanceDescription?: string;
+  /** The id of its resource group, such as `rg-acfm3iugit3uw7a`. */
+  readonly ResourceGroupId?: string;
+  /** The account that owns it. */
+  readonly OwnerName?: string;
+  /** The user who made it. */
+  readonly CreatorName?: string;
+  /** The id of that user: a whole number from 0 to 2^63 - 1, often past 2^53, written as bare digits on the wire. */
+  readonly CreatorId?: bigint;
+  /** When it was made, in ms since the epoch: a whole number from 0. */
+  readonly CreationTime?: number;
+  /** How many calls it may hold at once: a whole number from 0. */
+  readonly MaxConcurrentConversation?: number;
+  /** Whether it is one of the service's own examples. */
+  readonly IsPreset?: boolean;
+  /** Its tags. */
+  readonly ResourceTags?: readonly ResourceTag[];
+}
+
+/** The wire text of an instance. JSON.stringify knows no 64-bit integer, so that one is put in by hand. */
+export function toWire(instance: ServiceInstance): string {
+  const { CreatorId, ...others } = instance;
+  const text = JSON.stringify(others);
+  return CreatorId === undefined ? text : `${text.slice(0, -1)},"CreatorId":${CreatorId}}`;
+}
 
 const largestLong = 2n ** 63n - 1n;
 
@@ -117,4 +162,56 @@ function fail(path: string, wanted: string, value: unknown): never {
   const got =
     value === undefined ? "it is missing" : `it was ${isLosslessNumber(value) ? value.value : show(value)}`;
   throw new EmulatorOptionError(`${path}: must be ${wanted}; ${got}.`);
+}
+
+/** What stands around `Instances` in an answer of the service, so that a saved answer serves as data. */
+const aroundInstances = new Set([
+  "HttpStatusCode",
+  "Code",
+  "Message",
+  "RequestId",
+  "Success",
+  "TotalCount",
+  "PageNumber",
+  "PageSize",
+]);
+
+/** Reads instances from a JSON file: `{"Instances": [...]}` or the bare list. */
+export async function readDataFile(path: string): Promise<ServiceInstance[]> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new EmulatorOptionError(`The data file ${path} cannot be read: ${error.code ?? error.message}.`);
+  });
+  return readInstances(text, path);
+}
+
+/** Reads instances from JSON text; `source` is what its errors call it. */
+export function readInstances(text: string, source: string): ServiceInstance[] {
+  const data = parseJson(text, source);
+  if (Array.isArray(data)) {
+    return toInstances(data, `${source}: `);
+  }
+  if (typeof data !== "object" || data === null || !("Instances" in data)) {
+    throw new EmulatorOptionError(`${source}: must hold {"Instances": [...]} or a list of instances.`);
+  }
+  const { Instances, ...others } = data;
+  const unknown = Object.keys(others).find((name) => !aroundInstances.has(name));
+  if (unknown !== undefined) {
+    throw new EmulatorOptionError(`${source}: unknown field ${show(unknown)} next to Instances.`);
+  }
+  if (!Array.isArray(Instances)) {
+    throw new EmulatorOptionError(`${source}: Instances must be a list.`);
+  }
+  return toInstances(Instances, `${source}: Instances`);
+}
+
+/** JSON.parse would round a CreatorId past 2^53. */
+function parseJson(text: string, source: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) {
+      throw error;
+    }
+    throw new EmulatorOptionError(`${source}: is not JSON: ${error.message}.`);
+  }
 }
