@@ -7,7 +7,7 @@ import { needsEngine, whyPending } from "../helpers/engine.js";
 import { expected } from "../helpers/expected.js";
 import { Project } from "../helpers/project.js";
 
-// Ring 4: on a real engine, against the emulator. It does not prove anything of the real service.
+// On a real engine, against the emulator. It does not prove anything of the real service.
 describe(`examples/lookup-by-tag on a real engine${whyPending}`, function () {
   this.timeout(180_000);
   let project: Project | undefined;

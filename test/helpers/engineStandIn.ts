@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { EventEmitter, once } from "node:events";
 import { Server, ServerCredentials, type status } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb.js";
@@ -8,12 +8,13 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 export interface EngineStandIn extends AsyncDisposable {
   readonly address: string;
   readonly messages: readonly LogRequest.AsObject[];
-  /** Waits until as many messages have come, a few seconds at most. */
+  /** Waits until as many messages have come. */
   readonly received: (count: number) => Promise<readonly LogRequest.AsObject[]>;
 }
 
 export async function startEngine(): Promise<EngineStandIn> {
   const messages: LogRequest.AsObject[] = [];
+  const events = new EventEmitter();
   const server = new Server();
   server.addService(EngineService, {
     log: (
@@ -21,6 +22,7 @@ export async function startEngine(): Promise<EngineStandIn> {
       callback: (error: { code: status } | null, response: Empty) => void,
     ) => {
       messages.push(call.request.toObject());
+      events.emit("message");
       callback(null, new Empty());
     },
   });
@@ -33,9 +35,8 @@ export async function startEngine(): Promise<EngineStandIn> {
     address: `127.0.0.1:${port}`,
     messages,
     received: async (count) => {
-      const deadline = performance.now() + 5_000;
-      while (messages.length < count && performance.now() < deadline) {
-        await setTimeout(10);
+      while (messages.length < count) {
+        await once(events, "message");
       }
       return messages;
     },

@@ -84,6 +84,21 @@ export async function standIn(answer: (request: Received) => Reply | undefined):
   return { origin: `http://127.0.0.1:${port}`, port, received };
 }
 
+/** A service whose first call hangs, and whose later ones find an empty list. */
+export async function hangingOnce(): Promise<{ settings: Record<string, string>; called: Promise<void> }> {
+  let onCall = () => {};
+  const called = new Promise<void>((resolve) => {
+    onCall = resolve;
+  });
+  const empty = { Code: "OK", Success: true, RequestId: "r", TotalCount: 0, Instances: [] };
+  let calls = 0;
+  const { origin } = await standIn(() => {
+    onCall();
+    return ++calls === 1 ? undefined : { body: empty };
+  });
+  return { settings: { endpoint: origin, accessKey: "LTAIhangingonce", secretKey: "secret" }, called };
+}
+
 /** A private certificate authority and a key with a certificate for some hosts, made by openssl for one test run. */
 export interface Authority {
   readonly caFile: string;

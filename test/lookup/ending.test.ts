@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { closeAll, start } from "../emulator/running.js";
 import { runProgram } from "../helpers/child.js";
 
-// Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
+// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.
 describe("lookup", () => {
   afterEach(closeAll);

@@ -11,7 +11,7 @@ import { failureOf, startHere } from "../helpers/lookup.js";
 /** Every character that a URL, a form, a signature or a shell reads as something else. */
 const reserved = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文🤖\u00a0é";
 
-// Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
+// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.
 describe("lookup", () => {
   afterEach(closeAll);

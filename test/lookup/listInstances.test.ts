@@ -7,7 +7,7 @@ import { failureOf, startHere } from "../helpers/lookup.js";
 import { collect } from "../helpers/pagedList.js";
 import { unhandledDuring } from "../helpers/unhandled.js";
 
-// Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
+// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.
 describe("lookup", () => {
   afterEach(closeAll);

@@ -5,7 +5,7 @@ import { expected } from "../helpers/expected.js";
 
 import { failureOf, startHere } from "../helpers/lookup.js";
 
-// Ring 2: over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
+// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.
 describe("lookup", () => {
   afterEach(closeAll);

@@ -4,15 +4,19 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { startEmulator } from "../../src/emulator/index.js";
 import { startEngine } from "../helpers/engineStandIn.js";
 import { call, PluginProcess, settingsOf } from "../helpers/pluginProcess.js";
+import { endAll, hangingOnce } from "../helpers/standIn.js";
 
 describe("the plugin's lifetime", () => {
+  afterEach(endAll);
+
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`ends at ${signal}, also with a lookup under way`, async () => {
-      await using emulator = await startEmulator({ count: 3, latency: 5_000 });
+      const { settings, called } = await hangingOnce();
       await using plugin = await PluginProcess.start();
-      await plugin.configure(settingsOf(emulator.environment));
+      await plugin.configure(settings);
       const underWay = assert.rejects(plugin.invoke("getInstances", {}));
-      setTimeout(() => plugin.child.kill(signal), 200);
+      await called;
+      plugin.child.kill(signal);
       assert.equal(await plugin.ended(), 0);
       await underWay;
     });
