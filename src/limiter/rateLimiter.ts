@@ -1,6 +1,6 @@
 import { CongestionWindow } from "./congestionWindow.js";
-import { LimitEstimate } from "./limitEstimate.js";
 import { RandomThrottling } from "./randomThrottling.js";
+import { RateEstimate } from "./rateEstimate.js";
 import { RateGrowth } from "./rateGrowth.js";
 
 /** Bounds of the first backoff, in milliseconds; between them it is one latency. */
@@ -40,7 +40,7 @@ export class RateLimiter {
   readonly #random: () => number;
   #phase: "slowStart" | "backoff" | "paced" = "slowStart";
   #window: CongestionWindow;
-  #estimate = new LimitEstimate();
+  #estimate = new RateEstimate();
   #randomThrottling = new RandomThrottling();
   #notBefore = Number.NEGATIVE_INFINITY;
   #lastEvent = Number.NEGATIVE_INFINITY;
@@ -237,7 +237,7 @@ export class RateLimiter {
   #forget(): void {
     this.#phase = "slowStart";
     this.#window = new CongestionWindow(this.#maxConcurrency);
-    this.#estimate = new LimitEstimate();
+    this.#estimate = new RateEstimate();
     this.#randomThrottling = new RandomThrottling();
     this.#startedAt = undefined;
     this.#heldFor = 0;

@@ -23,7 +23,7 @@ interface Mark {
  *
  * Rates are calls a millisecond.
  */
-export class LimitEstimate {
+export class RateEstimate {
   readonly #marks: Mark[] = [];
   /** The calls sent and not throttled. */
   #accepted = 0;

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { LimitEstimate } from "../../src/limiter/limitEstimate.js";
+import { RateEstimate } from "../../src/limiter/rateEstimate.js";
 
-function send(estimate: LimitEstimate, calls: number): void {
+function send(estimate: RateEstimate, calls: number): void {
   for (let sent = 0; sent < calls; sent++) {
     estimate.sent();
   }
 }
 
-describe("LimitEstimate", () => {
+describe("RateEstimate", () => {
   it("knows nothing before the first mark", () => {
-    const estimate = new LimitEstimate();
+    const estimate = new RateEstimate();
     send(estimate, 5);
     assert.equal(estimate.measure(100, 0), undefined);
     estimate.mark(100, 0);
@@ -17,7 +17,7 @@ describe("LimitEstimate", () => {
   });
 
   it("is what was accepted since the mark, in the time since then", () => {
-    const estimate = new LimitEstimate();
+    const estimate = new RateEstimate();
     send(estimate, 25);
     estimate.mark(1000, 0);
     send(estimate, 10);
@@ -25,7 +25,7 @@ describe("LimitEstimate", () => {
   });
 
   it("does not count what was sent later, on either side", () => {
-    const estimate = new LimitEstimate();
+    const estimate = new RateEstimate();
     send(estimate, 25);
     estimate.mark(1000, 3);
     send(estimate, 10);
@@ -33,7 +33,7 @@ describe("LimitEstimate", () => {
   });
 
   it("does not count throttled calls, nor for a mark that was made after they were sent", () => {
-    const estimate = new LimitEstimate();
+    const estimate = new RateEstimate();
     send(estimate, 25);
     estimate.mark(1000, 0);
     estimate.throttled(990);
@@ -44,7 +44,7 @@ describe("LimitEstimate", () => {
   });
 
   it("takes a throttled call back from a mark that was made for the moment in which it was sent", () => {
-    const estimate = new LimitEstimate();
+    const estimate = new RateEstimate();
     send(estimate, 25);
     estimate.mark(1000, 0);
     estimate.throttled(1000);
@@ -53,13 +53,13 @@ describe("LimitEstimate", () => {
   });
 
   it("is at least half a call, so that it never stops", () => {
-    const estimate = new LimitEstimate();
+    const estimate = new RateEstimate();
     estimate.mark(0, 0);
     assert.deepEqual(estimate.measure(1000, 0), { rate: 0.5 / 1000, calls: 0 });
   });
 
   it("takes the longest measure, within what each newer one allows", () => {
-    const estimate = new LimitEstimate();
+    const estimate = new RateEstimate();
     estimate.mark(0, 0);
     send(estimate, 100);
     estimate.mark(1000, 0);
@@ -72,7 +72,7 @@ describe("LimitEstimate", () => {
   });
 
   it("keeps eight measures", () => {
-    const estimate = new LimitEstimate();
+    const estimate = new RateEstimate();
     for (let time = 0; time < 20; time++) {
       estimate.mark(time, 0);
     }
