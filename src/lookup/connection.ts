@@ -15,8 +15,6 @@ export interface Connection {
   /** As a URL without a path. */
   readonly endpoint: string;
   readonly limits: Limits;
-  /** Loads what calls need. To be waited for before the first one: its time would be taken for the service's latency. */
-  readonly ready: () => Promise<void>;
   /** Sends one signed call, once. */
   readonly send: SendCall;
   /** Opens the calls of one lookup. */
@@ -48,37 +46,25 @@ function open(key: string, settings: ConnectionSettings): Connection {
     clock: systemClock,
     random: Math.random,
   };
-  let client: Promise<SendCall> | undefined;
-  const opened = () => {
-    client ??= openClient(settings).catch((error: unknown) => {
-      // What was missing may be there for the next lookup.
-      client = undefined;
-      throw error;
-    });
-    return client;
-  };
   return {
     key,
     endpoint: originOf(settings.endpoint),
     limits,
     openCalls: (onRetry) => new Calls(traffic, limits, onRetry),
-    ready: async () => {
-      await opened();
-    },
-    send: async (...call) => {
-      const send = await opened();
-      return send(...call);
-    },
+    send: openClient(settings),
   };
 }
 
-/** The vendor's SDK takes long to load, so it is loaded when the first call is made. */
-async function openClient(settings: ConnectionSettings): Promise<SendCall> {
-  const [{ ServiceClient }, { Transport }, { openCredentials }] = await Promise.all([
-    import("../api/serviceClient.js"),
-    import("../api/transport.js"),
-    import("../signIn/openCredentials.js"),
-  ]);
+/**
+ * Loads the vendor's SDK, which takes long: with the first connection, so that importing this package stays fast, and before the
+ * first call, whose latency it would be taken for.
+ */
+function openClient(settings: ConnectionSettings): SendCall {
+  const { ServiceClient }: typeof import("../api/serviceClient.js") = require("../api/serviceClient.js");
+  const { Transport }: typeof import("../api/transport.js") = require("../api/transport.js");
+  const {
+    openCredentials,
+  }: typeof import("../signIn/openCredentials.js") = require("../signIn/openCredentials.js");
   const userAgent = `pulumi-outboundbot/${packageVersion}`;
   const transport = new Transport(settings.transport, settings.limits.maxConcurrency);
   const credentials = openCredentials(settings.credentials, settings.signIn, transport, userAgent);

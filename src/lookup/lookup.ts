@@ -63,7 +63,6 @@ export class Lookup<Item extends Listed, Result> {
     const connection = openConnection(checked, context);
     const calls = connection.openCalls(() => {});
     const signal = context.signal ?? new AbortController().signal;
-    await connection.ready();
     const options = this.#pagingOptions(checked, pagesAheadOfStream, signal);
     let unexpectedInAll = 0;
     for await (const item of streamItems(this.#pageSource(checked, connection, calls), options)) {
@@ -115,7 +114,6 @@ export class Lookup<Item extends Listed, Result> {
     const source = this.#pageSource(args, connection, calls);
     const timedOut = () => lookupTimedOut(this.#list.action, connection, progress.lastFailure);
     return withDeadline(lookupTimeout, timedOut, signal, async (withinTime) => {
-      await connection.ready();
       const options = this.#pagingOptions(args, pagesAheadOfList, withinTime);
       return args.pageNumber === undefined
         ? readWholeList(source, options, progress)

@@ -11,11 +11,11 @@ type Find = (args: unknown, context: LookupContext) => Promise<object>;
 /** The functions of the schema, by token. The lookup, among it the vendor's SDK, takes long to load. */
 const functions: Readonly<Record<string, Find>> = {
   "outboundbot:index:getInstances": async (args, context) => {
-    const { instanceLookup } = await import("../lookup/instances.js");
+    const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
     return instanceLookup.all("getInstances", args, context);
   },
   "outboundbot:index:getInstance": async (args, context) => {
-    const { instanceLookup } = await import("../lookup/instances.js");
+    const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
     return instanceLookup.one("getInstance", args, context);
   },
 };

@@ -73,6 +73,5 @@ export function getInstanceOutput(
 
 async function find(args: unknown): Promise<GetInstanceResult> {
   refuseOutputs("getInstance", args);
-  const lookup = await loadInstanceLookup();
-  return lookup.one("getInstance", args, program);
+  return loadInstanceLookup().one("getInstance", args, program);
 }

@@ -95,6 +95,5 @@ export function getInstancesOutput(
 
 async function find(args: unknown): Promise<GetInstancesResult> {
   refuseOutputs("getInstances", args);
-  const lookup = await loadInstanceLookup();
-  return lookup.all("getInstances", args, program);
+  return loadInstanceLookup().all("getInstances", args, program);
 }

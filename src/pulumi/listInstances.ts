@@ -39,8 +39,7 @@ export function listInstances(
   return {
     async *[Symbol.asyncIterator]() {
       refuseOutputs("listInstances", args);
-      const lookup = await loadInstanceLookup();
-      yield* lookup.stream("listInstances", args, { ...program, signal: options.signal });
+      yield* loadInstanceLookup().stream("listInstances", args, { ...program, signal: options.signal });
     },
   };
 }

@@ -78,8 +78,11 @@ function outputPaths(value: unknown, path: string, depth = 0): string[] {
   return [];
 }
 
-/** The vendor's SDK and the HTTP client load at the first lookup, so that importing this package stays fast. */
-export async function loadInstanceLookup(): Promise<Lookup<Instance, GetInstancesResult>> {
-  const { instanceLookup } = await import("../lookup/instances.js");
+/**
+ * Lookups load at the first one, so that importing this package stays fast. By `require`: the first `import()` of a process starts
+ * Node's loader of ES modules, which takes longer than the modules themselves.
+ */
+export function loadInstanceLookup(): Lookup<Instance, GetInstancesResult> {
+  const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
   return instanceLookup;
 }

@@ -23,7 +23,7 @@ import {
  */
 export async function checkLookup(news: Properties, context: LookupContext): Promise<Properties> {
   // With the checks come the regular expressions, which the import of this package must not wait for.
-  const { checkArguments } = await import("../lookup/arguments.js");
+  const { checkArguments }: typeof import("../lookup/arguments.js") = require("../lookup/arguments.js");
   checkArguments("InstanceLookup", knownArguments(news));
   const kept = keptInputs(news);
   if (resultInputs.every((name) => name in kept)) {
@@ -55,6 +55,6 @@ export async function readAgain(state: Properties, context: LookupContext): Prom
 
 /** The lookup, among it the vendor's SDK, takes long to load, and `delete` and `diff` do without it. */
 async function lookUpInputs(args: Properties, context: LookupContext): Promise<Properties> {
-  const { instanceLookup } = await import("../lookup/instances.js");
+  const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
   return foundInputs(await instanceLookup.all("InstanceLookup", args, context));
 }

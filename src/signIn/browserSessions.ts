@@ -73,7 +73,9 @@ export async function oauth(
   if (file.path !== expandHome(cliFile, environment.home)) {
     throw noCredentials(`The ${source} signs in by OAuth, which works in ${cliFile} only.`);
   }
-  const { CLIProfileCredentialsProvider } = await import("@alicloud/credentials");
+  const {
+    CLIProfileCredentialsProvider,
+  }: typeof import("@alicloud/credentials") = require("@alicloud/credentials");
   try {
     const provider = CLIProfileCredentialsProvider.builder().withProfileName(name).build();
     const credentials = await provider.getCredentials();

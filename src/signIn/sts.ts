@@ -51,7 +51,7 @@ async function callSts(
   key: Credentials,
   { transport, userAgent }: SignInContext,
 ): Promise<Answer> {
-  const { ServiceClient } = await import("../api/serviceClient.js");
+  const { ServiceClient }: typeof import("../api/serviceClient.js") = require("../api/serviceClient.js");
   const client = new ServiceClient({
     endpoint,
     credentials: { getCredentials: async () => key },
