@@ -20,6 +20,7 @@ export {
   type ArgumentProblem,
   type Candidate,
   ConnectionError,
+  type ErrorDetails,
   type FailedCall,
   InconsistentListError,
   InstanceSelectionError,

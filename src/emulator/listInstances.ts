@@ -115,7 +115,7 @@ const numberedTag = /^Tag\.([1-9]\d{0,3})\.(Key|Value)$/;
  * Reads the tags of a call, in both forms: `Tag.1.Key=…&Tag.1.Value=…` as every vendor client sends them, and `Tag=[{"Key":…,"Value":…}]`
  * as the sample in the service's documentation has them. A value that is missing or empty means any value.
  */
-export function readTags(request: ServiceRequest): TagFilter[] {
+function readTags(request: ServiceRequest): TagFilter[] {
   return [...numberedTags(request), ...jsonTags(parameter(request, "Tag"))];
 }
 

@@ -14,7 +14,7 @@ export interface SignedRequest {
 }
 
 /** RFC 3986 percent-encoding: only letters, digits and `-_.~` stand for themselves. */
-export function percentEncode(text: string): string {
+function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -22,7 +22,7 @@ export function percentEncode(text: string): string {
 }
 
 /** `a=1&b=2`, encoded and ordered by name: the form that both signatures are made over. */
-export function canonicalQuery(parameters: Iterable<readonly [string, string]>): string {
+function canonicalQuery(parameters: Iterable<readonly [string, string]>): string {
   return [...parameters]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
@@ -30,7 +30,7 @@ export function canonicalQuery(parameters: Iterable<readonly [string, string]>):
 }
 
 /** Compares two signatures in a time that tells nothing of where they differ. */
-export function sameSignature(ours: Buffer, theirs: Buffer): boolean {
+function sameSignature(ours: Buffer, theirs: Buffer): boolean {
   return ours.length === theirs.length && timingSafeEqual(ours, theirs);
 }
 

@@ -4,8 +4,15 @@ import { retryOf } from "./codes.js";
 export interface ErrorDetails {
   /** What to do about it, in sentences. */
   readonly advice?: string | undefined;
-  /** How many attempts a call had, and in how many milliseconds. */
-  readonly attempts?: { readonly count: number; readonly elapsed: number } | undefined;
+  /** The attempts of a call that was retried. */
+  readonly attempts?:
+    | {
+        /** How many there were. */
+        readonly count: number;
+        /** How long they took together, in milliseconds. */
+        readonly elapsed: number;
+      }
+    | undefined;
   /** The error of this package behind this one. A foreign error is never attached: it may hold secrets. */
   readonly cause?: Error | undefined;
 }
@@ -78,7 +85,11 @@ export class OutboundBotError extends Error {
     return value instanceof OutboundBotError;
   }
 
-  /** Recognizes instances of every copy of the class: a program and its dependencies may load one each. */
+  /**
+   * Recognizes instances of every copy of the class: a program and its dependencies may load one each.
+   *
+   * @hidden
+   */
   static override [Symbol.hasInstance](this: ErrorClass, value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: each of the derived classes recognizes its own instances.
     return isInstanceOf(this, value);
