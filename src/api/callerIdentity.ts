@@ -7,30 +7,32 @@ export class CallerIdentity {
   readonly maskedId: string | undefined;
   /** Where the key came from, in words that a user finds it by. */
   readonly source: string;
-  /** Kept from every inspection of this object. */
-  readonly #secrets: readonly string[];
+  /** Matches every secret; private, and so hidden from every inspection of this object. */
+  readonly #pattern: RegExp | undefined;
 
   constructor(accessKeyId: string | undefined, source: string, secrets: readonly (string | undefined)[]) {
     this.maskedId = accessKeyId === undefined ? undefined : mask(accessKeyId);
     this.source = source;
-    this.#secrets = secrets
+    const hidden = secrets
       .filter((secret) => secret !== undefined)
-      .filter((secret) => secret.length >= shortestSecret);
+      .filter((secret) => secret.length >= shortestSecret)
+      .flatMap(encodings)
+      .sort((one, other) => other.length - one.length)
+      .map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+    this.#pattern = hidden.length === 0 ? undefined : new RegExp(hidden.join("|"), "gi");
   }
 
-  /** The text without any secret of this caller, in plain or as it stands in a URL. */
+  /** The text without any secret of this caller: as it is, URL-encoded or in base64, in upper or lower case. */
   redact(text: string): string {
-    return this.#secrets
-      .flatMap(writings)
-      .sort((one, other) => other.length - one.length)
-      .reduce((shown, secret) => shown.replaceAll(secret, "[secret]"), text);
+    return this.#pattern === undefined ? text : text.replace(this.#pattern, "[secret]");
   }
 }
 
-/** A secret as it is, and as one and as two rounds of URL encoding write it: a string to sign holds it so. */
-function writings(secret: string): string[] {
+/** A secret as it is, as one and as two rounds of URL encoding write it (a string to sign holds it so), and in base64. */
+function encodings(secret: string): string[] {
   const once = encodeURIComponent(secret);
-  return [...new Set([secret, once, encodeURIComponent(once)])];
+  const bytes = Buffer.from(secret);
+  return [secret, once, encodeURIComponent(once), bytes.toString("base64"), bytes.toString("base64url")];
 }
 
 /** The first and the last four characters; of an id too short for that, nothing. */

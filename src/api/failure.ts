@@ -20,6 +20,7 @@ export interface Call {
 
 /** The longest part of a foreign message that an error repeats. */
 const longestQuote = 500;
+const longestRequestId = 100;
 
 /**
  * Reads an answer that must be a success of the service in JSON.
@@ -73,12 +74,7 @@ function readFields(answer: Answer, call: Call): Reader {
 function refusal(fields: Reader, answer: Answer, call: Call): ServiceError {
   const shown = (text: string) => bounded((answer.caller ?? call.caller)?.redact(text) ?? text);
   const requestId = fields.text("RequestId") ?? requestIdOf(answer.headers);
-  const failed = failedCall(
-    answer,
-    call,
-    requestId === undefined ? undefined : shown(requestId),
-    statusIn(fields),
-  );
+  const failed = failedCall(answer, call, requestId, statusIn(fields));
   const code = shown(fields.text("Code") ?? "UnknownError");
   const message = fields.text("Message") ?? "the service gave no reason";
   // Nothing but its text says which parameter a refusal is about.
@@ -137,7 +133,20 @@ function failedCall(answer: Answer, call: Call, requestId: string | undefined, b
   // A failure that comes with HTTP 200 tells its own status in the body.
   const statusCode = answer.statusCode < 400 && bodyStatus !== undefined ? bodyStatus : answer.statusCode;
   const { action, endpoint } = call;
-  return { action, endpoint, statusCode, requestId, retryAfter: retryAfterOf(answer.headers, Date.now()) };
+  return {
+    action,
+    endpoint,
+    statusCode,
+    requestId: shownRequestId(requestId, { ...call, caller: answer.caller ?? call.caller }),
+    retryAfter: retryAfterOf(answer.headers, Date.now()),
+  };
+}
+
+/** A request id without secrets, of a length that a request id may have: it comes from outside like all the rest. */
+export function shownRequestId(requestId: string | undefined, { caller }: Call): string | undefined {
+  return requestId === undefined
+    ? undefined
+    : (caller?.redact(requestId) ?? requestId).slice(0, longestRequestId);
 }
 
 /** The error of a call that had no whole response in time. */

@@ -5,7 +5,7 @@ import https from "node:https";
 import { isIPv6 } from "node:net";
 import { Duplex } from "node:stream";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import { messageOf } from "../common/values.js";
+import { decodedPart, messageOf } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { Setting } from "../settings/reading.js";
 import type { TransportSettings } from "../settings/transport.js";
@@ -179,7 +179,7 @@ class TunnelAgent extends https.Agent {
     const host = isIPv6(options.host ?? "") ? `[${options.host}]` : options.host;
     const { hostname, port, protocol, username, password } = this.proxy;
     const target = `${host}:${options.port}`;
-    const user = `${decoded(username)}:${decoded(password)}`;
+    const user = `${decodedPart(username)}:${decodedPart(password)}`;
     const { request } = protocol === "https:" ? https : http;
     const connect = request({
       ...this.options,
@@ -216,15 +216,6 @@ class TunnelAgent extends https.Agent {
       }
     });
     connect.end();
-  }
-}
-
-/** A part of a URL as it was before it was escaped; a percent sign that escapes nothing stands for itself. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
   }
 }
 

@@ -31,3 +31,12 @@ export function propertyPath(parent: string, key: string): string {
   }
   return `${parent}["${key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"]`;
 }
+
+/** A part of a URL as it was before it was escaped; a percent sign that escapes nothing stands for itself. */
+export function decodedPart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

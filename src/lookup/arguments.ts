@@ -114,7 +114,9 @@ class ArgumentCheck {
       compilePattern(pattern);
       return pattern;
     } catch (error) {
-      return this.refuse(path, `is not a regular expression of RE2: ${messageOf(error)}`);
+      // The compiler's message ends with the pattern, which may be a secret in the wrong place.
+      const [why] = messageOf(error).split(": `", 1);
+      return this.refuse(path, `is not a regular expression of RE2: ${why}`);
     }
   }
 

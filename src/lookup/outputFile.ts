@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { rename, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { messageOf } from "../common/values.js";
 import { OutputFileError } from "../errors/errors.js";
 
@@ -9,13 +9,22 @@ import { OutputFileError } from "../errors/errors.js";
  * Checks what can be checked before there is anything to write.
  *
  * @returns the absolute path; a leading `~/` is the home directory.
- * @throws OutputFileError when the folder does not exist.
+ * @throws OutputFileError when the folder does not exist, or something stands there that is not a regular file: a link, a device.
  */
 export async function resolveOutputFile(file: string): Promise<string> {
   const path = resolve(file.startsWith("~/") ? join(homedir(), file.slice(2)) : file);
+  if (path.includes("\0")) {
+    throw new OutputFileError("outputFile: a path must not hold a NUL character");
+  }
   const folder = await stat(dirname(path)).catch(() => undefined);
   if (!folder?.isDirectory()) {
     throw new OutputFileError(`outputFile: the folder of ${path} does not exist; create it first`);
+  }
+  const present = await lstat(path).catch(() => undefined);
+  if (present !== undefined && !present.isFile()) {
+    throw new OutputFileError(
+      `outputFile: ${path} is not a regular file, and is not replaced; name another file`,
+    );
   }
   return path;
 }
@@ -26,12 +35,13 @@ export async function resolveOutputFile(file: string): Promise<string> {
  * @throws OutputFileError
  */
 export async function writeOutputFile(path: string, content: unknown): Promise<void> {
-  const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  // A name may have 255 bytes; this one must not be longer than the other.
+  const unfinished = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     await writeFile(unfinished, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
     await rename(unfinished, path);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await rm(unfinished, { force: true }).catch(() => {});
     throw new OutputFileError(`outputFile: ${path} could not be written: ${messageOf(error)}`);
   }
 }

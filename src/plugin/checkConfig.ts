@@ -43,6 +43,7 @@ export function diffConfig(request: DiffRequest): DiffResponse {
   return response;
 }
 
+/** The property of a failure stays empty: for one that it is told of, the engine prints the value, also of a secret. */
 function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFailure[] {
   if (engineNames.test(name) || value === null || containsUnknown(value)) {
     return [];
@@ -50,7 +51,9 @@ function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFa
   if (!Object.hasOwn(settingKeys, name)) {
     // The default provider gets all of the stack's `outboundbot:` configuration, also that of a project of this name.
     const known = Object.keys(settingKeys);
-    return ofDefault ? [] : [toFailure(name, `The provider has no such setting; ${nameAdvice(name, known)}`)];
+    return ofDefault
+      ? []
+      : [toFailure("", `${name}: the provider has no such setting; ${nameAdvice(name, known)}`)];
   }
   try {
     const own = { ...toTexts({ [name]: value }), ...otherHalf(name) };
@@ -58,8 +61,7 @@ function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFa
   } catch (error) {
     // An error that speaks of another setting, of the environment, is one of the lookup's.
     if (SettingsError.isInstance(error) && error.setting?.split(".", 1)[0] === `outboundbot:${name}`) {
-      // For a property that it is told of, the engine prints the value.
-      return [toFailure(isSecret(name) ? "" : name, error.message)];
+      return [toFailure("", error.message)];
     }
   }
   return [];

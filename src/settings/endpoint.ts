@@ -39,11 +39,16 @@ export function resolveEndpoint({ endpoint, region }: WhereArgs, reader: Setting
   if (named !== undefined && named.value !== servedRegion) {
     throw new SettingsError(
       "UnknownRegion",
-      `OutboundBot does not serve the region "${named.value}" (from ${named.source}); it serves ${servedRegion} only. Leave the region out, or name an endpoint as well.`,
+      `OutboundBot does not serve the region${shownRegion(named.value)} (from ${named.source}); it serves ${servedRegion} only. Leave the region out, or name an endpoint as well.`,
       { setting: named.key },
     );
   }
   return { protocol: "https", host: hosts[network] };
+}
+
+/** A region's name, quoted; anything else may be a secret that was set under the wrong key. */
+function shownRegion(region: string): string {
+  return /^[a-z]{2}(-[a-z0-9]{1,16}){1,3}$/.test(region) ? ` "${region}"` : "";
 }
 
 /** From where the service is reached. */
@@ -70,23 +75,21 @@ export function parseEndpoint(setting: Setting): Endpoint {
   const hasScheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text);
   const address = hasScheme ? text : `https://${text}`;
   if (!URL.canParse(address)) {
-    // What stands before an @ may be a password, which nothing can be cut out of what is no URL.
-    const shown = text.includes("@") ? undefined : text;
-    return refuse(shown, setting, "it is neither a host, nor host:port, nor a URL");
+    return refuse(setting, "it is neither a host, nor host:port, nor a URL");
   }
   const url = new URL(address);
   if (url.username !== "" || url.password !== "") {
-    return refuse(undefined, setting, "it must not hold a user name or password");
+    return refuse(setting, "it must not hold a user name or password");
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
-    return refuse(text, setting, "it must not have a path, query or fragment");
+    return refuse(setting, "it must not have a path, query or fragment");
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return refuse(text, setting, "its scheme must be https, or http for a loopback address");
+    return refuse(setting, "its scheme must be https, or http for a loopback address");
   }
   const loopback = isLoopback(url.hostname);
   if (url.protocol === "http:" && !loopback) {
-    return refuse(text, setting, "plain http is accepted for loopback addresses only; use https");
+    return refuse(setting, "plain http is accepted for loopback addresses only; use https");
   }
   if (hasScheme) {
     return { protocol: url.protocol === "http:" ? "http" : "https", host: url.host };
@@ -103,11 +106,9 @@ function isLoopback(hostname: string): boolean {
   );
 }
 
-function refuse(text: string | undefined, { source, key }: Setting, problem: string): never {
-  const shown = text === undefined ? "" : ` "${text}"`;
-  throw new SettingsError(
-    "InvalidEndpoint",
-    `The endpoint${shown} (from ${source}) cannot be used: ${problem}.`,
-    { setting: key },
-  );
+/** What was refused is not repeated: it may hold a password, or be a secret that was set under the wrong key. */
+function refuse({ source, key }: Setting, problem: string): never {
+  throw new SettingsError("InvalidEndpoint", `The endpoint (from ${source}) cannot be used: ${problem}.`, {
+    setting: key,
+  });
 }

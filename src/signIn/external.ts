@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { spawn } from "node:child_process";
 import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
+import { decodedPart } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { Setting } from "../settings/reading.js";
 import {
@@ -25,11 +25,15 @@ export async function credentialsFromUri(uri: Setting, { transport }: SignInCont
       },
     );
   }
+  const headers = signInOf(url);
+  // They are in a header; what stands in the URL Node would decode, and fail for a raw percent sign.
+  url.username = "";
+  url.password = "";
   const answer = await httpCall({
     transport,
     method: "GET",
     url,
-    headers: signInOf(url),
+    headers,
     timeout: signInTimeout,
     action: `Asking the credentials URI (${uri.source})`,
   });
@@ -41,30 +45,28 @@ function signInOf({ username, password }: URL): Record<string, string> {
   if (username === "" && password === "") {
     return {};
   }
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const pair = `${decodedPart(username)}:${decodedPart(password)}`;
   return { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
 }
 
-const run = promisify(execFile);
+/** How long a program may take, in milliseconds. */
 const commandTimeout = 60_000;
+/** In characters; credentials have some hundreds. */
+const longestOutput = 1_000_000;
 
 /**
  * The credentials that a program prints, as the command-line client's mode External has it. Run here rather than by the
- * vendor's source, which puts what the program said into its error and writes the secrets back into the profile's file.
+ * vendor's source, which puts the program's output into its error and writes the secrets back into the profile's file.
  */
 export async function externalCommand(command: string, source: string): Promise<Credentials> {
   const [program, ...args] = splitCommand(command);
   if (program === undefined) {
     throw noCredentials(`The process_command of ${source} is empty.`);
   }
-  const { stdout } = await run(program, args, { timeout: commandTimeout }).catch((error: ExecFailure) => {
-    const how =
-      error.killed === true
-        ? `ran longer than ${commandTimeout / 1000} s`
-        : `failed (${error.code ?? "unknown reason"})`;
-    throw noCredentials(`The program that process_command of ${source} names ${how}.`);
-  });
-  const fields = parseObject(stdout);
+  const output = await run(program, args, (how) =>
+    noCredentials(`The program that process_command of ${source} names ${how}.`),
+  );
+  const fields = parseObject(output);
   if (fields === undefined) {
     throw noCredentials(`The program that process_command of ${source} names did not print a JSON object.`);
   }
@@ -77,9 +79,58 @@ export async function externalCommand(command: string, source: string): Promise<
   return toCredentials(keys, `the program of ${source}`, "external");
 }
 
-interface ExecFailure {
-  readonly code?: number | string | undefined;
-  readonly killed?: boolean | undefined;
+/** Runs a program in a process group of its own, which ends at the time limit and with this process, whatever it traps. */
+function run(program: string, args: readonly string[], failure: (how: string) => Error): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      stdio: ["ignore", "pipe", "ignore"],
+      detached: true,
+      windowsHide: true,
+    });
+    const kill = () => {
+      if (child.pid !== undefined) {
+        endGroup(child.pid);
+      }
+    };
+    const end = (how: string) => {
+      kill();
+      reject(failure(how));
+    };
+    const timer = setTimeout(end, commandTimeout, `ran longer than ${commandTimeout / 1000} s`);
+    process.once("exit", kill);
+    // A lookup that has ended does not wait for the program: the process may end, and the program with it.
+    for (const handle of [child, child.stdout, timer]) {
+      if ("unref" in handle && typeof handle.unref === "function") {
+        handle.unref();
+      }
+    }
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (output.length > longestOutput) {
+        end(`printed more than ${longestOutput} characters`);
+      }
+    });
+    child.once("error", (error: NodeJS.ErrnoException) => end(`failed (${error.code ?? "unknown reason"})`));
+    child.once("close", (code, signal) => {
+      clearTimeout(timer);
+      process.off("exit", kill);
+      kill();
+      if (code === 0) {
+        resolve(output);
+      } else {
+        end(`failed (${code ?? signal})`);
+      }
+    });
+  });
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** The words of a command line; quotation marks keep blanks together. No shell takes part. */

@@ -147,6 +147,25 @@ describe("an error says what was asked, where, as whom, what came back and what 
     assert.ok(error.message.length < 900);
   });
 
+  it("a secret that the service repeats in base64, in another case or as its request id is not shown", async () => {
+    const echoes = [Buffer.from(secret).toString("base64"), secret.toUpperCase()];
+    const error = await failureOf({
+      status: 400,
+      headers: { "content-type": "application/json", "x-acs-request-id": secret },
+      body: { Code: "Odd", Message: echoes.join(" ") },
+    });
+    assert.ok(ServiceError.isInstance(error));
+    assert.equal(error.requestId, "[secret]");
+    has(error.message, "[secret] [secret]");
+    const long = await failureOf({
+      status: 200,
+      headers: { "content-type": "text/html", "x-acs-request-id": "r".repeat(5_000) },
+      body: "<html>",
+    });
+    assert.ok(ServiceError.isInstance(long));
+    assert.equal(long.requestId, "r".repeat(100));
+  });
+
   it("docs/errors.md says the same", () => {
     const path = join(__dirname, "..", "..", "docs", "errors.md");
     const rows = errorCodes.map(

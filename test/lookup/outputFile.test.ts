@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getInstances, OutputFileError } from "../../src/index.js";
@@ -61,6 +71,30 @@ describe("lookup", () => {
         readdirSync(folder).filter((name) => name.startsWith(".")),
         [],
       );
+    });
+
+    it("that is a link or a device is refused before any request, and stays", async () => {
+      const emulator = await startHere();
+      writeFileSync(path("target"), "before");
+      symlinkSync(path("target"), path("link"));
+      for (const outputFile of [path("link"), "/dev/null"]) {
+        const error = await failureOf(getInstances({ outputFile }));
+        assert.ok(OutputFileError.isInstance(error), String(error));
+        assert.match(error.message, /is not a regular file, and is not replaced/);
+      }
+      assert.equal(lstatSync(path("link")).isSymbolicLink(), true);
+      assert.equal(readFileSync(path("target"), "utf8"), "before");
+      assert.equal(emulator.counters.calls, 0);
+    });
+
+    it("may have the longest name that the system allows, and no NUL", async () => {
+      const emulator = await startHere({ count: 1 });
+      const longest = path(`${"n".repeat(250)}.json`);
+      await getInstances({ outputFile: longest });
+      assert.deepEqual(JSON.parse(readFileSync(longest, "utf8")), expected(emulator.instances));
+      for (const outputFile of [path("a\0b"), path("n".repeat(300))]) {
+        assert.ok(OutputFileError.isInstance(await failureOf(getInstances({ outputFile }))));
+      }
     });
   });
 });

@@ -49,15 +49,15 @@ describe("the plugin's settings", () => {
         "The configuration outboundbot:credentialsUri takes an http or https URL, not an object or a list.",
       ],
       [
-        "endpoint",
-        'The endpoint "ftp://x" (from configuration outboundbot:endpoint) cannot be used: its scheme must be https, or http for a loopback address.',
-      ],
-      [
-        "maxConcurrency",
+        "",
         "The configuration outboundbot:maxConcurrency takes a whole number from 1 to 256; it is not a number.",
       ],
-      ["network", "The configuration outboundbot:network takes public or vpc."],
-      ["regoin", "The provider has no such setting; did you mean region?"],
+      ["", "The configuration outboundbot:network takes public or vpc."],
+      [
+        "",
+        "The endpoint (from configuration outboundbot:endpoint) cannot be used: its scheme must be https, or http for a loopback address.",
+      ],
+      ["", "regoin: the provider has no such setting; did you mean region?"],
     ]);
   });
 

@@ -171,6 +171,14 @@ describe("signing in", () => {
       );
       return { config: { "outboundbot:profile": "p", "outboundbot:sharedCredentialsFile": file } };
     },
+    "a profile with a program that reads its input to the end": async () => {
+      const home = makeHome({ "keys.js": `process.stdin.on("end", () => { ${externalProgram} }).resume()` });
+      const command = `"${process.execPath}" "${join(home, "keys.js")}"`;
+      const file = join(home, "profiles.json");
+      const profile = { name: "p", mode: "External", process_command: command };
+      writeFileSync(file, JSON.stringify({ profiles: [profile] }));
+      return { config: { "outboundbot:profile": "p", "outboundbot:sharedCredentialsFile": file } };
+    },
     "a profile with CloudSSO": async () => {
       const sso = await standIn(({ headers, path }) =>
         headers.authorization === "Bearer sso-token" && path === "/cloud-credentials"
@@ -213,6 +221,14 @@ describe("signing in", () => {
         body: { Code: "Success", ...sessionKeys, Expiration: anHourOn() },
       }));
       return { config: { "outboundbot:credentialsUri": `${uri.origin}/keys?for=me` } };
+    },
+    "a credentials URI whose password has a percent sign": async () => {
+      const { origin } = await standIn(({ headers }) =>
+        headers.authorization === `Basic ${Buffer.from("user:50%").toString("base64")}`
+          ? { body: { Code: "Success", ...sessionKeys, Expiration: anHourOn() } }
+          : { status: 401, body: {} },
+      );
+      return { config: { "outboundbot:credentialsUri": origin.replace("//", "//user:50%@") } };
     },
     "a role on top of a key": async () => ({
       config: {
