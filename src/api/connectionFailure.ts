@@ -1,7 +1,7 @@
 import { messageOf } from "../common/values.js";
 import { adviceFor } from "../errors/codes.js";
 import { ConnectionError } from "../errors/errors.js";
-import { asked, type Call, known } from "./failure.js";
+import { asked, type Call, known, shownRequestId } from "./failure.js";
 
 /** A proxy could not be reached, or did not open a tunnel. */
 export class ProxyFailure extends Error {
@@ -42,8 +42,9 @@ const longestQuote = 200;
 export function toConnectionError(
   error: unknown,
   call: Call,
-  partial: PartialResponse = {},
+  { statusCode, requestId }: PartialResponse = {},
 ): ConnectionError {
+  const partial = { statusCode, requestId: shownRequestId(requestId, call) };
   const [code, meaning] = meaningOf(error, partial);
   const shown = (call.caller?.redact(meaning) ?? meaning).slice(0, longestQuote);
   const failed = { action: call.action, endpoint: call.endpoint, ...partial };
