@@ -21,41 +21,22 @@ export function command(text) {
 }
 
 /**
- * Prints rows below their titles, in columns. The last column may be of any width: names in Chinese take two places a letter.
- *
- * @param titles the titles of the columns.
- * @param rows the cells of each row; numbers stand on the right.
- */
-function table(titles, rows) {
-  const widths = titles.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => String(row[column]).length)),
-  );
-  const line = (cells, style) => {
-    const padded = cells.map((cell, column) => {
-      if (column === titles.length - 1) {
-        return String(cell);
-      }
-      const width = widths[column];
-      return typeof cell === "number" ? String(cell).padStart(width) : String(cell).padEnd(width);
-    });
-    console.log(style(`  ${padded.join("  ")}`));
-  };
-  line(titles, dim);
-  for (const row of rows) {
-    line(row, (text) => text);
-  }
-}
-
-/**
- * Shows what was found by tag, and which dialer got it.
+ * Shows what was found by tag, and which dialer got it. The names stand last: in Chinese they take two places a letter.
  *
  * @param dialers the bots by dialer.
  */
 export function showFound(dialers) {
-  const rows = Object.entries(dialers).flatMap(([dialer, bots]) =>
-    bots.map(({ id, name, calls }) => [dialer, id, calls, name]),
+  const found = Object.entries(dialers).flatMap(([dialer, bots]) =>
+    bots.map(({ id, name, calls }) => [dialer, id, String(calls), name]),
   );
-  table(["dialer", "instance id", "calls at once", "name"], rows);
+  const rows = [["dialer", "instance id", "calls at once", "name"], ...found];
+  const [dialerWidth, idWidth, callsWidth] = [0, 1, 2].map((column) =>
+    Math.max(...rows.map((row) => row[column].length)),
+  );
+  for (const [index, [dialer, id, calls, name]] of rows.entries()) {
+    const line = `  ${dialer.padEnd(dialerWidth)}  ${id.padEnd(idWidth)}  ${calls.padStart(callsWidth)}  ${name}`;
+    console.log(index === 0 ? dim(line) : line);
+  }
 }
 
 /** Shows the same with an account of one's own. */

@@ -1,7 +1,7 @@
 import { messageOf } from "../common/values.js";
 import { adviceFor } from "../errors/codes.js";
 import { ConnectionError } from "../errors/errors.js";
-import { asked, type Call, known, shownRequestId } from "./failure.js";
+import { type Call, describeCall, describeFacts, shownRequestId } from "./failure.js";
 
 /** A proxy could not be reached, or did not open a tunnel. */
 export class ProxyFailure extends Error {
@@ -50,7 +50,7 @@ export function toConnectionError(
   const failed = { action: call.action, endpoint: call.endpoint, ...partial };
   return new ConnectionError(
     code,
-    `${asked(call)} failed: ${code}${known({ ...partial, caller: call.caller })}: ${shown}`,
+    `${describeCall(call)} failed: ${code}${describeFacts({ ...partial, caller: call.caller })}: ${shown}`,
     failed,
     { advice: adviceFor(code, { keySource: call.caller?.source, now: Date.now() }) },
   );

@@ -108,7 +108,7 @@ function serviceError(
   });
   return new ServiceError(
     code,
-    `${asked(call)} failed: ${code}${known({ ...failed, caller })}: ${shown}`,
+    `${describeCall(call)} failed: ${code}${describeFacts({ ...failed, caller })}: ${shown}`,
     failed,
     {
       advice,
@@ -151,17 +151,17 @@ export function shownRequestId(requestId: string | undefined, { caller }: Call):
 
 /** The error of a call that had no whole response in time. */
 export function callTimedOut(call: Call, milliseconds: number): ConnectionError {
-  const reason = `${asked(call)} failed: CallTimeout: no whole answer came within ${milliseconds / 1000} s`;
+  const reason = `${describeCall(call)} failed: CallTimeout: no whole answer came within ${milliseconds / 1000} s`;
   return new ConnectionError("CallTimeout", reason, call);
 }
 
-/** What was asked, and where. */
-export function asked({ action, endpoint }: Call): string {
+/** What was describeCall, and where. */
+export function describeCall({ action, endpoint }: Call): string {
   return `${action} at ${endpoint}`;
 }
 
 /** The status, the request id and the caller of a failed call, as far as they are known, in brackets. */
-export function known({
+export function describeFacts({
   statusCode,
   requestId,
   caller,

@@ -43,8 +43,9 @@ export interface GetInstancesArgs extends SelectionArgs, WhereArgs {
    */
   pageNumber?: number | undefined;
   /**
-   * The path of a file that receives the instances found as JSON, also in a preview. Written whole or not at all, in place of one that
-   * is there, readable by its owner only. A leading `~/` is the home directory; the folder must exist. Default: no file.
+   * The path of a file that receives the instances found as JSON, also in a preview. Written whole or not at all, in place of a
+   * file that is there, readable by its owner only. A leading `~/` is the home directory; the folder must exist. What is there and is
+   * no regular file, such as a link or a device, is refused. Default: no file.
    */
   outputFile?: string | undefined;
 }

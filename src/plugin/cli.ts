@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { fstatSync } from "node:fs";
-import { engineAddress } from "./commandLine.js";
+import { engineAddress } from "./engine.js";
 import { servePlugin } from "./server.js";
 
 const standardInput = 0;

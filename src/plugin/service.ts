@@ -15,7 +15,7 @@ import { checkConfig, diffConfig } from "./checkConfig.js";
 import { invoke } from "./invoke.js";
 import { checkLookup, createLookup, diffLookup, readLookup, updateLookup } from "./lookupResource.js";
 import type { Providers } from "./providers.js";
-import { schemaText } from "./schema.js";
+import schema from "./schema.json";
 import { settingsSources, stackSettings, toTexts } from "./settings.js";
 import { StatusError, unary } from "./unary.js";
 import { decode } from "./values.js";
@@ -47,7 +47,7 @@ export function service(providers: Providers): UntypedServiceImplementation {
         );
       }
       const response = new GetSchemaResponse();
-      response.setSchema(schemaText());
+      response.setSchema(JSON.stringify({ ...schema, version: packageVersion }));
       return response;
     }),
     // Nothing of a Terraform provider has its place here. An engine that asks is told so rather than refused.
