@@ -13,7 +13,14 @@ export const program: LookupContext = {
     environment: process.env,
   },
   warn: (message) => void pulumi.log.warn(message),
-  progress: (message) => void pulumi.log.info(message, undefined, undefined, true),
+  progress: (message) => {
+    if (pulumi.runtime.hasEngine()) {
+      void pulumi.log.info(message, undefined, undefined, true);
+    } else {
+      // Pulumi's log would write to standard output, which belongs to the script and may be a pipe.
+      process.stderr.write(`${message}\n`);
+    }
+  },
 };
 
 /**

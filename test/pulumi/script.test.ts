@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { closeAll, start } from "../emulator/running.js";
+import { runProgram } from "../helpers/child.js";
+
+describe("a script outside an engine", () => {
+  afterEach(closeAll);
+
+  it("has standard output to itself: progress goes to standard error", async () => {
+    const { environment } = await start({ count: 300, latency: 600 });
+    const { status, stdout, stderr } = await runProgram("console.log((await getInstances()).totalCount);", {
+      ...environment,
+      OUTBOUNDBOT_MAX_CONCURRENCY: "1",
+    });
+    assert.equal(status, 0, stderr);
+    assert.equal(stdout, "300\n");
+    assert.match(stderr, /^OutboundBot: \d+ of \d+ instances read in \d+ pages\n/);
+  });
+});
