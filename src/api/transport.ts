@@ -31,6 +31,8 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
 }
 
+/** How long a connection is kept without a request, in milliseconds. */
+const longestIdle = 30_000;
 /** In bytes. A page of 100 instances has some 50 kB; what passes this is not a page. */
 const largestResponse = 4 * 1024 * 1024;
 
@@ -52,7 +54,12 @@ export class Transport {
       rejectUnauthorized: true,
       ...(caFile === undefined ? {} : { secureContext: trusting(caFile, extraCaFile) }),
     };
-    const pool = { keepAlive: true, maxSockets: connections, scheduling: "lifo" } as const;
+    const pool = {
+      keepAlive: true,
+      maxSockets: connections,
+      scheduling: "lifo",
+      timeout: longestIdle,
+    } as const;
     this.#plain = new http.Agent(pool);
     this.#direct = new https.Agent({ ...pool, ...this.#tls });
     this.#proxied =
