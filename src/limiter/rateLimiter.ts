@@ -100,9 +100,6 @@ export class RateLimiter {
   accepted(now: number, sentAt: number): void {
     this.#end(now, sentAt);
     this.#window.accepted(now, sentAt);
-    if (this.#phase === "slowStart") {
-      return;
-    }
     this.#randomThrottling.ended(false, this.#phase === "paced" && sentAt > this.#slowedAt);
     if (sentAt <= this.#drainedAt) {
       return;

@@ -43,7 +43,7 @@ describe("CallQueue", () => {
     assert.deepEqual(entered, ["a", "b", "c"]);
   });
 
-  it("sets one timer for all when the limiter wants a rest, and none when nobody waits", async () => {
+  it("sets one timer for all when the limiter backs off, and none when nobody waits", async () => {
     const { clock, enter, entered, end, limiter } = open(4);
     await enter("a");
     await end((now) => limiter.throttled(now, 0, 300));

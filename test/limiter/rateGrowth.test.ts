@@ -40,7 +40,7 @@ describe("RateGrowth", () => {
     assert.equal(rateAfter(measured(1_000), 96), 1.6);
   });
 
-  it("takes 5 calls for each rest that a guess took, and 24 for a rate that does not matter", () => {
+  it("takes 5 calls for each backoff that a guess took, and 24 for a rate that does not matter", () => {
     const guess = new RateGrowth();
     guess.fromGuess(0, 1, 3);
     assert.equal(rateAfter(guess, 15), 1.6);

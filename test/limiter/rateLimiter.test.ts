@@ -113,7 +113,7 @@ function accept(limiter: RateLimiter, now: number, sentAt: readonly number[]): v
 }
 
 /** Throttles one call after the other from `now` on, and gives how long each rest is. */
-function restsFrom(start: number, limiter: RateLimiter, backoffs: number): number[] {
+function backoffsFrom(start: number, limiter: RateLimiter, backoffs: number): number[] {
   const waits: number[] = [];
   let now = start;
   for (let rest = 0; rest < backoffs; rest++) {
@@ -285,7 +285,7 @@ describe("RateLimiter", () => {
       assert.equal(room(limiter, 510), 1);
     });
 
-    it("takes a call that was sent after a rest for none of that round", () => {
+    it("does not count a call that was sent after a backoff", () => {
       const limiter = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
       for (const sentAt of [0, 5, 6, 7]) {
         limiter.throttled(10, sentAt, undefined);
@@ -302,7 +302,7 @@ describe("RateLimiter", () => {
       assert.equal(sent, 2);
     });
 
-    it("does not take a call that was sent at the moment of a throttled one for the end of the rest", () => {
+    it("does not take a call that was sent at the moment of a throttled one for the end of the backoff", () => {
       const limiter = underWay(Array(8).fill(0));
       limiter.throttled(10, 0, undefined);
       accept(limiter, 11, Array(7).fill(0));
@@ -343,7 +343,7 @@ describe("RateLimiter", () => {
     limiter.accepted(70, 60);
     assert.equal(room(limiter, 70), 8);
     accept(limiter, 80, Array(8).fill(70));
-    assert.deepEqual(restsFrom(80, limiter, 3), [50, 100, 1050 - 260]);
+    assert.deepEqual(backoffsFrom(80, limiter, 3), [50, 100, 1050 - 260]);
   });
 
   describe("when the service says how long to leave it alone", () => {
@@ -423,7 +423,7 @@ describe("RateLimiter", () => {
     });
   });
 
-  it("backoffs twice as long each time, one call at a time, while nothing is accepted", () => {
+  it("backs off twice as long each time, one call at a time, while nothing is accepted", () => {
     const limiter = new RateLimiter(64, () => 0.5);
     let now = round(limiter, 0, 10, all(8, "throttled"));
     for (const rest of [50, 100]) {
@@ -437,7 +437,7 @@ describe("RateLimiter", () => {
     assert.equal(Math.round(limiter.wait(now)), 1050 - now);
   });
 
-  it("ends the third rest with the second only if that is no shorter than a rest can be", () => {
+  it("ends the third backoff with the second only if that is no shorter than a backoff can be", () => {
     for (const [third, wait] of [
       [820, 1050 - 830],
       [889, 1050 - 899],
@@ -465,7 +465,7 @@ describe("RateLimiter", () => {
     assert.equal(limiter.wait(70_000), Number.POSITIVE_INFINITY);
   });
 
-  it("starts with two calls at once after a rest, however fast it may be", () => {
+  it("starts with two calls at once after a backoff, however fast it may be", () => {
     const limiter = new RateLimiter(64, () => 0.5);
     let now = round(limiter, 0, 10, [...all(8)]);
     now = round(limiter, now, 10, all(16));
