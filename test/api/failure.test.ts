@@ -213,6 +213,13 @@ describe("an answer that is a success", () => {
     return pageOf(jsonAnswer(200, body));
   }
 
+  it("a list whose ids of creators have more digits than a number holds", async () => {
+    const body =
+      '{"Success":true,"TotalCount":1,"Instances":[{"InstanceId":"i","CreatorId":9223372036854775807}]}';
+    const { items } = await pageOf(jsonAnswer(200, body));
+    assert.equal(items[0]?.creatorId, "9223372036854775807");
+  });
+
   it("an empty list, written as one or left out", async () => {
     assert.deepEqual(await list({ Success: true, TotalCount: 0, Instances: [] }), {
       items: [],
