@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { closeAll, start } from "./emulator/running.js";
 import { assertBuilt } from "./helpers/built.js";
 import { run } from "./helpers/child.js";
+import { closeAll, start } from "./helpers/running.js";
 
 /** Runs a CommonJS program that has this package's main module, and gives the packages that it loaded by the end. */
 async function packagesLoadedBy(program: string): Promise<string[]> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { errorCodes } from "../../src/errors/codes.js";
 import { type OutboundBotError, ServiceError } from "../../src/errors/errors.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
-import { closeAll, start } from "../emulator/running.js";
+import { closeAll, start } from "../helpers/running.js";
 import type { Values } from "../helpers/signingIn.js";
 import { endAll, type Reply, standIn } from "../helpers/standIn.js";
 

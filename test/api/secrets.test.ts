@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { inspect, promisify } from "node:util";
 import { instanceLookup } from "../../src/lookup/instances.js";
-import { closeAll, start } from "../emulator/running.js";
+import { closeAll, start } from "../helpers/running.js";
 import { anHourOn, type Values } from "../helpers/signingIn.js";
 import {
   connectProxy,

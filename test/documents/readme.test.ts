@@ -5,7 +5,7 @@ import * as ts from "typescript";
 import { type Emulator, startEmulator } from "../../src/emulator/index.js";
 import { assertBuilt } from "../helpers/built.js";
 import { environment, root, run } from "../helpers/child.js";
-import { codeBlocks, type Program, programs, readDocument } from "./markdown.js";
+import { codeBlocks, type Program, programs, readDocument } from "../helpers/markdown.js";
 
 const readme = programs(codeBlocks(readDocument("README.md")));
 
@@ -116,7 +116,7 @@ describe("README.md", function () {
   }
 
   async function outputsOf(path: string): Promise<unknown> {
-    const args = ["--import", "tsx", join(root, "test", "documents", "runProgram.ts"), path];
+    const args = ["--import", "tsx", join(root, "test", "helpers", "documentProgram.ts"), path];
     const { status, stdout, stderr } = await run(process.execPath, args, { env: settings() });
     assert.equal(status, 0, stderr);
     return JSON.parse(stdout.split("\n").at(-2) ?? "");

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { ServiceInstance } from "../../src/emulator/index.js";
-import { closeAll, start } from "../emulator/running.js";
-import { startAccounts } from "../examples/accounts.js";
+import { startAccounts } from "../helpers/accounts.js";
 import { assertBuilt } from "../helpers/built.js";
 import { needsEngine, whyPending } from "../helpers/engine.js";
 import { Project } from "../helpers/project.js";
+import { closeAll, start } from "../helpers/running.js";
 
 function bot(id: string, tags: Readonly<Record<string, string>>, age: number): ServiceInstance {
   return {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { type Emulator, startEmulator } from "../../src/emulator/index.js";
-import { closeAll, start } from "../emulator/running.js";
 import { assertBuilt } from "../helpers/built.js";
 import { needsEngine, whyPending } from "../helpers/engine.js";
 import { expected } from "../helpers/expected.js";
 import { Project } from "../helpers/project.js";
+import { closeAll, start } from "../helpers/running.js";
 
 // On a real engine, against the emulator. It does not prove anything of the real service.
 describe(`examples/lookup-by-tag on a real engine${whyPending}`, function () {

@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { readCommandLine } from "../../src/emulator/cliOptions.js";
 import { parseFault } from "../../src/emulator/index.js";
-import { getSigned, json } from "./http.js";
-import { closeAll, start } from "./running.js";
+import { getSigned, json } from "../helpers/http.js";
+import { closeAll, start } from "../helpers/running.js";
 
 const cli = join(__dirname, "../../src/emulator/cli.ts");
 

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { generateInstances } from "../../src/emulator/generator.js";
 import { type EmulatorOptions, startEmulator } from "../../src/emulator/index.js";
 import { readInstances } from "../../src/emulator/instances.js";
-import { getSigned, json, signVersion1 } from "./http.js";
-import { closeAll, start } from "./running.js";
+import { getSigned, json, signVersion1 } from "../helpers/http.js";
+import { closeAll, start } from "../helpers/running.js";
 
 describe("emulator", () => {
   afterEach(closeAll);

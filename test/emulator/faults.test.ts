@@ -4,8 +4,8 @@ import { createConnection } from "node:net";
 import { strikes } from "../../src/emulator/faults.js";
 import { type Fault, parseFault } from "../../src/emulator/index.js";
 import { RateLimit } from "../../src/emulator/rateLimit.js";
-import { getSigned, json, signVersion1 } from "./http.js";
-import { closeAll, start } from "./running.js";
+import { getSigned, json, signVersion1 } from "../helpers/http.js";
+import { closeAll, start } from "../helpers/running.js";
 
 describe("emulator: faults", () => {
   afterEach(closeAll);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { ServiceInstance } from "../../src/emulator/index.js";
-import { getSigned, json, send } from "./http.js";
-import { closeAll, start } from "./running.js";
-import { callWithSdk } from "./sdk.js";
+import { getSigned, json, send } from "../helpers/http.js";
+import { closeAll, start } from "../helpers/running.js";
+import { callWithSdk } from "../helpers/sdk.js";
 
 const instances: readonly ServiceInstance[] = [
   {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { Nonces } from "../../src/emulator/authentication.js";
-import { getSigned, json, send, signVersion1 } from "./http.js";
-import { closeAll, start } from "./running.js";
-import { callWithSdk } from "./sdk.js";
+import { getSigned, json, send, signVersion1 } from "../helpers/http.js";
+import { closeAll, start } from "../helpers/running.js";
+import { callWithSdk } from "../helpers/sdk.js";
 
 const reserved = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文";
 

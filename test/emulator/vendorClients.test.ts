@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Emulator } from "../../src/emulator/index.js";
-import { closeAll, start } from "./running.js";
+import { closeAll, start } from "../helpers/running.js";
 
 const run = promisify(execFile);
 const python = process.env.OUTBOUNDBOT_PYTHON ?? "python3";

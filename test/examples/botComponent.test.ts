@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Bot } from "../../examples/bot-component/bot.js";
 import type { Emulator, ServiceInstance } from "../../src/emulator/index.js";
-import { closeAll, start } from "../emulator/running.js";
 import { assertBuilt } from "../helpers/built.js";
 import { use } from "../helpers/client.js";
 import { settle } from "../helpers/outputs.js";
+import { closeAll, start } from "../helpers/running.js";
 
 function bot(id: string, purpose: string, name?: string): ServiceInstance {
   return {

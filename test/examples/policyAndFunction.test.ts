@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { ServiceInstance } from "../../src/emulator/index.js";
-import { closeAll, start } from "../emulator/running.js";
 import { assertBuilt } from "../helpers/built.js";
-import { mocked, runMocked } from "./mocked.js";
+import { mocked, runMocked } from "../helpers/mocked.js";
+import { closeAll, start } from "../helpers/running.js";
 
 function bot(id: string, purpose: string, age: number): ServiceInstance {
   return {

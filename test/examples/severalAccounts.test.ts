@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../../src/emulator/index.js";
-import { closeAll } from "../emulator/running.js";
+import { startAccounts } from "../helpers/accounts.js";
 import { assertBuilt } from "../helpers/built.js";
-import { startAccounts } from "./accounts.js";
-import { mocked, runMocked } from "./mocked.js";
+import { mocked, runMocked } from "../helpers/mocked.js";
+import { closeAll } from "../helpers/running.js";
 
 describe("examples/several-accounts", () => {
   before(assertBuilt);

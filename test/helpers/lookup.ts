@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Emulator, EmulatorOptions } from "../../src/emulator/index.js";
-import { start } from "../emulator/running.js";
 import { use } from "./client.js";
+import { start } from "./running.js";
 
 /** Starts an emulator and configures this process to use it. */
 export async function startHere(options: EmulatorOptions = {}): Promise<Emulator> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { head, line, rows, subject } from "../../bench/limiterTable.js";
-import { readDocument } from "../documents/markdown.js";
+import { readDocument } from "../helpers/markdown.js";
 
 describe("the figures of docs/pace.md", () => {
   const lines = readDocument("docs/pace.md").split("\n");

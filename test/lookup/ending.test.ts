@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { closeAll, start } from "../emulator/running.js";
 import { runProgram } from "../helpers/child.js";
+import { closeAll, start } from "../helpers/running.js";
 
 // Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.

@@ -3,11 +3,10 @@ import { ConnectionError, getInstances, InconsistentListError, ServiceError } fr
 import { instances } from "../../src/lists/instances.js";
 import { requestPage } from "../../src/lists/page.js";
 import { connect } from "../../src/lookup/connection.js";
-import { closeAll } from "../emulator/running.js";
 import { settingsOf } from "../helpers/client.js";
 import { expected } from "../helpers/expected.js";
-
 import { failureOf, startHere } from "../helpers/lookup.js";
+import { closeAll } from "../helpers/running.js";
 
 const noWhere = new AbortController().signal;
 

@@ -3,10 +3,9 @@ import type { ServiceInstance } from "../../src/emulator/index.js";
 import { getInstance, getInstances, InstanceSelectionError } from "../../src/index.js";
 import type { GetInstancesArgs } from "../../src/lists/instances.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
-import { closeAll, start } from "../emulator/running.js";
 import { expected } from "../helpers/expected.js";
-
 import { failureOf, startHere } from "../helpers/lookup.js";
+import { closeAll, start } from "../helpers/running.js";
 
 /** Every character that a URL, a form, a signature or a shell reads as something else. */
 const reserved = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文🤖\u00a0é";
@@ -196,7 +195,7 @@ describe("lookup", () => {
 
       async function withoutTags(endpoint: string) {
         const { createServer } = await import("node:http");
-        const { getSigned } = await import("../emulator/http.js");
+        const { getSigned } = await import("../helpers/http.js");
         const server = createServer((request, response) => {
           const query = new URL(request.url ?? "", "http://localhost").searchParams;
           getSigned(

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { getInstances, InconsistentListError, listInstances } from "../../src/index.js";
 import type { Instance } from "../../src/lists/instances.js";
-import { closeAll } from "../emulator/running.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { collect } from "../helpers/pagedList.js";
+import { closeAll } from "../helpers/running.js";
 import { unhandledDuring } from "../helpers/unhandled.js";
 
 // Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError, getInstance, getInstances, listInstances } from "../../src/index.js";
-import { closeAll } from "../emulator/running.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { collect } from "../helpers/pagedList.js";
+import { closeAll } from "../helpers/running.js";
 
 // Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.

@@ -5,10 +5,9 @@ import { getInstances, OutboundBotError, ServiceError } from "../../src/index.js
 import { instances } from "../../src/lists/instances.js";
 import { requestPage } from "../../src/lists/page.js";
 import { connect } from "../../src/lookup/connection.js";
-import { closeAll, start } from "../emulator/running.js";
 import { settingsOf } from "../helpers/client.js";
-
 import { failureOf, startHere } from "../helpers/lookup.js";
+import { closeAll, start } from "../helpers/running.js";
 
 const noWhere = new AbortController().signal;
 

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { getInstances, SettingsError } from "../../src/index.js";
 import type { GetInstancesArgs } from "../../src/lists/instances.js";
-import { closeAll, start } from "../emulator/running.js";
 import { runProgram } from "../helpers/child.js";
-
 import { failureOf, startHere } from "../helpers/lookup.js";
+import { closeAll, start } from "../helpers/running.js";
 
 // Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { getInstances, ServiceError } from "../../src/index.js";
-import { closeAll } from "../emulator/running.js";
 import { expected } from "../helpers/expected.js";
-
 import { failureOf, startHere } from "../helpers/lookup.js";
+import { closeAll } from "../helpers/running.js";
 
 // Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
 // documentation leaves that open.

@@ -7,11 +7,11 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import manifest from "../../package.json";
 import { startEmulator } from "../../src/emulator/index.js";
 import { root } from "../helpers/child.js";
+import { fromRegistry, installWith, managers, output, temporaryFolder } from "../helpers/managers.js";
 import { npm } from "../helpers/npm.js";
 import { call, PluginProcess } from "../helpers/pluginProcess.js";
 import { ProviderProcess, sentInputs } from "../helpers/providerProcess.js";
 import printed from "../programs/printed.json";
-import { fromRegistry, installWith, managers, output, temporaryFolder } from "./managers.js";
 
 const programs = join(root, "test", "programs");
 const { name, version, devDependencies } = manifest;

@@ -9,9 +9,9 @@ import {
   getInstancesOutput,
   ServiceError,
 } from "../../src/index.js";
-import { closeAll, start } from "../emulator/running.js";
 import { use } from "../helpers/client.js";
 import { settle } from "../helpers/outputs.js";
+import { closeAll, start } from "../helpers/running.js";
 
 /** A resource that the mocks create. */
 class Thing extends pulumi.CustomResource {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { closeAll, start } from "../emulator/running.js";
 import { runProgram } from "../helpers/child.js";
+import { closeAll, start } from "../helpers/running.js";
 
 describe("a script outside an engine", () => {
   afterEach(closeAll);

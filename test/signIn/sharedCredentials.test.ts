@@ -8,7 +8,7 @@ import { instanceLookup } from "../../src/lookup/instances.js";
 import { resolveSettings } from "../../src/settings/settings.js";
 import { defaultChain } from "../../src/signIn/openCredentials.js";
 import { shareCredentials } from "../../src/signIn/sharedCredentials.js";
-import { closeAll, start } from "../emulator/running.js";
+import { closeAll, start } from "../helpers/running.js";
 import { metadataStandIn, type Values } from "../helpers/signingIn.js";
 import { endAll, makeHome, standIn } from "../helpers/standIn.js";
 

@@ -1,6 +1,6 @@
 // Runs the program at the path that it is given under Pulumi's mocks, as a process of its own, and prints its outputs as JSON.
 import * as pulumi from "@pulumi/pulumi";
-import { settle } from "../helpers/outputs.js";
+import { settle } from "./outputs.js";
 
 async function main(path: string): Promise<void> {
   await pulumi.runtime.setMocks({

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Ended, run } from "../helpers/child.js";
-import { npm } from "../helpers/npm.js";
+import { type Ended, run } from "./child.js";
+import { npm } from "./npm.js";
 
 /** A package manager, taken from the npm registry. */
 export interface Manager {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../helpers/child.js";
+import { root } from "./child.js";
 
 /** A block of code in a document. */
 export interface CodeBlock {

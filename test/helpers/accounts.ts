@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator, ServiceInstance } from "../../src/emulator/index.js";
-import { start } from "../emulator/running.js";
 import { startGateway } from "./gateway.js";
+import { start } from "./running.js";
 
 /** Two accounts, care and sales, at one endpoint, and a file with a profile for each. */
 export interface Accounts extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Ended, environment, run } from "../helpers/child.js";
+import { type Ended, environment, run } from "./child.js";
 
 /** What a program made under Pulumi's mocks. */
 export interface MockedRun {
