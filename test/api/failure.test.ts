@@ -4,6 +4,7 @@ import { readSuccess } from "../../src/api/failure.js";
 import { ServiceError } from "../../src/index.js";
 import { instances } from "../../src/lists/instances.js";
 import { refusesPageSize, requestPage } from "../../src/lists/page.js";
+import { failureOf as caught } from "../helpers/lookup.js";
 import { jsonAnswer } from "../helpers/wire.js";
 
 const endpoint = "https://outboundbot.example";
@@ -14,15 +15,11 @@ function pageOf(answer: Answer) {
 }
 
 async function failureOf(answer: Answer): Promise<ServiceError> {
-  try {
-    await pageOf(answer);
-  } catch (error) {
-    assert.ok(ServiceError.isInstance(error), String(error));
-    assert.equal(error.action, "ListInstances");
-    assert.equal(error.endpoint, endpoint);
-    return error;
-  }
-  assert.fail("that was a success");
+  const error = await caught(pageOf(answer));
+  assert.ok(ServiceError.isInstance(error), String(error));
+  assert.equal(error.action, "ListInstances");
+  assert.equal(error.endpoint, endpoint);
+  return error;
 }
 
 describe("an answer that is a failure", () => {

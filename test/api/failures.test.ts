@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorCodes } from "../../src/errors/codes.js";
-import { type OutboundBotError, ServiceError } from "../../src/errors/errors.js";
+import { OutboundBotError, ServiceError } from "../../src/errors/errors.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
+import { failureOf } from "../helpers/lookup.js";
 import { closeAll, start } from "../helpers/running.js";
 import type { Values } from "../helpers/signingIn.js";
 import { endAll, type Reply, standIn } from "../helpers/standIn.js";
@@ -21,16 +22,14 @@ async function failureAt(endpoint: string, config: Values = {}): Promise<Outboun
     ...config,
   };
   const sources = { config: (key: string) => all[key], environment: { HOME: "/nonexistent" } };
-  try {
-    await instanceLookup.all("getInstances", {}, { sources, warn: () => {}, progress: () => {} });
-  } catch (error) {
-    assert.ok(error instanceof Error && "code" in error);
-    return error as OutboundBotError;
-  }
-  return assert.fail("the lookup succeeded");
+  const error = await failureOf(
+    instanceLookup.all("getInstances", {}, { sources, warn: () => {}, progress: () => {} }),
+  );
+  assert.ok(OutboundBotError.isInstance(error), String(error));
+  return error;
 }
 
-async function failureOf(reply: Reply, config: Values = {}): Promise<OutboundBotError> {
+async function failureAfter(reply: Reply, config: Values = {}): Promise<OutboundBotError> {
   const service = await standIn(() => reply);
   return failureAt(service.origin, config);
 }
@@ -54,7 +53,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
   for (const code of ["Forbidden.RAM", "NoPermission", "Forbidden"]) {
     it(`${code}: the RAM policy to attach`, async () => {
       const body = { Code: code, Message: "User not authorized to operate", RequestId: "REQ-1" };
-      const { message } = await failureOf({ status: 403, body });
+      const { message } = await failureAfter({ status: 403, body });
       has(
         message,
         /^ListInstances at http:\/\/127\.0\.0\.1:\d+ failed: /,
@@ -86,7 +85,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
       Message: "Specified SecurityToken is expired.",
       RequestId: "R",
     };
-    has((await failureOf({ status: 400, body })).message, "Get new temporary credentials");
+    has((await failureAfter({ status: 400, body })).message, "Get new temporary credentials");
   });
 
   it("a clock that is off: both times", async () => {
@@ -96,7 +95,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
       Message: "Specified time stamp is expired.",
       RequestId: "R",
     };
-    const { message } = await failureOf({ status: 400, headers: { date }, body });
+    const { message } = await failureAfter({ status: 400, headers: { date }, body });
     has(message, /This machine's clock says \d{4}-.*Z, the service's \d{4}-.*Z: 60 minutes behind\./);
 
     const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: secret, clockOffset: 3_600_000 });
@@ -118,7 +117,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
   });
 
   it("a page of something else in the service's place", async () => {
-    const { code, message } = await failureOf({
+    const { code, message } = await failureAfter({
       status: 200,
       headers: { "content-type": "text/html" },
       body: "<html>planted",
@@ -130,7 +129,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
 
   it("a redirect, without its query", async () => {
     const headers = { location: "https://login.example/page?token=planted" };
-    const { message } = await failureOf({ status: 302, headers, body: "" });
+    const { message } = await failureAfter({ status: 302, headers, body: "" });
     has(message, "a redirect to https://login.example/page");
     assert.doesNotMatch(message, /planted/);
   });
@@ -138,7 +137,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
   it("a service's message is bounded, and loses every secret that it repeats", async () => {
     const token = "a+token/planted=";
     const said = `${secret} ${token} ${encodeURIComponent(token)} ${encodeURIComponent(encodeURIComponent(token))} ${"x".repeat(5000)}`;
-    const error = await failureOf(
+    const error = await failureAfter(
       { status: 400, body: { Code: "Odd", Message: said, RequestId: "R" } },
       { "outboundbot:securityToken": token },
     );
@@ -149,7 +148,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
 
   it("a secret that the service repeats in base64, in another case or as its request id is not shown", async () => {
     const echoes = [Buffer.from(secret).toString("base64"), secret.toUpperCase()];
-    const error = await failureOf({
+    const error = await failureAfter({
       status: 400,
       headers: { "content-type": "application/json", "x-acs-request-id": secret },
       body: { Code: "Odd", Message: echoes.join(" ") },
@@ -157,7 +156,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
     assert.ok(ServiceError.isInstance(error));
     assert.equal(error.requestId, "[secret]");
     has(error.message, "[secret] [secret]");
-    const long = await failureOf({
+    const long = await failureAfter({
       status: 200,
       headers: { "content-type": "text/html", "x-acs-request-id": "r".repeat(5_000) },
       body: "<html>",
