@@ -199,12 +199,6 @@ export class ArgumentError extends OutboundBotError {
     this.problems = problems;
   }
 
-  /**
-   * Whether a value is an `ArgumentError`, of this copy of the package or another one.
-   *
-   * @param value whatever was caught.
-   * @returns true for an error of this kind.
-   */
   static override isInstance(value: unknown): value is ArgumentError {
     return value instanceof ArgumentError;
   }
@@ -256,12 +250,6 @@ export class SettingsError extends OutboundBotError {
     this.setting = details.setting;
   }
 
-  /**
-   * Whether a value is a `SettingsError`, of this copy of the package or another one.
-   *
-   * @param value whatever was caught.
-   * @returns true for an error of this kind.
-   */
   static override isInstance(value: unknown): value is SettingsError {
     return value instanceof SettingsError;
   }
@@ -308,17 +296,12 @@ export class ServiceError extends OutboundBotError implements FailedCall {
     identify(ServiceError, "ServiceError");
   }
 
-  /** What was called: the API's action `ListInstances`, or a call that signing in takes, such as `AssumeRole`. */
   readonly action: string;
-  /** Where the call went, as `https://host` or `https://host:port`. */
   readonly endpoint: string;
   /** The HTTP status of the answer, or of the failure that a body with status 200 admits. */
   readonly statusCode: number;
-  /** The service's `RequestId`, which its support asks for; `undefined` when the answer had none. */
   readonly requestId: string | undefined;
-  /** How long the service asked callers to wait, in milliseconds; `undefined` when it did not say. */
   readonly retryAfter: number | undefined;
-  /** The request parameter that the service refused; `undefined` when it did not say. */
   readonly refusedParameter: string | undefined;
 
   /**
@@ -348,12 +331,6 @@ export class ServiceError extends OutboundBotError implements FailedCall {
     return retryOf(this.code, this.statusCode) !== "never";
   }
 
-  /**
-   * Whether a value is a `ServiceError`, of this copy of the package or another one.
-   *
-   * @param value whatever was caught.
-   * @returns true for an error of this kind.
-   */
   static override isInstance(value: unknown): value is ServiceError {
     return value instanceof ServiceError;
   }
@@ -383,9 +360,7 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
     identify(ConnectionError, "ConnectionError");
   }
 
-  /** What was called: the API's action `ListInstances`, or a call that signing in takes, such as `AssumeRole`. */
   readonly action: string;
-  /** Where the call went, as `https://host` or `https://host:port`. */
   readonly endpoint: string;
   /** The HTTP status of the answer that broke off; `undefined` when none had begun. */
   readonly statusCode: number | undefined;
@@ -408,12 +383,6 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
     this.requestId = call.requestId;
   }
 
-  /**
-   * Whether a value is a `ConnectionError`, of this copy of the package or another one.
-   *
-   * @param value whatever was caught.
-   * @returns true for an error of this kind.
-   */
   static override isInstance(value: unknown): value is ConnectionError {
     return value instanceof ConnectionError;
   }
@@ -453,12 +422,6 @@ export class InconsistentListError extends OutboundBotError {
     super("InconsistentList", reason, details);
   }
 
-  /**
-   * Whether a value is an `InconsistentListError`, of this copy of the package or another one.
-   *
-   * @param value whatever was caught.
-   * @returns true for an error of this kind.
-   */
   static override isInstance(value: unknown): value is InconsistentListError {
     return value instanceof InconsistentListError;
   }
@@ -509,12 +472,6 @@ export class InstanceSelectionError extends OutboundBotError {
     this.candidates = candidates;
   }
 
-  /**
-   * Whether a value is an `InstanceSelectionError`, of this copy of the package or another one.
-   *
-   * @param value whatever was caught.
-   * @returns true for an error of this kind.
-   */
   static override isInstance(value: unknown): value is InstanceSelectionError {
     return value instanceof InstanceSelectionError;
   }
@@ -551,12 +508,6 @@ export class OutputFileError extends OutboundBotError {
     super("OutputFileNotWritten", reason, details);
   }
 
-  /**
-   * Whether a value is an `OutputFileError`, of this copy of the package or another one.
-   *
-   * @param value whatever was caught.
-   * @returns true for an error of this kind.
-   */
   static override isInstance(value: unknown): value is OutputFileError {
     return value instanceof OutputFileError;
   }
