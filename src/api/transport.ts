@@ -188,8 +188,10 @@ class TunnelAgent extends https.Agent {
     const target = `${host}:${options.port}`;
     const user = `${decodedPart(username)}:${decodedPart(password)}`;
     const { request } = protocol === "https:" ? https : http;
+    const { rejectUnauthorized, secureContext } = this.options;
     const connect = request({
-      ...this.options,
+      // Not all of the options: newer versions of Node keep the agent's own protocol among them.
+      ...{ rejectUnauthorized, secureContext },
       method: "CONNECT",
       host: hostname.replace(/^\[|\]$/g, ""),
       port: port || (protocol === "https:" ? 443 : 80),
