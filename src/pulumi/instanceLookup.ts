@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { storedProvider } from "../dynamic/storedProvider.js";
+import { OutboundBotError } from "../errors/errors.js";
 import type { Instance, SelectionArgs } from "../lists/instances.js";
 import {
   type InstancesById,
@@ -85,10 +86,21 @@ export class InstanceLookup extends pulumi.dynamic.Resource {
    * @param name the resource's name in the program.
    * @param args which instances to find, and where. Default: all instances of the account.
    * @param opts the usual options of a resource; `import`, `id` and `provider` are refused.
+   * @throws {@link OutboundBotError} `UnsupportedRuntime` under Bun.
    * @throws {@link ArgumentError} for a refused option. What is wrong with the arguments is reported by the preview.
    */
   constructor(name: string, args: InstanceLookupArgs = {}, opts: pulumi.CustomResourceOptions = {}) {
     refuseOptions("InstanceLookup", opts, refusedOptions);
+    if ("bun" in process.versions) {
+      throw new OutboundBotError(
+        "UnsupportedRuntime",
+        "InstanceLookup cannot run under Bun: Pulumi's SDK has no dynamic providers there.",
+        {
+          advice:
+            "Use the resource InstanceLookup of the provider plugin (docs/languages.md), or getInstancesOutput.",
+        },
+      );
+    }
     super(
       storedProvider(),
       name,
