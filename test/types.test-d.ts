@@ -5,6 +5,7 @@ import {
   getInstanceOutput,
   getInstances,
   getInstancesOutput,
+  InstanceLookup,
   listInstances,
   OutboundBotError,
   ServiceError,
@@ -25,7 +26,8 @@ export async function plain(): Promise<void> {
   same<typeof result.instances, Instance[]>(true);
   same<Instance["creatorId"], string | undefined>(true);
   same<Instance["creationTime"], number | undefined>(true);
-  same<Instance["tags"], Record<string, string> | undefined>(true);
+  same<Instance["instanceName"], string>(true);
+  same<Instance["tags"], Record<string, string>>(true);
   same<typeof result.tags, Record<string, string> | undefined>(true);
   const one = await getInstance({ name: "a" });
   same<typeof one.id, string>(true);
@@ -68,6 +70,15 @@ export function outputs(): void {
   getInstancesOutput({}, { dependsOn: [new pulumi.ComponentResource("a:b:C", "c")] });
   const one = getInstanceOutput({ tags: { env: text } });
   same<typeof one.id, pulumi.Output<string>>(true);
+  // What another resource takes as plain text and a plain map goes there without a cast.
+  const wired: { name: pulumi.Input<string>; tags: pulumi.Input<Record<string, pulumi.Input<string>>> } = {
+    name: one.instanceName,
+    tags: one.tags,
+  };
+  void wired;
+  const bots = new InstanceLookup("bots");
+  const names: pulumi.Input<string>[] = [bots.instances.apply((found) => found[0]?.instanceName ?? "none")];
+  void names;
 
   // @ts-expect-error a number for a text
   getInstancesOutput({ name: pulumi.output(1) });

@@ -9,8 +9,8 @@ export interface BotArgs {
 /** The one bot that carries some tags. No such bot, or several, is an error. */
 export class Bot extends pulumi.ComponentResource {
   readonly botId: pulumi.Output<string>;
-  /** `undefined` for a bot without a name. */
-  readonly botName: pulumi.Output<string | undefined>;
+  /** Empty for a bot without a name. */
+  readonly botName: pulumi.Output<string>;
 
   constructor(name: string, { tags }: BotArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("example:index:Bot", name, { tags }, opts);
@@ -18,7 +18,7 @@ export class Bot extends pulumi.ComponentResource {
     const { dependsOn = [] } = opts;
     const found = getInstanceOutput({ tags }, { dependsOn });
     this.botId = found.id;
-    this.botName = found.apply(({ instanceName }) => instanceName);
+    this.botName = found.instanceName;
     // Keeps the bot in the state, so that a preview shows when another one has taken its place.
     new InstanceLookup(name, { tags, ids: [this.botId] }, { parent: this });
     this.registerOutputs({ botId: this.botId, botName: this.botName });

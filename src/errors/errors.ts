@@ -431,8 +431,8 @@ export class InconsistentListError extends OutboundBotError {
 export interface Candidate {
   /** The instance's id (the API's `InstanceId`). */
   readonly id: string;
-  /** The instance's name (the API's `InstanceName`); absent when it has none. */
-  readonly instanceName?: string | undefined;
+  /** The instance's name (the API's `InstanceName`); empty when the service returned none. */
+  readonly instanceName: string;
 }
 
 /**

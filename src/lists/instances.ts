@@ -73,14 +73,17 @@ export interface GetInstancesResult extends GetInstancesArgs {
   totalCount: number;
 }
 
-/** An OutboundBot instance (a bot), as the service describes it in `Instances`. What the service left out is absent. */
+/**
+ * An OutboundBot instance (a bot), as the service describes it in `Instances`. A field that the service left out is absent, except for
+ * the name and the tags, which are then empty.
+ */
 export interface Instance {
   /** The instance's id, the same as `instanceId`. */
   id: string;
   /** The instance's id (the API's `InstanceId`). */
   instanceId: string;
-  /** The name (`InstanceName`). */
-  instanceName?: string;
+  /** The name (`InstanceName`); empty when the service returned none. */
+  instanceName: string;
   /** The description (`InstanceDescription`). */
   instanceDescription?: string;
   /** When it was created, in milliseconds since 1970-01-01T00:00:00Z (`CreationTime`). */
@@ -97,12 +100,19 @@ export interface Instance {
   maxConcurrentConversation?: number;
   /** Whether the service itself set it up (`IsPreset`). */
   isPreset?: boolean;
-  /** Its tags (`ResourceTags`), as a map of keys to values; a tag without a value has an empty one. */
-  tags?: Record<string, string>;
+  /**
+   * Its tags (`ResourceTags`), as a map of keys to values; a tag without a value has an empty one. Empty when the service returned
+   * none.
+   */
+  tags: Record<string, string>;
 }
 
+/** An instance as read, before the selection: what the service left out decides there. */
+export type ReadInstance = Omit<Instance, "instanceName" | "tags"> &
+  Partial<Pick<Instance, "instanceName" | "tags">>;
+
 /** Reads one element of `Instances`. Older versions of the service returned keys in it, which are left out. */
-function readInstance(wire: Reader): Instance {
+function readInstance(wire: Reader): ReadInstance {
   const id = wire.requiredString("InstanceId");
   return {
     id,
@@ -131,7 +141,7 @@ function readTags(wire: Reader): Record<string, string> | undefined {
 }
 
 /** Whether an instance shows what the service was asked for. One that shows no tags, or no resource group, is not doubted. */
-function matches({ tags, resourceGroupId }: Instance, args: Arguments): boolean {
+function matches({ tags, resourceGroupId }: ReadInstance, args: Arguments): boolean {
   const wanted = args.resourceGroupId;
   if (wanted !== undefined && resourceGroupId !== undefined && resourceGroupId !== wanted) {
     return false;
@@ -144,8 +154,17 @@ function matches({ tags, resourceGroupId }: Instance, args: Arguments): boolean 
   );
 }
 
+/** As a rule the service shows both, so that no instance is copied. */
+function toInstance(read: ReadInstance): Instance {
+  return isComplete(read) ? read : { ...read, instanceName: read.instanceName ?? "", tags: read.tags ?? {} };
+}
+
+function isComplete(read: ReadInstance): read is Instance {
+  return read.instanceName !== undefined && read.tags !== undefined;
+}
+
 /** The API's ListInstances. */
-export const instances: ListApi<Instance, GetInstancesResult> = {
+export const instances: ListApi<Instance, GetInstancesResult, ReadInstance> = {
   action: "ListInstances",
   ramAction: "outboundbot:ListInstances",
   noun: { one: "instance", many: "instances" },
@@ -160,6 +179,7 @@ export const instances: ListApi<Instance, GetInstancesResult> = {
   }),
   matches,
   nameOf: ({ instanceName }) => instanceName,
+  toItem: toInstance,
   createdAt: ({ creationTime }) => creationTime,
   toResult: (args, { id, ids, names, items, totalCount }) => ({
     ...args,

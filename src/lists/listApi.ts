@@ -45,8 +45,10 @@ export interface Found<Item extends Listed> {
 /**
  * A list API of OutboundBot. Paging, consistency, sharing, retries, progress and errors take everything that differs between such
  * APIs from here.
+ *
+ * @typeParam Read an item as read, in which what the service left out is absent. The selection decides on it.
  */
-export interface ListApi<Item extends Listed, Result> {
+export interface ListApi<Item extends Read, Result, Read extends Listed = Item> {
   /** The API's name of the action. */
   readonly action: string;
   readonly ramAction: string;
@@ -56,14 +58,16 @@ export interface ListApi<Item extends Listed, Result> {
   /** The names of fields that are 64 bits wide. */
   readonly longIntegers: readonly string[];
   /** Reads one item. Only documented fields are copied, so that no unknown one, which may be a secret, gets into a state. */
-  readonly readItem: (wire: Reader) => Item;
+  readonly readItem: (wire: Reader) => Read;
   /** The parameters that the service filters by. */
   readonly parameters: (args: Arguments) => object;
   /** Whether an item agrees with what the service was asked for, as far as the item shows it. */
-  readonly matches: (item: Item, args: Arguments) => boolean;
-  readonly nameOf: (item: Item) => string | undefined;
+  readonly matches: (item: Read, args: Arguments) => boolean;
+  readonly nameOf: (item: Read) => string | undefined;
   /** When the item was created, which results are ordered by. */
-  readonly createdAt: (item: Item) => number | undefined;
+  readonly createdAt: (item: Read) => number | undefined;
+  /** The item as results have it. */
+  readonly toItem: (item: Read) => Item;
   /** Puts a result together. */
   readonly toResult: (args: Arguments, found: Found<Item>) => Result;
 }

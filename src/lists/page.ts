@@ -17,14 +17,14 @@ export interface PageConnection {
  * @param onAccepted is called as soon as it is clear that the service answers with a page.
  * @throws ServiceError, or what `send` throws.
  */
-export function requestPage<Item extends Listed>(
-  list: ListApi<Item, unknown>,
+export function requestPage<Item extends Read, Read extends Listed>(
+  list: ListApi<Item, unknown, Read>,
   args: Arguments,
   page: { readonly number: number; readonly size: number },
   { send, endpoint }: PageConnection,
   signal: AbortSignal,
   onAccepted: () => void = () => {},
-): Promise<Page<Item>> {
+): Promise<Page<Read>> {
   const { action, ramAction, longIntegers } = list;
   const query = { PageNumber: page.number, PageSize: page.size, ...list.parameters(args) };
   return callService(
@@ -37,10 +37,10 @@ export function requestPage<Item extends Listed>(
   );
 }
 
-function readPage<Item extends Listed>(
-  { itemsPath, readItem }: ListApi<Item, unknown>,
+function readPage<Item extends Read, Read extends Listed>(
+  { itemsPath, readItem }: ListApi<Item, unknown, Read>,
   fields: Reader,
-): Page<Item> {
+): Page<Read> {
   const name = itemsPath.at(-1) ?? "";
   const parent = itemsPath.slice(0, -1).reduce((object, field) => object.object(field), fields);
   const totalCount = readTotalCount(parent);

@@ -32,11 +32,11 @@ const pagesAheadOfList = 256;
 const pagesAheadOfStream = 8;
 
 /** The lookups of one list. */
-export class Lookup<Item extends Listed, Result> {
-  readonly #list: ListApi<Item, Result>;
-  readonly #listings = new SingleFlight<WholeList<Item>>();
+export class Lookup<Item extends Read, Result, Read extends Listed = Item> {
+  readonly #list: ListApi<Item, Result, Read>;
+  readonly #listings = new SingleFlight<WholeList<Read>>();
 
-  constructor(list: ListApi<Item, Result>) {
+  constructor(list: ListApi<Item, Result, Read>) {
     this.#list = list;
   }
 
@@ -91,7 +91,7 @@ export class Lookup<Item extends Listed, Result> {
     args: Arguments,
     connection: Connection,
     context: LookupContext,
-  ): Promise<WholeList<Item>> {
+  ): Promise<WholeList<Read>> {
     const { pageSize, pageNumber } = args;
     const key = JSON.stringify([connection.key, this.#list.parameters(args), pageSize, pageNumber]);
     const { result, shared } = await this.#listings.run(key, context.signal, (signal) =>
@@ -107,7 +107,7 @@ export class Lookup<Item extends Listed, Result> {
     connection: Connection,
     signal: AbortSignal,
     context: LookupContext,
-  ): Promise<WholeList<Item>> {
+  ): Promise<WholeList<Read>> {
     const { lookupTimeout } = connection.limits;
     const progress = new Progress(this.#list.noun, context.progress);
     const calls = connection.openCalls((retry, failure) => progress.retried(retry, failure));
@@ -121,7 +121,7 @@ export class Lookup<Item extends Listed, Result> {
     });
   }
 
-  #pageSource(args: Arguments, connection: Connection, calls: Calls): PageSource<Item> {
+  #pageSource(args: Arguments, connection: Connection, calls: Calls): PageSource<Read> {
     const call = { action: this.#list.action, endpoint: connection.endpoint };
     return (number, size, signal) =>
       calls.make(

@@ -11,27 +11,27 @@ export interface Selection<Item> {
 }
 
 /** Applies the arguments to what the service returned. */
-export function select<Item extends Listed>(
-  { matches, nameOf }: ListApi<Item, unknown>,
+export function select<Item extends Read, Read extends Listed>(
+  { matches, nameOf, toItem }: ListApi<Item, unknown, Read>,
   args: Arguments,
-  returned: readonly Item[],
+  returned: readonly Read[],
 ): Selection<Item> {
   const expected = returned.filter((item) => matches(item, args));
   const ids = args.ids === undefined ? undefined : new Set(args.ids);
   const namePattern = args.nameRegex === undefined ? undefined : compilePattern(args.nameRegex);
-  const items = expected.filter((item) => {
+  const selected = expected.filter((item) => {
     const name = nameOf(item);
     return (
       (ids === undefined || ids.has(item.id)) &&
       (namePattern === undefined || (name !== undefined && namePattern(name)))
     );
   });
-  return { items, unexpected: returned.length - expected.length };
+  return { items: selected.map(toItem), unexpected: returned.length - expected.length };
 }
 
 /** Puts what was found in order: oldest first, so that `ids[0]` stays when an item is added; those of unknown age last. */
-export function toFound<Item extends Listed>(
-  { nameOf, createdAt }: ListApi<Item, unknown>,
+export function toFound<Item extends Read, Read extends Listed>(
+  { nameOf, createdAt }: ListApi<Item, unknown, Read>,
   selected: readonly Item[],
   totalCount: number,
 ): Found<Item> {
@@ -57,8 +57,8 @@ const mostCandidates = 20;
  *
  * @throws InstanceSelectionError when there is none, or more than one.
  */
-export function exactlyOne<Item extends Listed>(
-  { noun, nameOf }: ListApi<Item, unknown>,
+export function exactlyOne<Item extends Read, Read extends Listed>(
+  { noun, nameOf }: ListApi<Item, unknown, Read>,
   args: Arguments,
   items: readonly Item[],
 ): Item {
@@ -78,7 +78,7 @@ export function exactlyOne<Item extends Listed>(
     throw new InstanceSelectionError(
       `Several${capitalized(noun.many)}Found`,
       `${items.length} ${noun.many} match ${describe(args)} where one is wanted. Give more tags, a name or an id to tell them apart:\n${[...listed, ...more].join("\n")}`,
-      items.map((item) => ({ id: item.id, instanceName: nameOf(item) })),
+      items.map((item) => ({ id: item.id, instanceName: nameOf(item) ?? "" })),
     );
   }
   return only;

@@ -3,6 +3,7 @@ import { storedProvider } from "../dynamic/storedProvider.js";
 import { OutboundBotError } from "../errors/errors.js";
 import type { Instance, SelectionArgs } from "../lists/instances.js";
 import {
+  completeInstances,
   type InstancesById,
   idsArgument,
   listed,
@@ -112,7 +113,8 @@ export class InstanceLookup extends pulumi.dynamic.Resource {
     // A preview knows no outputs but the inputs, so the lists are made of those.
     const found: pulumi.Output<InstancesById | undefined> = this.instancesById;
     // Under the SDK's mocks nothing looks up.
-    const lists = found.apply((instances) => listed(instances ?? {}));
+    this.instancesById = found.apply((instances) => completeInstances(instances ?? {}));
+    const lists = this.instancesById.apply(listed);
     this.ids = lists.ids;
     this.names = lists.names;
     this.instances = lists.instances;

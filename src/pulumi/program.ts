@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isRecord, propertyPath } from "../common/values.js";
 import { ArgumentError } from "../errors/errors.js";
-import type { GetInstancesResult, Instance } from "../lists/instances.js";
+import type { GetInstancesResult, Instance, ReadInstance } from "../lists/instances.js";
 import type { FunctionName } from "../lookup/arguments.js";
 import type { Lookup, LookupContext } from "../lookup/lookup.js";
 
@@ -89,7 +89,7 @@ function outputPaths(value: unknown, path: string, depth = 0): string[] {
  * Lookups load at the first one, so that importing this package stays fast. By `require`: the first `import()` of a process starts
  * Node's loader of ES modules, which takes longer than the modules themselves.
  */
-export function loadInstanceLookup(): Lookup<Instance, GetInstancesResult> {
+export function loadInstanceLookup(): Lookup<Instance, GetInstancesResult, ReadInstance> {
   const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
   return instanceLookup;
 }

@@ -9,6 +9,7 @@ import {
   type Properties,
   resultInputs,
   toArguments,
+  toComparable,
   toInputs,
   unknownInputs,
 } from "./properties.js";
@@ -35,7 +36,7 @@ export async function checkLookup(news: Properties, context: LookupContext): Pro
 
 /** Whether anything differs but the lists, which follow from the inputs. */
 export function hasChanged(olds: Properties, news: Properties): boolean {
-  return changedProperties(toInputs(olds), toInputs(news)).length > 0;
+  return changedProperties(toComparable(olds), toComparable(news)).length > 0;
 }
 
 /** The id of a new lookup. */

@@ -1,7 +1,11 @@
 import { isRecord } from "../common/values.js";
-import { type GetInstancesResult, type Instance, instances as instanceList } from "../lists/instances.js";
+import {
+  type GetInstancesResult,
+  type Instance,
+  instances as instanceList,
+  type ReadInstance,
+} from "../lists/instances.js";
 import { toFound } from "../lookup/result.js";
-
 import { containsUnknown, unknownValue } from "./unknown.js";
 
 /** Properties of an `InstanceLookup` as the engine knows them. */
@@ -44,13 +48,21 @@ export function toInputs(properties: Properties): Properties {
   return without(properties, resultLists);
 }
 
+/** The inputs in the form in which those of every version can be compared. */
+export function toComparable(properties: Properties): Properties {
+  const inputs = toInputs(properties);
+  const { instancesById } = inputs;
+  return isInstances(instancesById) ? { ...inputs, instancesById: completeInstances(instancesById) } : inputs;
+}
+
 /**
  * The outputs that belong to the inputs: these, the ids and the names. The list `instances` would repeat all of
  * `instancesById`, and the engine takes long over a large state, so the program makes it.
  */
 export function toOutputs(inputs: Properties): Properties {
-  const { ids, names } = listed(readInstances(inputs.instancesById));
-  return { ...inputs, ids, names };
+  const instancesById = readInstances(inputs.instancesById);
+  const { ids, names } = listed(instancesById);
+  return { ...inputs, instancesById, ids, names };
 }
 
 /** The lists of the instances, in the order of a result. */
@@ -110,10 +122,17 @@ export function readInstances(value: unknown): InstancesById {
   if (!isInstances(value)) {
     throw new TypeError("instancesById does not hold instances");
   }
-  return value;
+  return completeInstances(value);
 }
 
-function isInstances(value: unknown): value is InstancesById {
+/** The instances of a state. In one of version 0.1.0, instances for which the service returned no name or no tags have none. */
+export function completeInstances(instances: Record<string, ReadInstance>): InstancesById {
+  return Object.fromEntries(
+    Object.entries(instances).map(([id, instance]) => [id, instanceList.toItem(instance)]),
+  );
+}
+
+function isInstances(value: unknown): value is Record<string, ReadInstance> {
   return (
     isRecord(value) &&
     Object.entries(value).every(([id, instance]) => isRecord(instance) && instance.id === id)

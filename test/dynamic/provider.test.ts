@@ -94,6 +94,34 @@ describe("the stored provider, in the SDK's provider process", function () {
     assert.equal((await toOther.diff(outs, inputs)).changes, changes.none);
   });
 
+  // Version 0.1.0 wrote no name and no tags where the service returned none.
+  it("reads a state without names and tags as one in which they are empty, and sees those that come and go", async () => {
+    await using emulator = await startEmulator({ instances: [{ InstanceId: "bot-1" }] });
+    await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
+    const sent = await sentInputs(project.folder, {});
+    const older = {
+      ...sent,
+      instancesById: { "bot-1": { id: "bot-1", instanceId: "bot-1" } },
+      totalCount: 1,
+    };
+    const { inputs } = await running.check(older, sent);
+    const complete = { id: "bot-1", instanceId: "bot-1", instanceName: "", tags: {} };
+    assert.deepEqual(inputs.instancesById, { "bot-1": complete });
+    assert.equal(
+      (await running.diff({ ...older, ids: ["bot-1"], names: [""] }, inputs)).changes,
+      changes.none,
+    );
+    assert.deepEqual((await running.create(older)).outs.instancesById, { "bot-1": complete });
+
+    for (const change of [{ InstanceName: "Bot 1" }, { ResourceTags: [{ Key: "pilot", Value: "" }] }]) {
+      emulator.remove("bot-1");
+      emulator.add({ InstanceId: "bot-1", ...change });
+      const changed = (await running.check(older, sent)).inputs;
+      assert.equal((await running.diff(older, changed)).changes, changes.unknown);
+      assert.equal((await running.diff(changed, inputs)).changes, changes.unknown);
+    }
+  });
+
   it("updates in place for new arguments, whichever they are", async () => {
     await using emulator = await startEmulator({ instances: [bot(1)] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });

@@ -79,10 +79,10 @@ describe("examples/bot-component", () => {
     });
   });
 
-  it("has no name where its bot has none", async () => {
+  it("has an empty name where its bot has none", async () => {
     const { botId, botName } = new Bot("reminder", { tags: { purpose: "reminder" } });
     assert.equal((await settle(botId)).value, "bot-2");
-    assert.deepEqual(await settle(botName), { known: true, secret: false, value: undefined });
+    assert.deepEqual(await settle(botName), { known: true, secret: false, value: "" });
   });
 
   it("stands under its parent, and its child under it", async () => {

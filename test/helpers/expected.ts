@@ -13,7 +13,7 @@ function toExpected(wire: ServiceInstance): Instance {
   const all = {
     id: wire.InstanceId,
     instanceId: wire.InstanceId,
-    instanceName: wire.InstanceName,
+    instanceName: wire.InstanceName ?? "",
     instanceDescription: wire.InstanceDescription,
     creationTime: wire.CreationTime,
     creatorId: wire.CreatorId?.toString(),
@@ -22,8 +22,8 @@ function toExpected(wire: ServiceInstance): Instance {
     resourceGroupId: wire.ResourceGroupId,
     maxConcurrentConversation: wire.MaxConcurrentConversation,
     isPreset: wire.IsPreset,
-    tags: wire.ResourceTags && Object.fromEntries(wire.ResourceTags.map(({ Key, Value }) => [Key, Value])),
+    tags: Object.fromEntries((wire.ResourceTags ?? []).map(({ Key, Value }) => [Key, Value])),
   };
-  // What is absent on the wire is absent in the result.
+  // What else is absent on the wire is absent in the result.
   return JSON.parse(JSON.stringify(all));
 }

@@ -3,6 +3,22 @@ import { UnreadableField } from "../../src/api/reader.js";
 import { instances } from "../../src/lists/instances.js";
 import { reader } from "../helpers/wire.js";
 
+describe("toItem", () => {
+  it("completes an instance that the service showed without a name or tags, and leaves any other as it is", () => {
+    assert.deepEqual(instances.toItem({ id: "a", instanceId: "a", isPreset: true }), {
+      id: "a",
+      instanceId: "a",
+      instanceName: "",
+      isPreset: true,
+      tags: {},
+    });
+    const named = { id: "a", instanceId: "a", instanceName: "bot" };
+    assert.deepEqual(instances.toItem(named), { ...named, tags: {} });
+    const complete = { ...named, tags: { env: "prod" } };
+    assert.equal(instances.toItem(complete), complete);
+  });
+});
+
 describe("readInstance", () => {
   const read = (json: string) => instances.readItem(reader(json));
 

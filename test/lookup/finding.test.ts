@@ -91,6 +91,7 @@ describe("lookup", () => {
       [{ resourceGroupId: "rg-1" }, ["plain"], 1],
       [{ nameRegex: "中文" }, ["odd"], 3],
       [{ nameRegex: "^pl" }, ["plain"], 3],
+      [{ nameRegex: ".*" }, ["plain", "odd"], 3],
       [{ ids: ["bare", "odd", "no"] }, ["odd", "bare"], 3],
       [{ ids: [] }, [], 3],
       [{}, ["plain", "odd", "bare"], 3],
@@ -126,7 +127,7 @@ describe("lookup", () => {
           creatorId: "9223372036854775807",
           tags: { [reserved]: reserved, 部门: "客服部" },
         },
-        { id: "bare", instanceId: "bare" },
+        { id: "bare", instanceId: "bare", instanceName: "", tags: {} },
       ]);
     });
 

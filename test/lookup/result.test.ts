@@ -6,7 +6,7 @@ import type { Arguments } from "../../src/lists/listApi.js";
 import { exactlyOne, toFound } from "../../src/lookup/result.js";
 
 function instance(id: string, fields: Partial<Instance> = {}): Instance {
-  return { id, instanceId: id, ...fields };
+  return { id, instanceId: id, instanceName: "", tags: {}, ...fields };
 }
 
 function toResult(args: Arguments, found: readonly Instance[], totalCount: number) {
@@ -122,7 +122,7 @@ describe("exactlyOne", () => {
         );
         assert.deepEqual(error.candidates, [
           { id: "a", instanceName: "one" },
-          { id: "b", instanceName: undefined },
+          { id: "b", instanceName: "" },
         ]);
         return true;
       },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type GetInstancesArgs, type Instance, instances } from "../../src/lists/instances.js";
+import { type GetInstancesArgs, instances, type ReadInstance } from "../../src/lists/instances.js";
 import { select } from "../../src/lookup/result.js";
 
-function instance(id: string, fields: Partial<Instance> = {}): Instance {
+function instance(id: string, fields: Partial<ReadInstance> = {}): ReadInstance {
   return { id, instanceId: id, ...fields };
 }
 
@@ -25,7 +25,7 @@ describe("the parameters of ListInstances", () => {
 });
 
 describe("selection", () => {
-  function ids(args: GetInstancesArgs, returned: readonly Instance[]) {
+  function ids(args: GetInstancesArgs, returned: readonly ReadInstance[]) {
     const { items, unexpected } = select(instances, args, returned);
     return [items.map(({ id }) => id).join(), unexpected];
   }

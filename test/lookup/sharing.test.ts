@@ -19,8 +19,8 @@ describe("lookup", () => {
             // Whatever one does with its result must not be seen in another.
             for (const instance of result.instances) {
               instance.id = "changed";
-              delete instance.instanceName;
-              Object.assign(instance.tags ?? {}, { env: "changed" });
+              delete instance.ownerName;
+              instance.tags.env = "changed";
             }
             result.ids.length = 0;
             return copy;

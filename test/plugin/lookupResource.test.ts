@@ -129,6 +129,23 @@ describe("the plugin's InstanceLookup", () => {
     await lookup.delete();
   });
 
+  // Version 0.1.0 wrote no name and no tags where the service returned none.
+  it("reads a state without names and tags as one in which they are empty", async () => {
+    await using emulator = await startEmulator({ instances: [{ InstanceId: "bot-1" }] });
+    await using plugin = await PluginProcess.start();
+    const lookup = new Lookup(plugin);
+    await plugin.configure(settingsOf(emulator.environment));
+    const older = { instancesById: { "bot-1": { id: "bot-1", instanceId: "bot-1" } }, totalCount: 1 };
+    const { inputs } = await lookup.check({});
+    assert.equal(
+      await lookup.diff({ ...older, ids: ["bot-1"], names: [""] }, inputs),
+      DiffResponse.DiffChanges.DIFF_NONE,
+    );
+    const complete = { id: "bot-1", instanceId: "bot-1", instanceName: "", tags: {} };
+    const { instances, instancesById } = (await lookup.create(older)).outputs;
+    assert.deepEqual([instances, instancesById], [[complete], { "bot-1": complete }]);
+  });
+
   it("is unknown in a preview while an argument is", async () => {
     await using plugin = await PluginProcess.start();
     const lookup = new Lookup(plugin);

@@ -35,10 +35,11 @@ describe("InstanceLookup", () => {
     const bots = new InstanceLookup("bots");
     assert.deepEqual(await known(bots.ids), ["a", "b"]);
     assert.deepEqual(await known(bots.names), ["", "Second"]);
-    assert.deepEqual(
-      (await known(bots.instances)).map(({ creationTime }) => creationTime),
-      [1, 2],
-    );
+    // The state has no name and no tags for the first, as version 0.1.0 wrote it.
+    const first = { id: "a", instanceId: "a", creationTime: 1, instanceName: "", tags: {} };
+    const second = { id: "b", instanceId: "b", creationTime: 2, instanceName: "Second", tags: {} };
+    assert.deepEqual(await known(bots.instances), [first, second]);
+    assert.deepEqual(await known(bots.instancesById), { a: first, b: second });
     assert.equal(await known(bots.totalCount), 7);
   });
 
