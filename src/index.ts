@@ -26,9 +26,12 @@ export {
   InstanceSelectionError,
   OutboundBotError,
   OutputFileError,
+  type SelectionCandidate,
+  SelectionError,
   ServiceError,
   SettingsError,
 } from "./errors/errors.js";
+export type { ListArgs, PageArgs } from "./lists/arguments.js";
 export type {
   GetInstanceArgs,
   GetInstancesArgs,
@@ -38,15 +41,19 @@ export type {
   SelectionArgs,
 } from "./lists/instances.js";
 
+export type { StreamOptions } from "./pulumi/door.js";
+export { InstanceLookup, type InstanceLookupArgs } from "./pulumi/instanceLookup.js";
 export {
   type GetInstanceOutputArgs,
   type GetInstanceResult,
+  type GetInstancesOutputArgs,
   getInstance,
   getInstanceOutput,
-} from "./pulumi/getInstance.js";
-export { type GetInstancesOutputArgs, getInstances, getInstancesOutput } from "./pulumi/getInstances.js";
-export { InstanceLookup, type InstanceLookupArgs } from "./pulumi/instanceLookup.js";
-export { type ListInstancesOptions, listInstances } from "./pulumi/listInstances.js";
+  getInstances,
+  getInstancesOutput,
+  type ListInstancesOptions,
+  listInstances,
+} from "./pulumi/instances.js";
 export type { InputsOf, PartlyInput } from "./pulumi/outputForm.js";
 export type { InstancesById } from "./resource/properties.js";
 export type { WhereArgs } from "./settings/reading.js";

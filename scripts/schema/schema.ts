@@ -40,7 +40,7 @@ export function makeSchema(): object {
     functions: {
       "outboundbot:index:getInstances": {
         description: withExamples(
-          reader.description("src/pulumi/getInstances.ts", "getInstances"),
+          reader.description("src/pulumi/instances.ts", "getInstances"),
           "getInstances",
         ),
         inputs: objectType(reader.shape("src/lists/instances.ts", "GetInstancesArgs")),
@@ -48,7 +48,7 @@ export function makeSchema(): object {
       },
       "outboundbot:index:getInstance": {
         description: withExamples(
-          reader.description("src/pulumi/getInstance.ts", "getInstance"),
+          reader.description("src/pulumi/instances.ts", "getInstance"),
           "getInstance",
         ),
         inputs: objectType(reader.shape("src/lists/instances.ts", "GetInstanceArgs")),

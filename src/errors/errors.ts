@@ -108,7 +108,15 @@ function isInstanceOf(kind: ErrorClass, value: unknown): boolean {
   if (!Object.hasOwn(kind.prototype, "name") || !(value instanceof Error) || !(brand in value)) {
     return false;
   }
-  return kind.prototype === OutboundBotError.prototype || value.name === kind.prototype.name;
+  return classNames(value).includes(kind.prototype.name);
+}
+
+/** The names of the classes of an error, its own first. */
+function classNames(error: object): unknown[] {
+  const prototype: unknown = Object.getPrototypeOf(error);
+  return typeof prototype === "object" && prototype !== null
+    ? [Reflect.get(prototype, "name"), ...classNames(prototype)]
+    : [];
 }
 
 /** Gives a class its name as a literal, which a bundler that renames the class leaves alone. */
@@ -427,12 +435,61 @@ export class InconsistentListError extends OutboundBotError {
   }
 }
 
-/** An instance that might have been meant. */
-export interface Candidate {
-  /** The instance's id (the API's `InstanceId`). */
+/** An item that might have been meant. */
+export interface SelectionCandidate {
+  /** The item's id. */
   readonly id: string;
-  /** The instance's name (the API's `InstanceName`); empty when the service returned none. */
+  /** The item's name; empty when the service returned none. */
+  readonly name: string;
+}
+
+/** An instance that might have been meant. */
+export interface Candidate extends SelectionCandidate {
+  /** The instance's name (the API's `InstanceName`), the same as `name`. */
   readonly instanceName: string;
+}
+
+/**
+ * A function that finds exactly one item, such as `getScript`, found none or several. `code` is the item's, such as `ScriptNotFound` or
+ * `SeveralScriptsFound`. For instances the error is an {@link InstanceSelectionError}.
+ *
+ * @example
+ * ```ts
+ * import { getInstance, SelectionError } from "pulumi-outboundbot";
+ *
+ * try {
+ *   await getInstance({ tags: { purpose: "survey" } });
+ * } catch (error) {
+ *   if (SelectionError.isInstance(error)) {
+ *     console.error(error.code, error.candidates.map(({ id, name }) => `${id} ${name}`));
+ *   }
+ * }
+ * ```
+ */
+export class SelectionError<Item extends SelectionCandidate = SelectionCandidate> extends OutboundBotError {
+  static {
+    identify(SelectionError, "SelectionError");
+  }
+
+  /** Every item that matched, in the order of a result: none, or more than one. */
+  readonly candidates: readonly Item[];
+
+  /**
+   * For this package's own use.
+   *
+   * @param code whether there was none, or more than one.
+   * @param reason what was asked, and what matched it.
+   * @param candidates every item that matched.
+   * @param details what else is known.
+   */
+  constructor(code: string, reason: string, candidates: readonly Item[], details?: ErrorDetails) {
+    super(code, reason, details);
+    this.candidates = candidates;
+  }
+
+  static override isInstance(value: unknown): value is SelectionError {
+    return value instanceof SelectionError;
+  }
 }
 
 /**
@@ -451,13 +508,10 @@ export interface Candidate {
  * }
  * ```
  */
-export class InstanceSelectionError extends OutboundBotError {
+export class InstanceSelectionError extends SelectionError<Candidate> {
   static {
     identify(InstanceSelectionError, "InstanceSelectionError");
   }
-
-  /** Every instance that matched, oldest first: none, or more than one. */
-  readonly candidates: readonly Candidate[];
 
   /**
    * For this package's own use.
@@ -467,9 +521,18 @@ export class InstanceSelectionError extends OutboundBotError {
    * @param candidates every instance that matched.
    * @param details what else is known.
    */
-  constructor(code: string, reason: string, candidates: readonly Candidate[], details?: ErrorDetails) {
-    super(code, reason, details);
-    this.candidates = candidates;
+  constructor(
+    code: string,
+    reason: string,
+    candidates: readonly SelectionCandidate[],
+    details?: ErrorDetails,
+  ) {
+    super(
+      code,
+      reason,
+      candidates.map(({ id, name }) => ({ id, name, instanceName: name })),
+      details,
+    );
   }
 
   static override isInstance(value: unknown): value is InstanceSelectionError {

@@ -1,10 +1,19 @@
 import type { Reader } from "../api/reader.js";
 import { given } from "../common/values.js";
-import type { WhereArgs } from "../settings/reading.js";
-import type { Arguments, ListApi } from "./listApi.js";
+import { InstanceSelectionError } from "../errors/errors.js";
+import {
+  type Checked,
+  commonArguments,
+  type ListArgs,
+  type PageArgs,
+  pattern,
+  tags,
+  text,
+} from "./arguments.js";
+import type { ListApi } from "./listApi.js";
 
 /** Which instances to find. Everything given must match; with nothing given, all instances match. */
-export interface SelectionArgs {
+export interface SelectionArgs extends ListArgs {
   /**
    * Tags that an instance must carry, all of them: a map of keys, which must not be empty, to values. An empty value means that the
    * tag may have any value. Sent as the API's `Tag.N.Key` and `Tag.N.Value`, and checked again on what comes back. Default: any tags.
@@ -20,41 +29,21 @@ export interface SelectionArgs {
    * (unanchored); an instance without a name matches none. Applied to what the service returned. Default: any name.
    */
   nameRegex?: string | undefined;
-  /** Only instances with one of these ids. An empty list matches nothing. Applied to what the service returned. Default: any id. */
-  ids?: string[] | undefined;
   /**
    * Only instances of this resource group (the API's `ResourceGroupId`), such as `rg-acfm3iugit3uw7a`; not empty. Sent to the
    * service, and checked again on what comes back. Default: any group.
    */
   resourceGroupId?: string | undefined;
-  /**
-   * How many instances to ask for at once (the API's `PageSize`), a whole number from 1 to 100. Default: 100. It does not limit the
-   * result: all pages are read, and a service that gives or accepts fewer is followed.
-   */
-  pageSize?: number | undefined;
 }
 
 /** The arguments of {@link getInstances}. */
-export interface GetInstancesArgs extends SelectionArgs, WhereArgs {
-  /**
-   * Turns automatic paging off: read this one page (the API's `PageNumber`) of `pageSize` instances, a whole number from 1 to
-   * 2147483647. It is a page of what the service finds for `tags`, `name` and `resourceGroupId`; `ids` and `nameRegex` select within
-   * it. Where the service gives smaller pages than asked for, it is an error. Default: all pages.
-   */
-  pageNumber?: number | undefined;
-  /**
-   * The path of a file that receives the instances found as JSON, also in a preview. Written whole or not at all, in place of a
-   * file that is there, readable by its owner only. A leading `~/` is the home directory; the folder must exist. What is there and is
-   * no regular file, such as a link or a device, is refused. Default: no file.
-   */
-  outputFile?: string | undefined;
-}
+export interface GetInstancesArgs extends SelectionArgs, PageArgs {}
 
 /** The arguments of {@link getInstance}. */
-export interface GetInstanceArgs extends SelectionArgs, WhereArgs {}
+export interface GetInstanceArgs extends SelectionArgs {}
 
 /** The arguments of {@link listInstances}. */
-export interface ListInstancesArgs extends SelectionArgs, WhereArgs {}
+export interface ListInstancesArgs extends SelectionArgs {}
 
 /** The result of {@link getInstances}: what was found, and every argument that was given. */
 export interface GetInstancesResult extends GetInstancesArgs {
@@ -141,7 +130,7 @@ function readTags(wire: Reader): Record<string, string> | undefined {
 }
 
 /** Whether an instance shows what the service was asked for. One that shows no tags, or no resource group, is not doubted. */
-function matches({ tags, resourceGroupId }: ReadInstance, args: Arguments): boolean {
+function matches({ tags, resourceGroupId }: ReadInstance, args: Checked<GetInstancesArgs>): boolean {
   const wanted = args.resourceGroupId;
   if (wanted !== undefined && resourceGroupId !== undefined && resourceGroupId !== wanted) {
     return false;
@@ -164,9 +153,10 @@ function isComplete(read: ReadInstance): read is Instance {
 }
 
 /** The API's ListInstances. */
-export const instances: ListApi<Instance, GetInstancesResult, ReadInstance> = {
+export const instances: ListApi<Instance, GetInstancesArgs, GetInstancesResult, ReadInstance> = {
   action: "ListInstances",
-  ramAction: "outboundbot:ListInstances",
+  functions: { all: "getInstances", one: "getInstance" },
+  checks: { tags, name: text, nameRegex: pattern, resourceGroupId: text, ...commonArguments },
   noun: { one: "instance", many: "instances" },
   itemsPath: ["Instances"],
   longIntegers: ["CreatorId"],
@@ -189,4 +179,5 @@ export const instances: ListApi<Instance, GetInstancesResult, ReadInstance> = {
     instances: items,
     totalCount,
   }),
+  selection: { error: InstanceSelectionError, ifSeveral: "more tags, a name or an id" },
 };

@@ -1,4 +1,6 @@
 import type { Reader } from "../api/reader.js";
+import type { SelectionCandidate, SelectionError } from "../errors/errors.js";
+import type { ArgumentChecks, Checked, CommonArgs } from "./arguments.js";
 
 /** An item of a list. Its id distinguishes it from every other item. */
 export interface Listed {
@@ -11,26 +13,6 @@ export interface Noun {
   readonly many: string;
 }
 
-/** The types of all arguments, whichever function takes them. */
-export interface ArgumentTypes {
-  tags: Record<string, string>;
-  name: string;
-  nameRegex: string;
-  ids: string[];
-  resourceGroupId: string;
-  pageSize: number;
-  pageNumber: number;
-  outputFile: string;
-  region: string;
-  endpoint: string;
-  profile: string;
-}
-
-export type ArgumentName = keyof ArgumentTypes;
-
-/** Arguments that were checked: only those that were given. */
-export type Arguments = { [Name in ArgumentName]?: ArgumentTypes[Name] | undefined };
-
 /** What a lookup found, in the order of a result. */
 export interface Found<Item extends Listed> {
   /** A checksum of `ids`. */
@@ -42,16 +24,28 @@ export interface Found<Item extends Listed> {
   readonly totalCount: number;
 }
 
+/** The functions of a list, and the arguments that they take. */
+export interface ListArguments<Args> {
+  readonly functions: {
+    /** Finds all items that match. */
+    readonly all: string;
+    /** Finds exactly one; absent where no function does. */
+    readonly one?: string;
+  };
+  /** How each argument is checked, the list's own ones first. */
+  readonly checks: ArgumentChecks<Args>;
+}
+
 /**
  * A list API of OutboundBot. Paging, consistency, sharing, retries, progress and errors take everything that differs between such
  * APIs from here.
  *
  * @typeParam Read an item as read, in which what the service left out is absent. The selection decides on it.
  */
-export interface ListApi<Item extends Read, Result, Read extends Listed = Item> {
-  /** The API's name of the action. */
+export interface ListApi<Item extends Read, Args extends CommonArgs, Result, Read extends Listed = Item>
+  extends ListArguments<Args> {
+  /** The API's name of the action, which is also the name that RAM knows. */
   readonly action: string;
-  readonly ramAction: string;
   readonly noun: Noun;
   /** Where the items stand in the response. `TotalCount` stands beside them. */
   readonly itemsPath: readonly string[];
@@ -60,14 +54,30 @@ export interface ListApi<Item extends Read, Result, Read extends Listed = Item> 
   /** Reads one item. Only documented fields are copied, so that no unknown one, which may be a secret, gets into a state. */
   readonly readItem: (wire: Reader) => Read;
   /** The parameters that the service filters by. */
-  readonly parameters: (args: Arguments) => object;
+  readonly parameters: (args: Checked<Args>) => object;
   /** Whether an item agrees with what the service was asked for, as far as the item shows it. */
-  readonly matches: (item: Read, args: Arguments) => boolean;
+  readonly matches: (item: Read, args: Checked<Args>) => boolean;
+  /** Whether an item matches the list's own arguments that the service does not filter by. Default: it has none. */
+  readonly selects?: (item: Read, args: Checked<Args>) => boolean;
+  /** Absent for an item without a name, and for items that have none. */
   readonly nameOf: (item: Read) => string | undefined;
-  /** When the item was created, which results are ordered by. */
+  /** When the item was created, which results are ordered by; those of unknown age are ordered by id. */
   readonly createdAt: (item: Read) => number | undefined;
   /** The item as results have it. */
   readonly toItem: (item: Read) => Item;
   /** Puts a result together. */
-  readonly toResult: (args: Arguments, found: Found<Item>) => Result;
+  readonly toResult: (args: Checked<Args>, found: Found<Item>) => Result;
+  /** How the function that finds exactly one item fails. */
+  readonly selection?: {
+    /** Default: {@link SelectionError}. */
+    readonly error?: new (
+      code: string,
+      reason: string,
+      candidates: readonly SelectionCandidate[],
+    ) => SelectionError;
+    /** What else may be the reason when no item matches, in a sentence. */
+    readonly ifNone?: string;
+    /** What distinguishes items when several match. Default: more arguments. */
+    readonly ifSeveral?: string;
+  };
 }

@@ -2,7 +2,8 @@ import { type Reader, UnreadableField } from "../api/reader.js";
 import { callService, type SendCall } from "../api/serviceCall.js";
 import { ServiceError } from "../errors/errors.js";
 import type { Page } from "../paging/pages.js";
-import type { Arguments, ListApi, Listed } from "./listApi.js";
+import type { Checked, CommonArgs } from "./arguments.js";
+import type { ListApi, Listed } from "./listApi.js";
 
 /** Where pages come from. */
 export interface PageConnection {
@@ -17,19 +18,19 @@ export interface PageConnection {
  * @param onAccepted is called as soon as it is clear that the service answers with a page.
  * @throws ServiceError, or what `send` throws.
  */
-export function requestPage<Item extends Read, Read extends Listed>(
-  list: ListApi<Item, unknown, Read>,
-  args: Arguments,
+export function requestPage<Item extends Read, Args extends CommonArgs, Read extends Listed>(
+  list: ListApi<Item, Args, unknown, Read>,
+  args: Checked<Args>,
   page: { readonly number: number; readonly size: number },
   { send, endpoint }: PageConnection,
   signal: AbortSignal,
   onAccepted: () => void = () => {},
 ): Promise<Page<Read>> {
-  const { action, ramAction, longIntegers } = list;
+  const { action, longIntegers } = list;
   const query = { PageNumber: page.number, PageSize: page.size, ...list.parameters(args) };
   return callService(
     send,
-    { action, ramAction, endpoint, longIntegers },
+    { action, ramAction: `outboundbot:${action}`, endpoint, longIntegers },
     query,
     (fields) => readPage(list, fields),
     signal,
@@ -37,8 +38,8 @@ export function requestPage<Item extends Read, Read extends Listed>(
   );
 }
 
-function readPage<Item extends Read, Read extends Listed>(
-  { itemsPath, readItem }: ListApi<Item, unknown, Read>,
+function readPage<Read extends Listed>(
+  { itemsPath, readItem }: Pick<ListApi<Read, never, unknown>, "itemsPath" | "readItem">,
   fields: Reader,
 ): Page<Read> {
   const name = itemsPath.at(-1) ?? "";

@@ -2,13 +2,14 @@ import type { Calls } from "../api/calls.js";
 import { withDeadline } from "../common/deadline.js";
 import { SingleFlight } from "../common/singleFlight.js";
 import { ConnectionError } from "../errors/errors.js";
-import type { Arguments, Found, ListApi, Listed } from "../lists/listApi.js";
+import type { Checked, CommonArgs } from "../lists/arguments.js";
+import type { Found, ListApi, Listed } from "../lists/listApi.js";
 import { refusesPageSize, requestPage } from "../lists/page.js";
 import type { PageSource, PagingOptions } from "../paging/pages.js";
 import { readOnePage, readWholeList, streamItems, type WholeList } from "../paging/wholeList.js";
 import type { SettingsSources } from "../settings/reading.js";
 import { resolveSettings, unknownKeyWarnings } from "../settings/settings.js";
-import { checkArguments, type FunctionName } from "./arguments.js";
+import { checkArguments } from "./arguments.js";
 import { type Connection, connect } from "./connection.js";
 import { resolveOutputFile, writeOutputFile } from "./outputFile.js";
 import { Progress } from "./progress.js";
@@ -25,6 +26,9 @@ export interface LookupContext {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Finds something, for arguments that are not checked yet. */
+export type Find = (args: unknown, context: LookupContext) => Promise<object>;
+
 const defaultPageSize = 100;
 /** Pages of a whole list that may be under way or waiting for an earlier one; the rate limiter decides how many are under way. */
 const pagesAheadOfList = 256;
@@ -32,34 +36,49 @@ const pagesAheadOfList = 256;
 const pagesAheadOfStream = 8;
 
 /** The lookups of one list. */
-export class Lookup<Item extends Read, Result, Read extends Listed = Item> {
-  readonly #list: ListApi<Item, Result, Read>;
+export class Lookup<
+  Item extends Read,
+  Args extends CommonArgs,
+  Result extends object,
+  Read extends Listed = Item,
+> {
+  readonly #list: ListApi<Item, Args, Result, Read>;
   readonly #listings = new SingleFlight<WholeList<Read>>();
 
-  constructor(list: ListApi<Item, Result, Read>) {
+  constructor(list: ListApi<Item, Args, Result, Read>) {
     this.#list = list;
   }
 
+  /** The functions that find something, by name. */
+  get functions(): ReadonlyMap<string, Find> {
+    const { all, one } = this.#list.functions;
+    const functions = new Map<string, Find>([[all, (args, context) => this.all(all, args, context)]]);
+    if (one !== undefined) {
+      functions.set(one, (args, context) => this.one(one, args, context));
+    }
+    return functions;
+  }
+
   /** Finds all items that match. */
-  async all(called: FunctionName, args: unknown, context: LookupContext): Promise<Result> {
-    const checked = checkArguments(called, args);
+  async all(called: string, args: unknown, context: LookupContext): Promise<Result> {
+    const checked = checkArguments(this.#list, called, args);
     return this.#list.toResult(checked, await this.#find(checked, context));
   }
 
   /** Finds the one item that matches. */
-  async one(called: FunctionName, args: unknown, context: LookupContext): Promise<Item> {
-    const checked = checkArguments(called, args);
+  async one(called: string, args: unknown, context: LookupContext): Promise<Item> {
+    const checked = checkArguments(this.#list, called, args);
     const { items } = await this.#find(checked, context);
     return exactlyOne(this.#list, checked, items);
   }
 
   /** Yields the items that match as they are read, in the service's order. */
   async *stream(
-    called: FunctionName,
+    called: string,
     args: unknown,
     context: LookupContext,
   ): AsyncGenerator<Item, void, undefined> {
-    const checked = checkArguments(called, args);
+    const checked = checkArguments(this.#list, called, args);
     const connection = openConnection(checked, context);
     const calls = connection.openCalls(() => {});
     const signal = context.signal ?? new AbortController().signal;
@@ -73,7 +92,7 @@ export class Lookup<Item extends Read, Result, Read extends Listed = Item> {
     this.#warnOfUnexpected(unexpectedInAll, context);
   }
 
-  async #find(args: Arguments, context: LookupContext): Promise<Found<Item>> {
+  async #find(args: Checked<Args>, context: LookupContext): Promise<Found<Item>> {
     const connection = openConnection(args, context);
     const outputFile = args.outputFile === undefined ? undefined : await resolveOutputFile(args.outputFile);
     const returned = await this.#readShared(args, connection, context);
@@ -88,7 +107,7 @@ export class Lookup<Item extends Read, Result, Read extends Listed = Item> {
 
   /** Reads the list once for all identical lookups that are under way. */
   async #readShared(
-    args: Arguments,
+    args: Checked<Args>,
     connection: Connection,
     context: LookupContext,
   ): Promise<WholeList<Read>> {
@@ -103,7 +122,7 @@ export class Lookup<Item extends Read, Result, Read extends Listed = Item> {
 
   /** Reads the list within the time that a lookup has, and reports progress. */
   async #read(
-    args: Arguments,
+    args: Checked<Args>,
     connection: Connection,
     signal: AbortSignal,
     context: LookupContext,
@@ -121,7 +140,7 @@ export class Lookup<Item extends Read, Result, Read extends Listed = Item> {
     });
   }
 
-  #pageSource(args: Arguments, connection: Connection, calls: Calls): PageSource<Read> {
+  #pageSource(args: Checked<Args>, connection: Connection, calls: Calls): PageSource<Read> {
     const call = { action: this.#list.action, endpoint: connection.endpoint };
     return (number, size, signal) =>
       calls.make(
@@ -133,7 +152,7 @@ export class Lookup<Item extends Read, Result, Read extends Listed = Item> {
   }
 
   #pagingOptions(
-    { pageSize = defaultPageSize }: Arguments,
+    { pageSize = defaultPageSize }: Checked<Args>,
     ahead: number,
     signal: AbortSignal,
   ): PagingOptions {
@@ -143,7 +162,7 @@ export class Lookup<Item extends Read, Result, Read extends Listed = Item> {
   #warnOfUnexpected(unexpected: number, { warn }: LookupContext): void {
     if (unexpected > 0) {
       warn(
-        `OutboundBot returned ${unexpected} ${this.#list.noun.many} that do not carry the tags or the resource group asked for: the service did not filter as documented. They were left out.`,
+        `OutboundBot returned ${unexpected} ${this.#list.noun.many} that do not match what was asked for: the service did not filter as documented. They were left out.`,
       );
     }
   }
@@ -151,7 +170,7 @@ export class Lookup<Item extends Read, Result, Read extends Listed = Item> {
 
 const warned = new Set<string>();
 
-function openConnection(where: Arguments, { sources, warn }: LookupContext): Connection {
+function openConnection(where: CommonArgs, { sources, warn }: LookupContext): Connection {
   for (const warning of unknownKeyWarnings(sources)) {
     // Once a process: the configuration is the same for every lookup of a program.
     if (!warned.has(warning)) {

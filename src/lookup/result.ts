@@ -1,7 +1,8 @@
 import { crc32 } from "node:zlib";
-import { InstanceSelectionError } from "../errors/errors.js";
-import type { Arguments, Found, ListApi, Listed } from "../lists/listApi.js";
-import { compilePattern } from "./pattern.js";
+import { compilePattern } from "../common/pattern.js";
+import { SelectionError } from "../errors/errors.js";
+import { type Checked, type CommonArgs, commonArguments } from "../lists/arguments.js";
+import type { Found, ListApi, Listed } from "../lists/listApi.js";
 
 /** What is kept of the items that the service returned. */
 export interface Selection<Item> {
@@ -11,9 +12,9 @@ export interface Selection<Item> {
 }
 
 /** Applies the arguments to what the service returned. */
-export function select<Item extends Read, Read extends Listed>(
-  { matches, nameOf, toItem }: ListApi<Item, unknown, Read>,
-  args: Arguments,
+export function select<Item extends Read, Args extends CommonArgs, Read extends Listed>(
+  { matches, selects = () => true, nameOf, toItem }: ListApi<Item, Args, unknown, Read>,
+  args: Checked<Args>,
   returned: readonly Read[],
 ): Selection<Item> {
   const expected = returned.filter((item) => matches(item, args));
@@ -22,6 +23,7 @@ export function select<Item extends Read, Read extends Listed>(
   const selected = expected.filter((item) => {
     const name = nameOf(item);
     return (
+      selects(item, args) &&
       (ids === undefined || ids.has(item.id)) &&
       (namePattern === undefined || (name !== undefined && namePattern(name)))
     );
@@ -31,7 +33,7 @@ export function select<Item extends Read, Read extends Listed>(
 
 /** Puts what was found in order: oldest first, so that `ids[0]` stays when an item is added; those of unknown age last. */
 export function toFound<Item extends Read, Read extends Listed>(
-  { nameOf, createdAt }: ListApi<Item, unknown, Read>,
+  { nameOf, createdAt }: Pick<ListApi<Item, never, unknown, Read>, "nameOf" | "createdAt">,
   selected: readonly Item[],
   totalCount: number,
 ): Found<Item> {
@@ -55,18 +57,19 @@ const mostCandidates = 20;
 /**
  * The only one of the items found.
  *
- * @throws InstanceSelectionError when there is none, or more than one.
+ * @throws SelectionError when there is none, or more than one.
  */
-export function exactlyOne<Item extends Read, Read extends Listed>(
-  { noun, nameOf }: ListApi<Item, unknown, Read>,
-  args: Arguments,
+export function exactlyOne<Item extends Read, Args extends CommonArgs, Read extends Listed>(
+  { noun, nameOf, selection = {} }: ListApi<Item, Args, unknown, Read>,
+  args: Checked<Args>,
   items: readonly Item[],
 ): Item {
   const [only, ...others] = items;
+  const { error: Failure = SelectionError, ifNone = "", ifSeveral } = selection;
   if (only === undefined) {
-    throw new InstanceSelectionError(
+    throw new Failure(
       `${capitalized(noun.one)}NotFound`,
-      `No ${noun.one} matches ${describe(args)}. Check what was asked for, and that the lookup goes to the right account.`,
+      `No ${noun.one} matches ${describe(args)}. Check what was asked for, and that the lookup goes to the right account.${ifNone}`,
       [],
     );
   }
@@ -75,18 +78,19 @@ export function exactlyOne<Item extends Read, Read extends Listed>(
       .slice(0, mostCandidates)
       .map((item) => `  - ${item.id} ${nameOf(item) ?? ""}`.trimEnd());
     const more = items.length > mostCandidates ? [`  and ${items.length - mostCandidates} more`] : [];
-    throw new InstanceSelectionError(
+    throw new Failure(
       `Several${capitalized(noun.many)}Found`,
-      `${items.length} ${noun.many} match ${describe(args)} where one is wanted. Give more tags, a name or an id to tell them apart:\n${[...listed, ...more].join("\n")}`,
-      items.map((item) => ({ id: item.id, instanceName: nameOf(item) ?? "" })),
+      `${items.length} ${noun.many} match ${describe(args)} where one is wanted. Give ${ifSeveral ?? "more arguments"} to tell them apart:\n${[...listed, ...more].join("\n")}`,
+      items.map((item) => ({ id: item.id, name: nameOf(item) ?? "" })),
     );
   }
   return only;
 }
 
-function describe({ tags, name, nameRegex, ids, resourceGroupId }: Arguments): string {
-  const given = Object.entries({ tags, name, nameRegex, ids, resourceGroupId }).filter(
-    ([, value]) => value !== undefined,
+/** The arguments that say which items are meant. */
+function describe(args: object): string {
+  const given = Object.entries(args).filter(
+    ([name]) => name === "ids" || !Object.hasOwn(commonArguments, name),
   );
   return given.length === 0
     ? "(no arguments were given)"

@@ -1,24 +1,9 @@
 import { status } from "@grpc/grpc-js";
 import { CheckFailure, type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { ArgumentError } from "../errors/errors.js";
-import type { LookupContext } from "../lookup/lookup.js";
 import type { Provider } from "./providers.js";
 import { type CallOrigin, StatusError } from "./unary.js";
 import { decode, encode } from "./values.js";
-
-type Find = (args: unknown, context: LookupContext) => Promise<object>;
-
-/** The functions of the schema, by token. The lookup, among it the vendor's SDK, takes long to load. */
-const functions: Readonly<Record<string, Find>> = {
-  "outboundbot:index:getInstances": async (args, context) => {
-    const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
-    return instanceLookup.all("getInstances", args, context);
-  },
-  "outboundbot:index:getInstance": async (args, context) => {
-    const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
-    return instanceLookup.one("getInstance", args, context);
-  },
-};
 
 /** Runs a function. Bad arguments are failures with their property's path; all else that goes wrong is an error. */
 export async function invoke(
@@ -27,7 +12,9 @@ export async function invoke(
   provider: Provider,
 ): Promise<InvokeResponse> {
   const token = request.getTok();
-  const find = Object.hasOwn(functions, token) ? functions[token] : undefined;
+  // The lookups, among them the vendor's SDK, take long to load.
+  const { functions }: typeof import("../lookup/functions.js") = require("../lookup/functions.js");
+  const find = functions.get(token.replace(/^outboundbot:index:/, ""));
   if (find === undefined) {
     throw new StatusError(status.INVALID_ARGUMENT, `The outboundbot provider has no function ${token}.`);
   }

@@ -11,12 +11,11 @@ import {
   resultLists,
   toProperties,
 } from "../resource/properties.js";
-import type { WhereArgs } from "../settings/reading.js";
 import type { InputsOf } from "./outputForm.js";
 import { refuseOptions } from "./program.js";
 
 /** The arguments of {@link InstanceLookup}: those of {@link getInstance}, each of which may be an Output. */
-export interface InstanceLookupArgs extends InputsOf<SelectionArgs & WhereArgs> {}
+export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
 
 /**
  * A lookup of OutboundBot instances that is kept in the stack's state. It finds what `getInstances` finds; because the

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { instances } from "../lists/instances.js";
 import type { LookupContext } from "../lookup/lookup.js";
 import { changedProperties } from "./difference.js";
 import {
@@ -25,7 +26,7 @@ import {
 export async function checkLookup(news: Properties, context: LookupContext): Promise<Properties> {
   // With the checks come the regular expressions, which the import of this package must not wait for.
   const { checkArguments }: typeof import("../lookup/arguments.js") = require("../lookup/arguments.js");
-  checkArguments("InstanceLookup", knownArguments(news));
+  checkArguments(instances, "InstanceLookup", knownArguments(news));
   const kept = keptInputs(news);
   if (resultInputs.every((name) => name in kept)) {
     return { ...news, ...kept };

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { ArgumentError } from "../../src/index.js";
-import type { GetInstancesArgs } from "../../src/lists/instances.js";
-import { argumentNames, checkArguments, type FunctionName } from "../../src/lookup/arguments.js";
+import { type GetInstancesArgs, instances } from "../../src/lists/instances.js";
+import { checkArguments as check, argumentNames as namesOf } from "../../src/lookup/arguments.js";
 
 describe("arguments", () => {
+  const argumentNames = namesOf(instances, "getInstances");
+  const checkArguments = (called: string, args: unknown) => check(instances, called, args);
   const loneSurrogate = "a\ud800b";
 
-  function problemsOf(args: unknown, called: FunctionName = "getInstances"): Record<string, string> {
+  function problemsOf(args: unknown, called = "getInstances"): Record<string, string> {
     try {
       checkArguments(called, args);
     } catch (error) {
@@ -45,7 +47,7 @@ describe("arguments", () => {
 
     it("undefined counts as not given", () => {
       assert.deepEqual(checkArguments("getInstances", undefined), {});
-      const undefinedOnes = Object.fromEntries(argumentNames.getInstances.map((name) => [name, undefined]));
+      const undefinedOnes = Object.fromEntries(argumentNames.map((name) => [name, undefined]));
       assert.deepEqual(Object.keys(checkArguments("getInstances", undefinedOnes)), []);
     });
 
@@ -225,7 +227,7 @@ describe("arguments", () => {
         { "what ever": 1 },
         {
           '["what ever"]':
-            "getInstances has no such argument; it takes tags, name, nameRegex, ids, resourceGroupId, pageSize, region, endpoint, profile, pageNumber, outputFile",
+            "getInstances has no such argument; it takes tags, name, nameRegex, resourceGroupId, ids, pageSize, region, endpoint, profile, pageNumber, outputFile",
         },
       ],
       "a name that every object has": [
@@ -233,7 +235,7 @@ describe("arguments", () => {
         {
           __proto__: null,
           ...JSON.parse(
-            `{"__proto__": "getInstances has no such argument; it takes ${argumentNames.getInstances.join(", ")}"}`,
+            `{"__proto__": "getInstances has no such argument; it takes ${argumentNames.join(", ")}"}`,
           ),
         },
       ],

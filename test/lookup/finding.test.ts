@@ -155,8 +155,8 @@ describe("lookup", () => {
       const several = await failureOf(getInstance({ tags: { 部门: "" } }));
       assert.ok(InstanceSelectionError.isInstance(several));
       assert.deepEqual(several.candidates, [
-        { id: "plain", instanceName: "plain" },
-        { id: "odd", instanceName: reserved },
+        { id: "plain", name: "plain", instanceName: "plain" },
+        { id: "odd", name: reserved, instanceName: reserved },
       ]);
     });
 

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { InstanceSelectionError } from "../../src/index.js";
-import { type Instance, instances } from "../../src/lists/instances.js";
-import type { Arguments } from "../../src/lists/listApi.js";
+import { type GetInstancesArgs, type Instance, instances } from "../../src/lists/instances.js";
 import { exactlyOne, toFound } from "../../src/lookup/result.js";
 
 function instance(id: string, fields: Partial<Instance> = {}): Instance {
   return { id, instanceId: id, instanceName: "", tags: {}, ...fields };
 }
 
-function toResult(args: Arguments, found: readonly Instance[], totalCount: number) {
+function toResult(args: GetInstancesArgs, found: readonly Instance[], totalCount: number) {
   return instances.toResult(args, toFound(instances, found, totalCount));
 }
 
@@ -121,8 +120,8 @@ describe("exactlyOne", () => {
           '2 instances match name "n" where one is wanted. Give more tags, a name or an id to tell them apart:\n  - a one\n  - b',
         );
         assert.deepEqual(error.candidates, [
-          { id: "a", instanceName: "one" },
-          { id: "b", instanceName: "" },
+          { id: "a", name: "one", instanceName: "one" },
+          { id: "b", name: "", instanceName: "" },
         ]);
         return true;
       },

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { startEmulator } from "../../src/emulator/index.js";
-import type { FunctionName } from "../../src/lookup/arguments.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
 import { startEngine } from "../helpers/engineStandIn.js";
 import {
@@ -18,7 +17,7 @@ import { endAll, hangingOnce } from "../helpers/standIn.js";
 
 /** What a function of the program gives, or says, with the same settings. */
 function inProgram(
-  called: FunctionName,
+  called: string,
   args: Properties,
   settings: Properties,
 ): ReturnType<typeof instanceLookup.all> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { makeSchema } from "../../scripts/schema/schema.js";
+import { instances } from "../../src/lists/instances.js";
 import { argumentNames } from "../../src/lookup/arguments.js";
 import { settingKeys } from "../../src/settings/settingKeys.js";
 
@@ -27,10 +28,12 @@ describe("the plugin's schema", function () {
   it("has the arguments that are checked", () => {
     for (const called of ["getInstances", "getInstance"] as const) {
       const inputs = schema.functions[`outboundbot:index:${called}`]?.inputs.properties;
-      assert.deepEqual(Object.keys(inputs ?? {}).sort(), [...argumentNames[called]].sort());
+      assert.deepEqual(Object.keys(inputs ?? {}).sort(), argumentNames(instances, called).sort());
     }
     const inputs = schema.resources["outboundbot:index:InstanceLookup"]?.inputProperties;
-    const names = argumentNames.InstanceLookup.map((name) => (name === "ids" ? "onlyIds" : name));
+    const names = argumentNames(instances, "InstanceLookup").map((name) =>
+      name === "ids" ? "onlyIds" : name,
+    );
     assert.deepEqual(Object.keys(inputs ?? {}).sort(), names.sort());
   });
 

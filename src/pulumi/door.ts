@@ -1,0 +1,121 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isRecord, propertyPath } from "../common/values.js";
+import { ArgumentError } from "../errors/errors.js";
+import type { CommonArgs, PageArgs } from "../lists/arguments.js";
+import type { Listed } from "../lists/listApi.js";
+import type { Lookup } from "../lookup/lookup.js";
+import { type InputsOf, outputForm } from "./outputForm.js";
+import { program, refuseOptions } from "./program.js";
+
+/** How a listing can be ended early. */
+export interface StreamOptions {
+  /** Ends the listing when it is aborted; the iteration then throws the signal's reason. Default: none. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The functions of one list, as a program calls them. */
+export class Door<
+  Item extends Read,
+  Args extends CommonArgs,
+  Result extends object,
+  Read extends Listed = Item,
+> {
+  readonly #load: () => Lookup<Item, Args, Result, Read>;
+
+  /**
+   * @param load loads the lookup at the first one, so that importing this package stays fast. By `require`: the first `import()` of a
+   * process starts Node's loader of ES modules, which takes longer than the modules themselves.
+   */
+  constructor(load: () => Lookup<Item, Args, Result, Read>) {
+    this.#load = load;
+  }
+
+  async all(called: string, args: Args, opts: pulumi.InvokeOptions): Promise<Result> {
+    refuseOptions(called, opts, refusedByPlainForm);
+    return this.#all(called, args);
+  }
+
+  allOutput(called: string, args: InputsOf<Args>, opts: pulumi.InvokeOutputOptions): pulumi.Output<Result> {
+    refuseOptions(called, opts, refusedByOutputForm);
+    return outputForm((known) => this.#all(called, known), args, opts);
+  }
+
+  async one(called: string, args: Omit<Args, keyof PageArgs>, opts: pulumi.InvokeOptions): Promise<Item> {
+    refuseOptions(called, opts, refusedByPlainForm);
+    return this.#one(called, args);
+  }
+
+  oneOutput(
+    called: string,
+    args: InputsOf<Omit<Args, keyof PageArgs>>,
+    opts: pulumi.InvokeOutputOptions,
+  ): pulumi.Output<Item> {
+    refuseOptions(called, opts, refusedByOutputForm);
+    return outputForm((known) => this.#one(called, known), args, opts);
+  }
+
+  stream(called: string, args: Omit<Args, keyof PageArgs>, { signal }: StreamOptions): AsyncIterable<Item> {
+    const load = this.#load;
+    return {
+      async *[Symbol.asyncIterator]() {
+        refuseOutputs(called, args);
+        yield* load().stream(called, args, { ...program, signal });
+      },
+    };
+  }
+
+  async #all(called: string, args: unknown): Promise<Result> {
+    refuseOutputs(called, args);
+    return this.#load().all(called, args, program);
+  }
+
+  async #one(called: string, args: unknown): Promise<Item> {
+    refuseOutputs(called, args);
+    return this.#load().one(called, args, program);
+  }
+}
+
+/** The options that an Output form refuses, and what to use instead. */
+const refusedByOutputForm = {
+  provider:
+    "a function that runs in the program has no provider; give the arguments region, endpoint or profile, or the outboundbot: configuration, to say where to look",
+} as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
+
+/** The options that a plain form refuses. */
+const refusedByPlainForm = {
+  ...refusedByOutputForm,
+  dependsOn: "only the Output form waits for resources; use it instead",
+} as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
+
+/** Refuses Outputs among plain arguments, where they would be taken for odd objects. */
+function refuseOutputs(called: string, args: unknown): void {
+  const paths = outputPaths(args, "");
+  if (paths.length > 0) {
+    const reason = "is an Output, whose value is not there yet; use the Output form of this function";
+    throw new ArgumentError(
+      called,
+      paths.map((property) => ({ property, reason })),
+    );
+  }
+}
+
+/** No argument is nested deeper than an element of a list or a map; an object may contain itself. */
+const deepest = 2;
+
+function outputPaths(value: unknown, path: string, depth = 0): string[] {
+  if (pulumi.Output.isInstance(value)) {
+    return [path];
+  }
+  if (depth === deepest) {
+    return [];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((element: unknown, index) => outputPaths(element, `${path}[${index}]`, depth + 1));
+  }
+  if (isRecord(value)) {
+    return Object.entries(value).flatMap(([name, field]) =>
+      outputPaths(field, propertyPath(path, name), depth + 1),
+    );
+  }
+  return [];
+}
