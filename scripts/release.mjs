@@ -1,12 +1,14 @@
 // node scripts/release.mjs vX.Y.Z: prints what CHANGELOG.md says of that version, for the notes of its release. Fails when the tag is
-// not the version in package.json, or the change log has no dated section for it. Looks in the current folder.
+// not the version in package.json, the change log has no dated section for it, or package.json and the schema do not name the repository
+// (in GitHub Actions: the one that this runs in). Looks in the current folder.
 import { readFileSync } from "node:fs";
 
 const [tag] = process.argv.slice(2);
-const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+const { version, repository } = JSON.parse(readFileSync("package.json", "utf8"));
 if (tag !== `v${version}`) {
   fail(`The tag is ${tag}, but package.json has version ${version}.`);
 }
+checkRepository();
 const sections = readFileSync("CHANGELOG.md", "utf8").split(/^(?=## )/m);
 const section = sections.find((text) => text.startsWith(`## [${version}]`));
 if (section === undefined) {
@@ -23,6 +25,30 @@ if (notes === "") {
   fail(`The section of ${version} in CHANGELOG.md is empty.`);
 }
 console.log(notes);
+
+/** The one setting of a release, from which the schema, the SDKs and their registries learn where the plugin is downloaded from. */
+function checkRepository() {
+  const { GITHUB_SERVER_URL: server = "https://github.com", GITHUB_REPOSITORY: slug } = process.env;
+  // Pulumi's registry expects the name of the package after "pulumi-".
+  const [url] =
+    /^https:\/\/github\.com\/[\w.-]+\/pulumi-outboundbot(?=\.git$)/.exec(
+      repository?.url?.replace(/^git\+/, ""),
+    ) ?? [];
+  if (url === undefined) {
+    fail(
+      `package.json has no repository.url "git+https://github.com/OWNER/pulumi-outboundbot.git". Set it and run npm run schema (CONTRIBUTING.md, "A release").`,
+    );
+  }
+  if (slug !== undefined && url !== `${server}/${slug}`) {
+    fail(`package.json names the repository ${url}, but this is ${server}/${slug}.`);
+  }
+  const schema = JSON.parse(readFileSync("src/plugin/schema.json", "utf8"));
+  if (schema.repository !== url) {
+    fail(
+      `src/plugin/schema.json names the repository ${schema.repository}, but package.json ${url}. Run npm run schema.`,
+    );
+  }
+}
 
 function fail(reason) {
   console.error(reason);

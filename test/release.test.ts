@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root, run } from "./helpers/child.js";
+import { environment, root, run } from "./helpers/child.js";
 
 const changes = `# Changelog
 
@@ -21,6 +21,8 @@ const changes = `# Changelog
 ## [1.1.0] - 2031-01-01
 `;
 
+const home = "https://github.com/somebody/pulumi-outboundbot";
+
 describe("the check of a release", () => {
   let folder: string;
   beforeEach(() => {
@@ -29,14 +31,25 @@ describe("the check of a release", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function check(version: string, tag = `v${version}`) {
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ version }));
+  async function check(
+    version: string,
+    tag = `v${version}`,
+    {
+      url = "git+https://github.com/somebody/pulumi-outboundbot.git",
+      inSchema = home,
+      runsIn = "somebody/pulumi-outboundbot",
+    } = {},
+  ) {
+    mkdirSync(join(folder, "src", "plugin"), { recursive: true });
+    writeFileSync(join(folder, "src", "plugin", "schema.json"), JSON.stringify({ repository: inSchema }));
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({ version, repository: { type: "git", url } }),
+    );
     const { status, stdout, stderr } = await run(
       process.execPath,
       [join(root, "scripts", "release.mjs"), tag],
-      {
-        cwd: folder,
-      },
+      { cwd: folder, env: environment({ GITHUB_SERVER_URL: undefined, GITHUB_REPOSITORY: runsIn }) },
     );
     return { status, stdout, stderr };
   }
@@ -64,6 +77,32 @@ describe("the check of a release", () => {
   ] as const) {
     it(`refuses ${why}`, async () => {
       assert.deepEqual(await check(version, tag), { status: 1, stdout: "", stderr });
+    });
+  }
+
+  const unset =
+    'package.json has no repository.url "git+https://github.com/OWNER/pulumi-outboundbot.git". Set it and run npm run schema (CONTRIBUTING.md, "A release").\n';
+  for (const [why, repository, stderr] of [
+    ["no repository", { url: "" }, unset],
+    ["a repository elsewhere", { url: "git+https://gitlab.com/somebody/pulumi-outboundbot.git" }, unset],
+    [
+      "a name that Pulumi's registry refuses",
+      { url: "git+https://github.com/somebody/outboundbot.git" },
+      unset,
+    ],
+    [
+      "the repository of somebody else",
+      { runsIn: "else/pulumi-outboundbot" },
+      `package.json names the repository ${home}, but this is https://github.com/else/pulumi-outboundbot.\n`,
+    ],
+    [
+      "a schema that was not written since",
+      { inSchema: "https://github.com/else/pulumi-outboundbot" },
+      `src/plugin/schema.json names the repository https://github.com/else/pulumi-outboundbot, but package.json ${home}. Run npm run schema.\n`,
+    ],
+  ] as const) {
+    it(`refuses ${why}`, async () => {
+      assert.deepEqual(await check("1.2.0", "v1.2.0", repository), { status: 1, stdout: "", stderr });
     });
   }
 });

@@ -1,14 +1,19 @@
 // The plugin's schema, made of the TypeScript types and their doc comments, the table of settings, and the examples.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import manifest from "../../package.json";
 import { settings, settingTypes } from "./settings.js";
 import { type ObjectShape, TypeReader } from "./typeReader.js";
 
 const root = join(__dirname, "../..");
 const examples = join(root, "docs/schema-examples");
 
-/** The schema as it is written to src/plugin/schema.json. */
-export function makeSchema(): object {
+/**
+ * The schema as it is written to src/plugin/schema.json.
+ *
+ * @param repository - where this package is developed, as `https://github.com/OWNER/NAME`. Default: as package.json says.
+ */
+export function makeSchema(repository = repositoryUrl()): object {
   const reader = new TypeReader(root);
   const instance = reader.shape("src/lists/instances.ts", "Instance");
   const variables = settings();
@@ -18,7 +23,8 @@ export function makeSchema(): object {
     description: "Looks up Alibaba Cloud OutboundBot instances by tag, every page of them.",
     keywords: ["pulumi", "alicloud", "outboundbot", "category/cloud", "kind/native"],
     license: "Apache-2.0",
-    language: languages,
+    ...publication(repository),
+    language: languages(goImportPath(repository)),
     config: { variables },
     types: {
       "outboundbot:index:Instance": {
@@ -97,21 +103,65 @@ function withExamples(paragraphs: readonly string[], name: string): string {
   return [...paragraphs, readFileSync(join(examples, `${name}.md`), "utf8").trim()].join("\n\n");
 }
 
-const languages = {
-  nodejs: { packageName: "pulumi-outboundbot-sdk", respectSchemaVersion: true },
-  python: {
-    packageName: "pulumi_outboundbot",
-    pyproject: { enabled: true },
-    inputTypes: "classes-and-dicts",
-    respectSchemaVersion: true,
-  },
-  // A module that is never fetched: `pulumi package add` makes it in the program's own folder.
-  go: {
-    importBasePath: "example.com/pulumi-outboundbot/sdk/go/outboundbot",
-    rootPackageName: "outboundbot",
-    generateResourceContainerTypes: true,
-    respectSchemaVersion: true,
-  },
-  csharp: { rootNamespace: "Pulumi", namespaces: { outboundbot: "OutboundBot" }, respectSchemaVersion: true },
-  java: { basePackage: "com.pulumi", packages: { outboundbot: "outboundbot" } },
-};
+/** Where this package is developed. package.json names no repository until its owner is known. */
+export function repositoryUrl(): string | undefined {
+  const { repository }: { readonly name: string; readonly repository?: { readonly url: string } } = manifest;
+  return repository?.url.replace(/^git\+/, "").replace(/\.git$/, "");
+}
+
+/** The import path of the Go SDK, by Pulumi's rule: without a repository, a module that is never fetched. */
+export function goImportPath(repository = repositoryUrl(), version: string = manifest.version): string {
+  const root = repository?.replace("https://", "") ?? "example.com/pulumi-outboundbot";
+  const major = Number.parseInt(version, 10);
+  return `${root}/sdk/go${major > 1 ? `/v${major}` : ""}/outboundbot`;
+}
+
+/** Every import path that the Go SDK may have in a document or an example. */
+export const anyGoImportPath =
+  /(?:example\.com|github\.com\/[\w.-]+)\/pulumi-outboundbot\/sdk\/go(?:\/v\d+)?\/outboundbot/g;
+
+/** The documents and the program that have the import path of the Go SDK in them. */
+export function goPrograms(): string[] {
+  const documents = readdirSync(examples).map((name) => `docs/schema-examples/${name}`);
+  return ["examples/go/main.go", "docs/_index.md", "docs/installation-configuration.md", ...documents];
+}
+
+/** What Pulumi's registry shows of the package, and where an engine downloads the plugin from. */
+function publication(repository: string | undefined): object {
+  if (repository === undefined) {
+    return {};
+  }
+  const slug = repository.replace("https://github.com/", "");
+  return {
+    homepage: repository,
+    repository,
+    publisher: slug.replace(/\/.*/, ""),
+    // .NET packs this file into its SDK, and takes no SVG.
+    logoUrl: `https://raw.githubusercontent.com/${slug}/main/docs/logo.png`,
+    pluginDownloadURL: `github://api.github.com/${slug}`,
+  };
+}
+
+function languages(importBasePath: string): object {
+  return {
+    nodejs: { packageName: "pulumi-outboundbot-sdk", respectSchemaVersion: true },
+    python: {
+      packageName: "pulumi_outboundbot",
+      pyproject: { enabled: true },
+      inputTypes: "classes-and-dicts",
+      respectSchemaVersion: true,
+    },
+    go: {
+      importBasePath,
+      rootPackageName: "outboundbot",
+      generateResourceContainerTypes: true,
+      respectSchemaVersion: true,
+    },
+    csharp: {
+      rootNamespace: "Pulumi",
+      namespaces: { outboundbot: "OutboundBot" },
+      respectSchemaVersion: true,
+    },
+    java: { basePackage: "com.pulumi", packages: { outboundbot: "outboundbot" } },
+  };
+}

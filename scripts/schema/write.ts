@@ -1,7 +1,12 @@
-// npm run schema: writes src/plugin/schema.json, which a test holds to what this makes.
-import { writeFileSync } from "node:fs";
+// npm run schema: writes src/plugin/schema.json, and the import path of the Go SDK where programs have it. Tests hold both to what this
+// makes.
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeSchema } from "./schema.js";
+import { anyGoImportPath, goImportPath, goPrograms, makeSchema } from "./schema.js";
 
-const file = join(__dirname, "../../src/plugin/schema.json");
-writeFileSync(file, `${JSON.stringify(makeSchema(), null, 2)}\n`);
+const root = join(__dirname, "../..");
+for (const path of goPrograms()) {
+  const file = join(root, path);
+  writeFileSync(file, readFileSync(file, "utf8").replaceAll(anyGoImportPath, goImportPath()));
+}
+writeFileSync(join(root, "src/plugin/schema.json"), `${JSON.stringify(makeSchema(), null, 2)}\n`);

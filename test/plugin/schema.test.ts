@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { makeSchema } from "../../scripts/schema/schema.js";
+import { goImportPath, makeSchema } from "../../scripts/schema/schema.js";
 import { instances } from "../../src/lists/instances.js";
 import { argumentNames } from "../../src/lookup/arguments.js";
 import { settingKeys } from "../../src/settings/settingKeys.js";
@@ -23,6 +23,34 @@ describe("the plugin's schema", function () {
   it("says what the types of this package say: names, types, optional or not, descriptions", () => {
     // When this fails, the types or their comments have changed: `npm run schema` makes the schema follow.
     assert.deepEqual(schema, JSON.parse(JSON.stringify(makeSchema())));
+  });
+
+  it("takes from the repository who publishes it, where the plugin is downloaded, and the Go SDK's import path", () => {
+    const repository = "https://github.com/somebody/pulumi-outboundbot";
+    const { language, ...published } = JSON.parse(JSON.stringify(makeSchema(repository)));
+    const { language: languages, ...unpublished } = JSON.parse(JSON.stringify(schema));
+    assert.deepEqual(published, {
+      ...unpublished,
+      homepage: repository,
+      repository,
+      publisher: "somebody",
+      logoUrl: "https://raw.githubusercontent.com/somebody/pulumi-outboundbot/main/docs/logo.png",
+      pluginDownloadURL: "github://api.github.com/somebody/pulumi-outboundbot",
+    });
+    const importBasePath = "github.com/somebody/pulumi-outboundbot/sdk/go/outboundbot";
+    assert.deepEqual(language, { ...languages, go: { ...languages.go, importBasePath } });
+  });
+
+  it("gives the Go SDK an import path with its major version, as Go asks from 2 on", () => {
+    const repository = "https://github.com/somebody/pulumi-outboundbot";
+    assert.equal(
+      goImportPath(repository, "1.9.0"),
+      "github.com/somebody/pulumi-outboundbot/sdk/go/outboundbot",
+    );
+    assert.equal(
+      goImportPath(repository, "12.0.0"),
+      "github.com/somebody/pulumi-outboundbot/sdk/go/v12/outboundbot",
+    );
   });
 
   it("has the arguments that are checked", () => {

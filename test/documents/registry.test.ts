@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { anyGoImportPath, goImportPath, goPrograms } from "../../scripts/schema/schema.js";
+import { type SettingKey, settingKeys } from "../../src/settings/settingKeys.js";
+import { root } from "../helpers/child.js";
+import { codeBlocks, readDocument } from "../helpers/markdown.js";
+
+const pages = ["docs/_index.md", "docs/installation-configuration.md"];
+
+/** Holds a part of a page to what it should be, or writes it with UPDATE_DOCS=1. */
+function assertPart(page: string, part: RegExp, expected: readonly string[]): void {
+  const parts = [...expected];
+  const text = readDocument(page).replace(part, (found) => parts.shift() ?? found);
+  assert.deepEqual(parts, [], `${page} has too few parts`);
+  if (process.env.UPDATE_DOCS === "1") {
+    writeFileSync(join(root, page), text);
+  }
+  assert.equal(readDocument(page), text, "run the tests once with UPDATE_DOCS=1");
+}
+
+/** The program of an example of the schema in every language, as tabs of Pulumi's registry. */
+function tabs(example: string): string {
+  const blocks = codeBlocks(readDocument(`docs/schema-examples/${example}.md`));
+  const languages = blocks.map(({ language }) => language);
+  const choices = blocks.map(
+    ({ language, code }) =>
+      `{{% choosable language ${language} %}}\n\n\`\`\`${language}\n${code.trimEnd()}\n\`\`\`\n\n{{% /choosable %}}\n`,
+  );
+  return [`{{< chooser language "${languages.join(",")}" >}}\n`, ...choices, "{{< /chooser >}}"].join("\n");
+}
+
+describe("the pages for Pulumi's registry", () => {
+  it("begin with the front matter that the registry asks for", () => {
+    for (const page of pages) {
+      assert.match(
+        readDocument(page),
+        /^---\ntitle: Alibaba Cloud OutboundBot.*\nmeta_desc: \S.+\nlayout: package\n---\n\n/,
+      );
+    }
+  });
+
+  it("show the programs of the schema's examples, in every language", () => {
+    const expected = ["getInstances", "InstanceLookup"].map(tabs);
+    assertPart("docs/_index.md", /\{\{< chooser [\s\S]*?\{\{< \/chooser >\}\}/g, expected);
+  });
+
+  it("list every setting", () => {
+    const rows = Object.entries<SettingKey>(settingKeys).map(([name, key]) => {
+      const variables = key.environment.map((variable) => `\`${variable}\``).join(", ");
+      const cells = [`\`outboundbot:${name}\``, key.takes, key.default, key.secret ? "yes" : "", variables];
+      return `| ${cells.join(" | ")} | ${key.meaning} |\n`;
+    });
+    assertPart("docs/installation-configuration.md", /(?<=\| setting .*\n\|-.*\n)(\|.*\n)*/g, [
+      rows.join(""),
+    ]);
+  });
+
+  // The registry shows the pages at an address of its own, where only whole addresses lead anywhere.
+  it("link to whole addresses, and hold no raw HTML", () => {
+    for (const page of pages) {
+      const text = readDocument(page);
+      const targets = [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, target = ""]) => target);
+      assert.deepEqual(
+        targets.filter((target) => !target.startsWith("https://")),
+        [],
+      );
+      assert.doesNotMatch(text, /<(img|a|div)\b/);
+    }
+  });
+
+  it("and every Go program name the import path of the schema", () => {
+    for (const file of goPrograms()) {
+      const found = readDocument(file).match(anyGoImportPath) ?? [];
+      assert.deepEqual([...new Set(found)], [goImportPath()], `${file}: run npm run schema`);
+    }
+  });
+});
