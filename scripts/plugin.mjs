@@ -1,34 +1,39 @@
-// npm run package:plugin: builds the archive that `pulumi plugin install resource outboundbot VERSION --file ARCHIVE` takes.
+// npm run package:plugin: builds the archive that `pulumi plugin install resource outboundbot VERSION --file ARCHIVE` takes, in
+// build/plugin. It is there once more under each name by which an engine asks a release for it.
 //
 // An archive with a PulumiPlugin.yaml makes the engine run `npm install` in it. This one has none: it holds the executable
 // and every module that it needs, so that it installs without npm and without a network, on every platform that has Node.
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packagesOf, root, run, temporaryFolder } from "./tools.mjs";
 
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
-const archive = join(root, "build", `pulumi-resource-outboundbot-v${version}.tar.gz`);
+const target = join(root, "build", "plugin");
+const name = `pulumi-resource-outboundbot-v${version}`;
+const archive = join(target, `${name}.tar.gz`);
+const platforms = ["darwin", "linux", "windows"].flatMap((system) => [`${system}-amd64`, `${system}-arm64`]);
 
 await run(process.execPath, `${root}/scripts/build.mjs`);
 const folder = temporaryFolder("plugin");
 
-for (const name of ["dist", "package.json", "LICENSE"]) {
-  copy(name);
+for (const path of ["dist", "package.json", "LICENSE"]) {
+  copy(path);
 }
 for (const path of neededModules()) {
   copy(path);
 }
-for (const [name, from] of [
-  ["pulumi-resource-outboundbot", "../dist"],
-  ["pulumi-resource-outboundbot.cmd", "../dist"],
-]) {
+for (const executable of ["pulumi-resource-outboundbot", "pulumi-resource-outboundbot.cmd"]) {
   // The folder of the npm package stands beside dist; in an archive the executable does.
-  const text = readFileSync(join(root, "plugin", name), "utf8").replace(from, "./dist");
-  writeFileSync(join(folder, name), text);
-  chmodSync(join(folder, name), 0o755);
+  const text = readFileSync(join(root, "plugin", executable), "utf8").replace("../dist", "./dist");
+  writeFileSync(join(folder, executable), text);
+  chmodSync(join(folder, executable), 0o755);
 }
-mkdirSync(join(root, "build"), { recursive: true });
+rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
 await run("tar", "-czf", archive, "-C", folder, ".");
+for (const platform of platforms) {
+  linkSync(archive, join(target, `${name}-${platform}.tar.gz`));
+}
 console.log(archive);
 
 /** The installed modules that package-lock.json gives to users: neither for development nor of a workspace. */

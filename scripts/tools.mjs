@@ -94,7 +94,7 @@ export async function install() {
     !path.startsWith("node_modules/") || link || optional || present[path]?.version === version;
   if (!Object.entries(packagesOf(`${root}/package-lock.json`)).every(isThere)) {
     console.log("Installing dependencies (npm ci) …");
-    await run(...npm, "ci", "--no-audit", "--no-fund", "--loglevel=error");
+    await run(...npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
   }
 }
 

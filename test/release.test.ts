@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environment, root, run } from "./helpers/child.js";
@@ -105,4 +105,98 @@ describe("the check of a release", () => {
       assert.deepEqual(await check("1.2.0", "v1.2.0", repository), { status: 1, stdout: "", stderr });
     });
   }
+});
+
+/** The jobs of a workflow by name, as text: in these files a job's name alone is indented by two spaces. */
+function jobsOf(workflow: string): Map<string, string> {
+  const [, jobs = ""] = workflow.split(/^jobs:\n/m);
+  const parts = jobs.split(/^ {2}([\w-]+):\n/m).slice(1);
+  return new Map(parts.flatMap((name, index) => (index % 2 === 0 ? [[name, parts[index + 1] ?? ""]] : [])));
+}
+
+describe("the workflows", () => {
+  const folder = join(root, ".github", "workflows");
+  const workflows = readdirSync(folder).map(
+    (name) => [name, readFileSync(join(folder, name), "utf8")] as const,
+  );
+  const release = new Map(workflows).get("release.yml") ?? "";
+  const privileged = [...jobsOf(release)].filter(([, job]) => /^ +[\w-]+: write$/m.test(job));
+
+  it("use every action by the hash of a commit, with its version beside it", () => {
+    for (const [name, workflow] of workflows) {
+      const used = [...workflow.matchAll(/\buses: (.*)/g)].map(([, action = ""]) => action);
+      assert.notEqual(used.length, 0, name);
+      const pinned = /^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+      assert.deepEqual(
+        used.filter((action) => !action.startsWith("./") && !pinned.test(action)),
+        [],
+      );
+    }
+  });
+
+  it("use one commit of each action", () => {
+    const used = workflows.flatMap(
+      ([, workflow]) => workflow.match(/[\w-]+\/[\w-]+@[0-9a-f]{40} # \S+/g) ?? [],
+    );
+    const actions = new Set(used.map((action) => action.replace(/@.*/, "")));
+    assert.equal(new Set(used).size, actions.size, [...new Set(used)].sort().join("\n"));
+  });
+
+  it("run no script of a dependency when they install it, and leave no credentials in a checkout", () => {
+    for (const [name, workflow] of workflows) {
+      const installs = workflow.match(/npm (ci|install|i)\b.*/g) ?? [];
+      assert.deepEqual(
+        installs.filter((command) => !command.includes("--ignore-scripts")),
+        [],
+        name,
+      );
+      const checkouts = workflow.match(/actions\/checkout@.*\n(.*\n.*)/g) ?? [];
+      assert.deepEqual(
+        checkouts.filter((step) => !/with:\n +persist-credentials: false/.test(step)),
+        [],
+        name,
+      );
+    }
+  });
+
+  it("may only read, except for the jobs that publish", () => {
+    for (const [name, workflow] of workflows) {
+      assert.match(workflow, /^permissions:\n {2}contents: read\n/m, name);
+      assert.equal(/: write|write-all/.test(workflow), name === "release.yml");
+    }
+    const rights = privileged.map(([name, job]) => [name, job.match(/[\w-]+: write/g)]);
+    assert.deepEqual(Object.fromEntries(rights), {
+      attest: ["id-token: write", "attestations: write"],
+      npm: ["id-token: write"],
+      pypi: ["id-token: write"],
+      go: ["contents: write"],
+      release: ["contents: write"],
+    });
+  });
+
+  it("publish what a job without rights has packed, after an approval, and run nothing of it", () => {
+    for (const [name, job] of privileged) {
+      assert.match(job, /^ {4}environment: release$/m, name);
+      assert.match(job, /actions\/download-artifact@/, name);
+      assert.doesNotMatch(job, /actions\/checkout@|^ +cache: /m, name);
+      const commands = [...job.matchAll(/\brun: (?!\|)(.*)|\brun: \|\n((?: {10}.*\n)+)/g)];
+      for (const [, line, lines] of commands) {
+        assert.doesNotMatch(
+          line ?? lines ?? "",
+          /\b(npx|node|python3?|pip|make|bash|sh|source|eval)\b|\bnpm (?!publish --ignore-scripts )/,
+          name,
+        );
+      }
+    }
+  });
+
+  it("publish all that was packed", () => {
+    const uploaded = [...release.matchAll(/upload-artifact@.*\n +with:\n +name: (\w+)/g)].map(
+      ([, name]) => name,
+    );
+    const downloaded = [
+      ...release.matchAll(/download-artifact@.*\n +with:\n +(?:name|pattern): (.*)/g),
+    ].flatMap(([, names = ""]) => names.replaceAll(/["{}]/g, "").split(","));
+    assert.deepEqual([...new Set(downloaded)].sort(), [...new Set(uploaded)].sort());
+  });
 });

@@ -104,7 +104,7 @@ function withExamples(paragraphs: readonly string[], name: string): string {
 }
 
 /** Where this package is developed. package.json names no repository until its owner is known. */
-export function repositoryUrl(): string | undefined {
+function repositoryUrl(): string | undefined {
   const { repository }: { readonly name: string; readonly repository?: { readonly url: string } } = manifest;
   return repository?.url.replace(/^git\+/, "").replace(/\.git$/, "");
 }
