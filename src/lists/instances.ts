@@ -16,7 +16,9 @@ import type { ListApi } from "./listApi.js";
 export interface SelectionArgs extends ListArgs {
   /**
    * Tags that an instance must carry, all of them: a map of keys, which must not be empty, to values. An empty value means that the
-   * tag may have any value. Sent as the API's `Tag.N.Key` and `Tag.N.Value`, and checked again on what comes back. Default: any tags.
+   * tag may have any value. Sent as the API's `Tag.N.Key` and `Tag.N.Value`, and checked again on what comes back: an instance that
+   * shows an empty list of tags is left out, one that shows no list is not. More than 20 tags are sent with a warning, as other tag
+   * APIs of the vendor take no more. Default: any tags.
    */
   tags?: Record<string, string> | undefined;
   /**
@@ -57,7 +59,7 @@ export interface GetInstancesResult extends GetInstancesArgs {
   instances: Instance[];
   /**
    * How many instances the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before `ids`
-   * and `nameRegex` were applied; how many it returned, where it gave no count.
+   * and `nameRegex` were applied; how many it returned, where it gave no count or one that cannot be right.
    */
   totalCount: number;
 }
@@ -152,6 +154,15 @@ function isComplete(read: ReadInstance): read is Instance {
   return read.instanceName !== undefined && read.tags !== undefined;
 }
 
+/** The most tags that the vendor's other tag APIs take. OutboundBot documents no limit. */
+const mostTags = 20;
+
+function warningOfTags(count: number): string | undefined {
+  return count > mostTags
+    ? `${count} tags were given, and other tag APIs of the vendor take at most ${mostTags}. OutboundBot documents no limit, but may refuse the request or ignore some tags.`
+    : undefined;
+}
+
 /** The API's ListInstances. */
 export const instances: ListApi<Instance, GetInstancesArgs, GetInstancesResult, ReadInstance> = {
   action: "ListInstances",
@@ -167,6 +178,7 @@ export const instances: ListApi<Instance, GetInstancesArgs, GetInstancesResult, 
     // The meaning of an empty value is not documented; a key alone leaves the value open.
     Tag: Object.entries(tags).map(([Key, Value]) => (Value === "" ? { Key } : { Key, Value })),
   }),
+  warningOf: ({ tags = {} }) => warningOfTags(Object.keys(tags).length),
   matches,
   nameOf: ({ instanceName }) => instanceName,
   toItem: toInstance,

@@ -53,6 +53,8 @@ export interface ListApi<Item extends Read, Args extends CommonArgs, Result, Rea
   readonly longIntegers: readonly string[];
   /** Reads one item. Only documented fields are copied, so that no unknown one, which may be a secret, gets into a state. */
   readonly readItem: (wire: Reader) => Read;
+  /** What a user should know of arguments that are right in themselves. Default: nothing. */
+  readonly warningOf?: (args: Checked<Args>) => string | undefined;
   /** The parameters that the service filters by. */
   readonly parameters: (args: Checked<Args>) => object;
   /** Whether an item agrees with what the service was asked for, as far as the item shows it. */

@@ -79,10 +79,11 @@ export class Lookup<
     context: LookupContext,
   ): AsyncGenerator<Item, void, undefined> {
     const checked = checkArguments(this.#list, called, args);
+    this.#warnOfArguments(checked, context);
     const connection = openConnection(checked, context);
     const calls = connection.openCalls(() => {});
     const signal = context.signal ?? new AbortController().signal;
-    const options = this.#pagingOptions(checked, pagesAheadOfStream, signal);
+    const options = this.#pagingOptions(checked, pagesAheadOfStream, signal, context);
     let unexpectedInAll = 0;
     for await (const item of streamItems(this.#pageSource(checked, connection, calls), options)) {
       const { items, unexpected } = select(this.#list, checked, [item]);
@@ -93,6 +94,7 @@ export class Lookup<
   }
 
   async #find(args: Checked<Args>, context: LookupContext): Promise<Found<Item>> {
+    this.#warnOfArguments(args, context);
     const connection = openConnection(args, context);
     const outputFile = args.outputFile === undefined ? undefined : await resolveOutputFile(args.outputFile);
     const returned = await this.#readShared(args, connection, context);
@@ -133,7 +135,7 @@ export class Lookup<
     const source = this.#pageSource(args, connection, calls);
     const timedOut = () => lookupTimedOut(this.#list.action, connection, progress.lastFailure);
     return withDeadline(lookupTimeout, timedOut, signal, async (withinTime) => {
-      const options = this.#pagingOptions(args, pagesAheadOfList, withinTime);
+      const options = this.#pagingOptions(args, pagesAheadOfList, withinTime, context);
       return args.pageNumber === undefined
         ? readWholeList(source, options, progress)
         : readOnePage(source, args.pageNumber, options);
@@ -155,14 +157,33 @@ export class Lookup<
     { pageSize = defaultPageSize }: Checked<Args>,
     ahead: number,
     signal: AbortSignal,
+    { warn }: LookupContext,
   ): PagingOptions {
-    return { noun: this.#list.noun, pageSize, ahead, signal, refusesPageSize };
+    const { noun } = this.#list;
+    let hasWarned = false;
+    const onWrongTotal = (totalCount: number) => {
+      if (!hasWarned) {
+        hasWarned = true;
+        warn(
+          `OutboundBot returned more ${noun.many} on one page than its TotalCount of ${totalCount}. The list was read without it, and totalCount is the number of ${noun.many} returned.`,
+        );
+      }
+    };
+    return { noun, pageSize, ahead, signal, refusesPageSize, onWrongTotal };
+  }
+
+  #warnOfArguments(args: Checked<Args>, { warn }: LookupContext): void {
+    const warning = this.#list.warningOf?.(args);
+    if (warning !== undefined) {
+      warn(warning);
+    }
   }
 
   #warnOfUnexpected(unexpected: number, { warn }: LookupContext): void {
+    const { noun } = this.#list;
     if (unexpected > 0) {
       warn(
-        `OutboundBot returned ${unexpected} ${this.#list.noun.many} that do not match what was asked for: the service did not filter as documented. They were left out.`,
+        `OutboundBot returned ${unexpected} ${unexpected === 1 ? noun.one : noun.many} that the request rules out. The service did not filter as documented, so they were left out. If they belong to the result, select them by ids instead.`,
       );
     }
   }

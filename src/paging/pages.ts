@@ -25,6 +25,8 @@ export interface PagingOptions {
   readonly signal: AbortSignal;
   /** Whether this failure of the first page means that the service gives no pages of this size. */
   readonly refusesPageSize: (failure: unknown) => boolean;
+  /** Called when a page shows more items than its own TotalCount allows. That total is not used. */
+  readonly onWrongTotal: (totalCount: number) => void;
 }
 
 interface Identified {
@@ -39,7 +41,8 @@ export class Inconsistency extends Error {}
  *
  * The first page tells how many there are. The size of page that the service really gives is followed, whether it says
  * so, keeps silent about it or refuses a larger one. A list of unknown length is read one page after another until an
- * empty one.
+ * empty one. So is a list of which page 1 alone has more items than its TotalCount: a response that contradicts itself does
+ * not come from a list that changes, but from a service that does not count.
  *
  * @throws Inconsistency as soon as one page contradicts another.
  */
@@ -47,11 +50,16 @@ export async function* readPages<Item extends Identified>(
   source: PageSource<Item>,
   options: PagingOptions,
 ): AsyncGenerator<Page<Item>, void, undefined> {
-  const { page: first, asked } = await readFirstPage(source, options);
+  const { page, asked } = await readFirstPage(source, options);
+  const count = page.items.length;
+  const miscounted = page.totalCount !== undefined && count > page.totalCount;
+  const first = miscounted ? withoutTotal(page) : page;
   const { totalCount } = first;
-  const count = first.items.length;
-  if (totalCount !== undefined && (count > totalCount || (count === 0 && totalCount > 0))) {
-    throw new Inconsistency(`page 1 has ${count} ${options.noun.many} while TotalCount is ${totalCount}`);
+  if (miscounted) {
+    options.onWrongTotal(page.totalCount);
+  }
+  if (count === 0 && totalCount !== undefined && totalCount > 0) {
+    throw new Inconsistency(`page 1 has no ${options.noun.many} while TotalCount is ${totalCount}`);
   }
   yield first;
   if (count === 0 || (count === totalCount && count < asked)) {
@@ -59,11 +67,18 @@ export async function* readPages<Item extends Identified>(
   }
   // There was more to give and the service gave this many: that is its size of page, whatever was asked for.
   const pageSize = count;
-  if (totalCount === undefined) {
-    yield* readToTheEnd(source, first, pageSize, options.signal);
-  } else {
+  if (totalCount !== undefined) {
     yield* readTheRest(source, { totalCount, pageSize }, options);
+  } else {
+    const later: PageSource<Item> = miscounted
+      ? async (...args) => withoutTotal(await source(...args))
+      : source;
+    yield* readToTheEnd(later, first, pageSize, options.signal);
   }
+}
+
+function withoutTotal<Item>({ items }: Page<Item>): Page<Item> {
+  return { items, totalCount: undefined };
 }
 
 async function readFirstPage<Item>(

@@ -4,7 +4,7 @@ import { Inconsistency, type Page, type PageSource, type PagingOptions, readPage
 /** A whole list, as it was at one moment. */
 export interface WholeList<Item> {
   readonly items: readonly Item[];
-  /** The service's own count, or the number of items where it did not count them. */
+  /** The service's own count, or the number of items where it gave none, or one that cannot be right. */
   readonly totalCount: number;
 }
 
@@ -74,23 +74,30 @@ async function readOnce<Item extends { readonly id: string }>(
  * Reads one page and no other. A page of another size would be another page, so a service that returns smaller pages is not
  * followed here.
  *
- * @throws InconsistentListError when the page is shorter than it should be.
+ * @throws InconsistentListError when the page has another length than its place and TotalCount ask for.
  */
 export async function readOnePage<Item>(
   source: PageSource<Item>,
   pageNumber: number,
-  { pageSize, signal, noun }: PagingOptions,
+  { pageSize, signal, noun, onWrongTotal }: PagingOptions,
 ): Promise<WholeList<Item>> {
   const { items, totalCount } = await source(pageNumber, pageSize, signal);
-  const left =
-    totalCount === undefined ? items.length : Math.max(0, totalCount - (pageNumber - 1) * pageSize);
-  const expected = Math.min(pageSize, left);
-  if (items.length < expected) {
+  const count = items.length;
+  if (totalCount === undefined) {
+    return { items, totalCount: count };
+  }
+  const expected = Math.min(pageSize, Math.max(0, totalCount - (pageNumber - 1) * pageSize));
+  // A full page was not cut, so that only the total can be wrong.
+  if (count > totalCount || (count > expected && count === pageSize)) {
+    onWrongTotal(totalCount);
+    return { items, totalCount: count };
+  }
+  if (count !== expected) {
     throw new InconsistentListError(
-      `The service gave ${items.length} ${noun.many} for page ${pageNumber} where ${expected} were to be expected: it gives smaller pages than the ${pageSize} asked for. Give a smaller pageSize, or leave pageNumber out to read all pages.`,
+      `Page ${pageNumber} has ${count} ${noun.many} instead of ${expected}, with ${pageSize} a page and a TotalCount of ${totalCount}. The service returns smaller pages than requested, or counts wrongly. Set a smaller pageSize, or leave pageNumber out to read all pages.`,
     );
   }
-  return { items, totalCount: totalCount ?? items.length };
+  return { items, totalCount };
 }
 
 /**

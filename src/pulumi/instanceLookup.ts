@@ -58,7 +58,8 @@ export class InstanceLookup extends pulumi.dynamic.Resource {
   declare readonly instancesById: pulumi.Output<InstancesById>;
   /**
    * How many instances the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before the
-   * arguments `ids` and `nameRegex` were applied; how many it returned, where it gave no count.
+   * arguments `ids` and `nameRegex` were applied; how many it returned, where it gave no count or one that cannot be
+   * right.
    */
   declare readonly totalCount: pulumi.Output<number>;
   /** The argument `ids`: the result of that name has its place. */

@@ -77,6 +77,7 @@ export function options(changes: Partial<PagingOptions> = {}): PagingOptions {
     ahead: 8,
     signal: new AbortController().signal,
     refusesPageSize: (failure) => failure instanceof PageTooLarge,
+    onWrongTotal: () => {},
     ...changes,
   };
 }

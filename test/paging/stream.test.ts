@@ -68,6 +68,14 @@ describe("streamItems", () => {
     assert.deepEqual(got, items(100));
   });
 
+  it("reads to the empty page where the service counts fewer than one page has, and says so", async () => {
+    const wrong: number[] = [];
+    const list = new PagedList(items(350), { total: () => 0 });
+    const onWrongTotal = (totalCount: number) => void wrong.push(totalCount);
+    assert.deepEqual(await collect(streamItems(list.source, options({ onWrongTotal }))), items(350));
+    assert.deepEqual(wrong, [0]);
+  });
+
   it("passes other failures on as they are", async () => {
     const failure = new Error("no");
     const list = new PagedList(items(350), { before: () => Promise.reject(failure) });

@@ -31,6 +31,21 @@ describe("readWholeList", () => {
     assert.deepEqual(await gatherAll(list), { items: items(250), totalCount: 250 });
   });
 
+  for (const total of [0, 7, 99, -1]) {
+    it(`counts the items itself where the service counts ${total} beside 100 on page 1, and says so`, async () => {
+      const wrong: number[] = [];
+      const list = new PagedList(items(250), { total: () => total });
+      const onWrongTotal = (totalCount: number) => void wrong.push(totalCount);
+      const whole = await readWholeList(list.source, options({ onWrongTotal }), silent);
+      assert.deepEqual(whole, { items: items(250), totalCount: 250 });
+      assert.deepEqual(wrong, [total]);
+      assert.deepEqual(
+        list.calls.map(({ pageNumber }) => pageNumber),
+        [1, 2, 3, 4],
+      );
+    });
+  }
+
   it("starts again when an instance comes twice, and tells the observer", async () => {
     const list = new PagedList(items(250), {
       spoil: (page, call) => (call === 2 ? { ...page, items: items(100) } : page),
@@ -210,7 +225,32 @@ describe("readOnePage", () => {
     const list = new PagedList(items(250), { cap: 50 });
     await assert.rejects(readOnePage(list.source, 2, options()), {
       name: "InconsistentListError",
-      message: /gave 50 instances for page 2 where 100 were to be expected/,
+      message:
+        "Page 2 has 50 instances instead of 100, with 100 a page and a TotalCount of 250. The service returns smaller pages than requested, or counts wrongly. Set a smaller pageSize, or leave pageNumber out to read all pages.",
+    });
+    // The page asked for would have 20; these are the 50 after the first 50.
+    const short = new PagedList(items(120), { cap: 50 });
+    await assert.rejects(readOnePage(short.source, 2, options()), {
+      message: /^Page 2 has 50 instances instead of 20, /,
     });
   });
+
+  for (const [total, pageNumber, count] of [
+    [0, 1, 100],
+    [0, 3, 50],
+    [49, 3, 50],
+    [199, 2, 100],
+  ] as const) {
+    it(`takes a TotalCount of ${total} beside ${count} instances on page ${pageNumber} for no count`, async () => {
+      const wrong: number[] = [];
+      const list = new PagedList(items(250), { total: () => total });
+      const onWrongTotal = (totalCount: number) => void wrong.push(totalCount);
+      const start = (pageNumber - 1) * 100;
+      assert.deepEqual(await readOnePage(list.source, pageNumber, options({ onWrongTotal })), {
+        items: items(250).slice(start, start + 100),
+        totalCount: count,
+      });
+      assert.deepEqual(wrong, [total]);
+    });
+  }
 });

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import type { Emulator } from "../../src/emulator/index.js";
+import { instanceLookup } from "../../src/lookup/instances.js";
+import type { LookupContext } from "../../src/lookup/lookup.js";
+import { expected } from "../helpers/expected.js";
+import { collect } from "../helpers/pagedList.js";
+import { closeAll, start } from "../helpers/running.js";
+import { endAll, standIn } from "../helpers/standIn.js";
+
+type Warned = LookupContext & { readonly warnings: string[] };
+
+function contextOf({ endpoint, accessKeyId = "key", accessKeySecret = "secret" }: Partial<Emulator>): Warned {
+  const config: Record<string, string | undefined> = {
+    "outboundbot:endpoint": endpoint,
+    "outboundbot:accessKey": accessKeyId,
+    "outboundbot:secretKey": accessKeySecret,
+  };
+  const warnings: string[] = [];
+  return {
+    sources: { config: (key) => config[key], environment: {} },
+    warn: (message) => void warnings.push(message),
+    progress: () => {},
+    warnings,
+  };
+}
+
+describe("a lookup warns", () => {
+  afterEach(async () => {
+    endAll();
+    await closeAll();
+  });
+
+  describe("once of a TotalCount that cannot be right, and returns the exact list", () => {
+    for (const total of [0, 99]) {
+      const warning = `OutboundBot returned more instances on one page than its TotalCount of ${total}. The list was read without it, and totalCount is the number of instances returned.`;
+
+      it(`${total}: of all pages, also where the list is read twice`, async () => {
+        const emulator = await start({ count: 250, faults: [`total-wrong:${total}`, "repeat@calls:2"] });
+        const context = contextOf(emulator);
+        const [found, again] = await Promise.all(
+          [1, 2].map(() => instanceLookup.all("getInstances", {}, context)),
+        );
+        assert.deepEqual(found?.instances, expected(emulator.instances));
+        assert.equal(found.totalCount, 250);
+        assert.deepEqual(again, found);
+        assert.deepEqual(context.warnings, [warning]);
+        // The second page repeated the first; then three pages, and the empty one.
+        assert.equal(emulator.counters.calls, 2 + 4);
+      });
+
+      it(`${total}: of one page`, async () => {
+        const emulator = await start({ count: 250, faults: [`total-wrong:${total}`] });
+        const context = contextOf(emulator);
+        const { instances, totalCount } = await instanceLookup.all(
+          "getInstances",
+          { pageNumber: 2 },
+          context,
+        );
+        assert.deepEqual(instances, expected(emulator.instances.slice(100, 200)));
+        assert.equal(totalCount, 100);
+        assert.deepEqual(context.warnings, [warning]);
+      });
+
+      it(`${total}: of a stream`, async () => {
+        const emulator = await start({ count: 250, faults: [`total-wrong:${total}`] });
+        const context = contextOf(emulator);
+        const streamed = await collect(instanceLookup.stream("listInstances", {}, context));
+        assert.deepEqual(
+          streamed.map(({ id }) => id),
+          emulator.instances.map(({ InstanceId }) => InstanceId),
+        );
+        assert.deepEqual(context.warnings, [warning]);
+      });
+    }
+  });
+
+  it("of more than 20 tags, and sends them all", async () => {
+    const emulator = await start({ count: 5 });
+    const tagged = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, "value"]));
+    for (const [count, warnings] of [
+      [20, []],
+      [
+        21,
+        [
+          "21 tags were given, and other tag APIs of the vendor take at most 20. OutboundBot documents no limit, but may refuse the request or ignore some tags.",
+        ],
+      ],
+    ] as const) {
+      const context = contextOf(emulator);
+      await instanceLookup.all("getInstances", { tags: tagged(count) }, context);
+      assert.equal(emulator.calls.at(-1)?.tags?.length, count);
+      assert.deepEqual(context.warnings, warnings);
+      await collect(instanceLookup.stream("listInstances", { tags: tagged(count) }, context));
+      assert.deepEqual(context.warnings, [...warnings, ...warnings]);
+    }
+  });
+
+  it("of instances that show no tags where some were requested, and leaves them out", async () => {
+    const { origin } = await standIn(() => ({
+      body: {
+        Code: "OK",
+        Success: true,
+        RequestId: "r",
+        TotalCount: 3,
+        Instances: [
+          { InstanceId: "tagged", ResourceTags: [{ Key: "env", Value: "prod" }] },
+          { InstanceId: "empty", ResourceTags: [] },
+          { InstanceId: "unshown" },
+        ],
+      },
+    }));
+    const context = contextOf({ endpoint: origin });
+    const { ids } = await instanceLookup.all("getInstances", { tags: { env: "prod" } }, context);
+    // An empty list states that there are no tags; a field that is left out states nothing.
+    assert.deepEqual(ids, ["tagged", "unshown"]);
+    assert.deepEqual(context.warnings, [
+      "OutboundBot returned 1 instance that the request rules out. The service did not filter as documented, so they were left out. If they belong to the result, select them by ids instead.",
+    ]);
+  });
+});
