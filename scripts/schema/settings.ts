@@ -76,6 +76,8 @@ function typeOf(name: string, { type }: SettingKey): SchemaType {
       return text;
     case "whole number":
       return { type: "integer" };
+    case "number":
+      return { type: "number" };
     case "JSON object":
       return { $ref: `#/types/${objectTokens[name] ?? ""}` };
   }

@@ -92,7 +92,7 @@ export class Calls {
       if (!hasEnded) {
         hasEnded = true;
         report(clock.now());
-        queue.release();
+        queue.release(sentAt);
       }
     };
     const onAccepted = () => end((now) => limiter.accepted(now, sentAt));

@@ -88,7 +88,8 @@ export const errorCodes: readonly ErrorCode[] = [
     codes: ["*Throttl*"],
     retry: "throttled",
     meaning: "The service was called too often, and stayed so over all attempts.",
-    remedy: "Try again later, lower outboundbot:maxConcurrency, or raise outboundbot:maxAttempts.",
+    remedy:
+      "Try again later, set outboundbot:maxRate to your share of the quota, or raise outboundbot:maxAttempts.",
   },
   {
     codes: ["InvalidApi.NotFound", "InvalidVersion", "InvalidAction.NotFound"],

@@ -1,20 +1,24 @@
 import type { Clock } from "../common/clock.js";
+import type { RateCap } from "./rateCap.js";
 import type { RateLimiter } from "./rateLimiter.js";
 
 interface Waiting {
   readonly enter: (sentAt: number) => void;
 }
 
-/** Lets calls through one by one, in the order in which they came, when the limiter allows it. */
+/** Lets calls through one by one, in the order in which they came, when the limiter and the cap allow it. */
 export class CallQueue {
   readonly #limiter: RateLimiter;
   readonly #clock: Clock;
+  readonly #cap: RateCap | undefined;
   readonly #queue: Waiting[] = [];
   #cancelTimer: (() => void) | undefined;
 
-  constructor(limiter: RateLimiter, clock: Clock) {
+  /** @param cap absent where no rate is known beforehand. */
+  constructor(limiter: RateLimiter, clock: Clock, cap?: RateCap) {
     this.#limiter = limiter;
     this.#clock = clock;
+    this.#cap = cap;
   }
 
   /**
@@ -42,8 +46,9 @@ export class CallQueue {
     });
   }
 
-  /** A call ended, so another one may have its turn. */
-  release(): void {
+  /** The call that was sent at `sentAt` ended, so another one may have its turn. */
+  release(sentAt: number): void {
+    this.#cap?.ended(this.#clock.now(), sentAt);
     this.#admit();
   }
 
@@ -52,7 +57,7 @@ export class CallQueue {
     this.#cancelTimer = undefined;
     while (this.#queue.length > 0) {
       const now = this.#clock.now();
-      const wait = this.#limiter.wait(now);
+      const wait = Math.max(this.#limiter.wait(now), this.#cap?.wait(now) ?? 0);
       if (wait > 0) {
         if (wait < Number.POSITIVE_INFINITY) {
           this.#cancelTimer = this.#clock.after(wait, () => this.#admit());
@@ -60,6 +65,7 @@ export class CallQueue {
         return;
       }
       this.#limiter.sent(now);
+      this.#cap?.sent(now);
       this.#queue.shift()?.enter(now);
     }
   }

@@ -1,6 +1,12 @@
 import { isRecord } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
-import { type SettingKey, type SettingName, settingKeys, type WholeNumberName } from "./settingKeys.js";
+import {
+  type NumberName,
+  type SettingKey,
+  type SettingName,
+  settingKeys,
+  type WholeNumberName,
+} from "./settingKeys.js";
 
 /** Where to look, and as whom. */
 export interface WhereArgs {
@@ -111,13 +117,22 @@ export class SettingsReader {
 
   /** A whole number within the setting's bounds, or its default. */
   wholeNumber(name: WholeNumberName): number {
+    return this.#bounded(name, /^\d+$/) ?? settingKeys[name].default;
+  }
+
+  /** A number within the setting's bounds; `undefined` when it is set nowhere. */
+  number(name: NumberName): number | undefined {
+    return this.#bounded(name, /^\d+(\.\d+)?$/);
+  }
+
+  #bounded(name: WholeNumberName | NumberName, form: RegExp): number | undefined {
     const key = settingKeys[name];
     const setting = this.first(name);
     if (setting === undefined) {
-      return key.default;
+      return undefined;
     }
     const [least, most] = key.bounds;
-    const value = /^\d+$/.test(setting.value) ? Number(setting.value) : Number.NaN;
+    const value = form.test(setting.value) ? Number(setting.value) : Number.NaN;
     if (!(value >= least && value <= most)) {
       // Anything but a number may be a secret that was set under the wrong key.
       const shown = /^-?[\d.]{1,20}$/.test(setting.value) ? `"${setting.value}"` : "not a number";

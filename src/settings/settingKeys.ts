@@ -18,12 +18,16 @@ interface WholeNumberKey extends KeyOf<"whole number", number> {
   readonly bounds: readonly [least: number, most: number];
 }
 
+interface NumberKey extends KeyOf<"number", string> {
+  readonly bounds: readonly [least: number, most: number];
+}
+
 interface ChoiceKey extends KeyOf<"choice", string> {
   readonly choices: readonly string[];
 }
 
 /** One setting: where it may stand, and what it takes. */
-export type SettingKey = KeyOf<"text" | "JSON object", string> | WholeNumberKey | ChoiceKey;
+export type SettingKey = KeyOf<"text" | "JSON object", string> | WholeNumberKey | NumberKey | ChoiceKey;
 
 const text = { type: "text", takes: "a text", secret: false } as const;
 
@@ -162,6 +166,17 @@ export const settingKeys = {
     environment: ["OUTBOUNDBOT_MAX_CONCURRENCY"],
     meaning: "The most calls under way at once to one endpoint as one account.",
   },
+  maxRate: {
+    type: "number",
+    takes: "a number from 0.01 to 1000",
+    default: "none",
+    secret: false,
+    alicloud: false,
+    bounds: [0.01, 1000],
+    environment: ["OUTBOUNDBOT_MAX_RATE"],
+    meaning:
+      "The most calls a second to one endpoint as one account, retries included; 0.5 is a call every 2 s. For those who know their quota.",
+  },
   maxAttempts: {
     ...wholeNumber(1, 100),
     default: 10,
@@ -189,6 +204,11 @@ export type SettingName = keyof typeof settingKeys;
 /** The settings that are whole numbers. */
 export type WholeNumberName = {
   [Name in SettingName]: (typeof settingKeys)[Name] extends WholeNumberKey ? Name : never;
+}[SettingName];
+
+/** The settings that are numbers of any kind and have no default. */
+export type NumberName = {
+  [Name in SettingName]: (typeof settingKeys)[Name] extends NumberKey ? Name : never;
 }[SettingName];
 
 /** Whether a name is that of a setting. */

@@ -14,6 +14,8 @@ import { resolveTransport, type TransportSettings } from "./transport.js";
 export interface Limits {
   /** The most calls under way at once to one endpoint as one account. */
   readonly maxConcurrency: number;
+  /** The most calls a second to one endpoint as one account; `undefined` for no such limit. */
+  readonly maxRate: number | undefined;
   /** How many attempts one call has before its failure is final. */
   readonly maxAttempts: number;
   /** How long one attempt may take, in milliseconds. */
@@ -47,6 +49,7 @@ export function resolveSettings(where: WhereArgs, sources: SettingsSources): Con
     transport: resolveTransport(reader),
     limits: {
       maxConcurrency: reader.wholeNumber("maxConcurrency"),
+      maxRate: reader.number("maxRate"),
       maxAttempts: reader.wholeNumber("maxAttempts"),
       callTimeout: reader.wholeNumber("callTimeout"),
       lookupTimeout: reader.wholeNumber("lookupTimeout"),

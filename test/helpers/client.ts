@@ -3,7 +3,7 @@ import type { Emulator } from "../../src/emulator/index.js";
 import { type ConnectionSettings, resolveSettings } from "../../src/settings/settings.js";
 
 /** The configuration with which a program finds an emulator and signs in. */
-function configOf(emulator: Emulator): Record<string, string> {
+export function configOf(emulator: Emulator): Record<string, string> {
   return {
     "outboundbot:endpoint": emulator.endpoint,
     "outboundbot:accessKey": emulator.accessKeyId,
@@ -27,6 +27,13 @@ export function settingsOf(
   const settings = resolveSettings({}, { config: (key) => config[key], environment: {} });
   return {
     ...settings,
-    limits: { maxConcurrency: 8, maxAttempts: 1, callTimeout: 5_000, lookupTimeout: 20_000, ...limits },
+    limits: {
+      maxConcurrency: 8,
+      maxRate: undefined,
+      maxAttempts: 1,
+      callTimeout: 5_000,
+      lookupTimeout: 20_000,
+      ...limits,
+    },
   };
 }

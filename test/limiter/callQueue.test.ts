@@ -12,9 +12,9 @@ function open(maxConcurrency: number) {
   const queue = new CallQueue(limiter, clock);
   const entered: string[] = [];
   const enter = (name: string, signal = never) => queue.acquire(signal).then(() => void entered.push(name));
-  const end = (outcome: (now: number) => void) => {
+  const end = (outcome: (now: number) => void, sentAt = 0) => {
     outcome(clock.now());
-    queue.release();
+    queue.release(sentAt);
     return settled();
   };
   return { clock, limiter, queue, entered, enter, end };

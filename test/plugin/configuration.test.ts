@@ -33,7 +33,13 @@ async function check(plugin: PluginProcess, name: string, settings: Properties) 
 describe("the plugin's settings", () => {
   it("are checked, each by itself, and those that are secret are marked", async () => {
     await using plugin = await PluginProcess.start();
-    const settings = { accessKey: "id", endpoint: "bot.example", maxConcurrency: 8, version: "0.1.0" };
+    const settings = {
+      accessKey: "id",
+      endpoint: "bot.example",
+      maxConcurrency: 8,
+      maxRate: 0.5,
+      version: "0.1.0",
+    };
     const good = await check(plugin, "mine", settings);
     assert.deepEqual(good, { inputs: { ...settings, accessKey: secret("id") }, failures: [] });
     const bad = await check(plugin, "mine", {

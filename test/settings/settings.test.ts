@@ -32,6 +32,7 @@ describe("settings", () => {
     assert.deepEqual(endpoint, { protocol: "https", host: "outboundbot.cn-shanghai.aliyuncs.com" });
     assert.deepEqual(limits, {
       maxConcurrency: 64,
+      maxRate: undefined,
       maxAttempts: 10,
       callTimeout: 10_000,
       lookupTimeout: 300_000,
@@ -126,6 +127,11 @@ describe("settings", () => {
 
   const wrong: [key: string, value: string, takes: RegExp][] = [
     ["maxConcurrency", "0", /takes a whole number from 1 to 256; it is "0"/],
+    ["maxRate", "0", /takes a number from 0.01 to 1000; it is "0"/],
+    ["maxRate", "1000.1", /takes a number from 0.01 to 1000; it is "1000.1"/],
+    ["maxRate", "-5", /takes a number from 0.01 to 1000; it is "-5"/],
+    ["maxRate", "1/2", /takes a number from 0.01 to 1000; it is not a number/],
+    ["maxRate", "1e2", /takes a number from 0.01 to 1000; it is not a number/],
     ["maxAttempts", "ten", /takes a whole number from 1 to 100/],
     ["callTimeout", "99", /from 100 to 600000/],
     ["lookupTimeout", "1e5", /from 1000 to 3600000/],
@@ -154,7 +160,21 @@ describe("settings", () => {
       { "outboundbot:maxAttempts": "3" },
       { OUTBOUNDBOT_MAX_ATTEMPTS: "4", OUTBOUNDBOT_MAX_CONCURRENCY: "8", OUTBOUNDBOT_CALL_TIMEOUT: "500" },
     );
-    assert.deepEqual(limits, { maxConcurrency: 8, maxAttempts: 3, callTimeout: 500, lookupTimeout: 300_000 });
+    assert.deepEqual(limits, {
+      maxConcurrency: 8,
+      maxRate: undefined,
+      maxAttempts: 3,
+      callTimeout: 500,
+      lookupTimeout: 300_000,
+    });
+  });
+
+  it("take a rate with decimals, from the configuration before the environment", () => {
+    const environment = { OUTBOUNDBOT_MAX_RATE: "20" };
+    assert.equal(settings({}, environment).limits.maxRate, 20);
+    assert.equal(settings({ "outboundbot:maxRate": "0.5" }, environment).limits.maxRate, 0.5);
+    assert.equal(settings({ "outboundbot:maxRate": "0.01" }).limits.maxRate, 0.01);
+    assert.equal(settings({ "outboundbot:maxRate": "1000" }).limits.maxRate, 1000);
   });
 
   it("warn of keys that are nearly right, and of no others", () => {
