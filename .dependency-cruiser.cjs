@@ -5,10 +5,11 @@ const rooms = {
   settings: ["common", "errors"],
   limiter: ["common"],
   paging: ["common", "errors"],
-  api: ["common", "errors", "settings", "limiter"],
+  tracing: ["common", "errors"],
+  api: ["common", "errors", "settings", "limiter", "tracing"],
   lists: ["common", "errors", "settings", "api", "paging"],
-  signIn: ["common", "errors", "settings", "api"],
-  lookup: ["common", "errors", "settings", "limiter", "paging", "api", "lists", "signIn"],
+  signIn: ["common", "errors", "settings", "api", "tracing"],
+  lookup: ["common", "errors", "settings", "limiter", "paging", "api", "lists", "signIn", "tracing"],
   resource: ["common", "errors", "lists", "lookup"],
   dynamic: ["common", "lookup", "resource"],
   plugin: ["common", "errors", "settings", "lookup", "resource"],
@@ -19,6 +20,7 @@ const rooms = {
 /** Packages that only some rooms may import. */
 const packages = {
   "@alicloud/": ["api", "signIn"],
+  "@opentelemetry/": ["plugin", "tracing"],
   "@grpc/|google-protobuf": ["plugin"],
   "@pulumi/": ["dynamic", "plugin", "pulumi"],
 };

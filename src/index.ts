@@ -41,6 +41,7 @@ export type {
   SelectionArgs,
 } from "./lists/instances.js";
 
+export type { LookupReport } from "./lookup/report.js";
 export type { StreamOptions } from "./pulumi/door.js";
 export { InstanceLookup, type InstanceLookupArgs } from "./pulumi/instanceLookup.js";
 export {

@@ -20,8 +20,18 @@ export interface Traffic {
   readonly random: () => number;
 }
 
+/** When a call had its turn, by the clock of its connection, and for how long it has it. */
+export interface Turn {
+  /** How often the call has been tried, this time included. */
+  readonly tries: number;
+  readonly queuedAt: number;
+  readonly sentAt: number;
+  /** Ends the try. */
+  readonly signal: AbortSignal;
+}
+
 /** Makes a call once. */
-export type Attempt<Result> = (signal: AbortSignal, onAccepted: () => void) => Promise<Result>;
+export type Attempt<Result> = (signal: AbortSignal, onAccepted: () => void, turn: Turn) => Promise<Result>;
 
 /** Told when a call failed and is going to be tried again. */
 export type OnRetry = (retry: Exclude<Retry, "never">, failure: Error) => void;
@@ -55,7 +65,7 @@ export class Calls {
     let counted = 0;
     for (let tries = 1; ; tries++) {
       const succeededBefore = this.#succeeded;
-      const outcome = await this.#try(call, attempt, signal);
+      const outcome = await this.#try(call, attempt, tries, signal);
       if ("result" in outcome) {
         this.#succeeded++;
         this.#budget.succeeded();
@@ -82,10 +92,12 @@ export class Calls {
   async #try<Result>(
     call: Call,
     attempt: Attempt<Result>,
+    tries: number,
     signal: AbortSignal,
   ): Promise<{ result: Result } | { failure: unknown; retry: Retry }> {
     const { limiter, queue, clock } = this.#traffic;
     const { callTimeout } = this.#limits;
+    const queuedAt = clock.now();
     const sentAt = await queue.acquire(signal);
     let hasEnded = false;
     const end = (report: (now: number) => void) => {
@@ -101,7 +113,7 @@ export class Calls {
         callTimeout,
         () => callTimedOut(call, callTimeout),
         signal,
-        (callSignal) => attempt(callSignal, onAccepted),
+        (callSignal) => attempt(callSignal, onAccepted, { tries, queuedAt, sentAt, signal: callSignal }),
         clock,
       );
       onAccepted();

@@ -1,4 +1,5 @@
 import { withDeadline } from "../common/deadline.js";
+import { recordRequest } from "../tracing/trace.js";
 import type { Answer } from "./answer.js";
 import type { CallerIdentity } from "./callerIdentity.js";
 import { type Call, callTimedOut } from "./failure.js";
@@ -25,6 +26,7 @@ export function httpCall({ transport, timeout, action, caller, ...request }: Htt
     timeout,
     () => callTimedOut(call, timeout),
     undefined,
-    (signal) => transport.send({ ...request, signal }, call),
+    (signal) =>
+      recordRequest(request.method, request.url.origin, () => transport.send({ ...request, signal }, call)),
   );
 }

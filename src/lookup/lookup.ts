@@ -12,16 +12,14 @@ import { resolveSettings, unknownKeyWarnings } from "../settings/settings.js";
 import { checkArguments } from "./arguments.js";
 import { type Connection, connect } from "./connection.js";
 import { resolveOutputFile, writeOutputFile } from "./outputFile.js";
-import { Progress } from "./progress.js";
+import { type LookupListeners, LookupRecord } from "./record.js";
 import { exactlyOne, select, toFound } from "./result.js";
 
 /** What a lookup needs to know of the program that it runs in. */
-export interface LookupContext {
+export interface LookupContext extends LookupListeners {
   readonly sources: SettingsSources;
   /** Tells the user of something that is odd but does not make the result wrong. */
   readonly warn: (message: string) => void;
-  /** Tells the user how far a slow lookup is. */
-  readonly progress: (message: string) => void;
   /** Ends the lookup when it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -62,14 +60,18 @@ export class Lookup<
   /** Finds all items that match. */
   async all(called: string, args: unknown, context: LookupContext): Promise<Result> {
     const checked = checkArguments(this.#list, called, args);
-    return this.#list.toResult(checked, await this.#find(checked, context));
+    return this.#recorded(called, context, async (record) =>
+      this.#list.toResult(checked, await this.#find(checked, context, record)),
+    );
   }
 
   /** Finds the one item that matches. */
   async one(called: string, args: unknown, context: LookupContext): Promise<Item> {
     const checked = checkArguments(this.#list, called, args);
-    const { items } = await this.#find(checked, context);
-    return exactlyOne(this.#list, checked, items);
+    return this.#recorded(called, context, async (record) => {
+      const { items } = await this.#find(checked, context, record);
+      return exactlyOne(this.#list, checked, items);
+    });
   }
 
   /** Yields the items that match as they are read, in the service's order. */
@@ -79,26 +81,64 @@ export class Lookup<
     context: LookupContext,
   ): AsyncGenerator<Item, void, undefined> {
     const checked = checkArguments(this.#list, called, args);
-    this.#warnOfArguments(checked, context);
-    const connection = openConnection(checked, context);
-    const calls = connection.openCalls(() => {});
+    const record = new LookupRecord(called, this.#list, context);
+    let failure: unknown;
+    try {
+      yield* this.#streamSelected(checked, context, record);
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      // Also when the reader leaves the loop.
+      record.end(failure);
+    }
+  }
+
+  async *#streamSelected(
+    args: Checked<Args>,
+    context: LookupContext,
+    record: LookupRecord,
+  ): AsyncGenerator<Item, void, undefined> {
+    this.#warnOfArguments(args, context);
+    const connection = openConnection(args, context);
+    record.connected(connection);
+    const calls = connection.openCalls(record.retried);
     const signal = context.signal ?? new AbortController().signal;
-    const options = this.#pagingOptions(checked, pagesAheadOfStream, signal, context);
+    const options = this.#pagingOptions(args, pagesAheadOfStream, signal, context);
     let unexpectedInAll = 0;
-    for await (const item of streamItems(this.#pageSource(checked, connection, calls), options)) {
-      const { items, unexpected } = select(this.#list, checked, [item]);
+    for await (const item of streamItems(this.#pageSource(args, connection, calls, record), options)) {
+      const { items, unexpected } = select(this.#list, args, [item]);
       unexpectedInAll += unexpected;
+      record.found(items.length);
       yield* items;
     }
     this.#warnOfUnexpected(unexpectedInAll, context);
   }
 
-  async #find(args: Checked<Args>, context: LookupContext): Promise<Found<Item>> {
+  async #recorded<Returned>(
+    called: string,
+    context: LookupContext,
+    work: (record: LookupRecord) => Promise<Returned>,
+  ): Promise<Returned> {
+    const record = new LookupRecord(called, this.#list, context);
+    try {
+      const returned = await work(record);
+      record.end();
+      return returned;
+    } catch (failure) {
+      record.end(failure);
+      throw failure;
+    }
+  }
+
+  async #find(args: Checked<Args>, context: LookupContext, record: LookupRecord): Promise<Found<Item>> {
     this.#warnOfArguments(args, context);
     const connection = openConnection(args, context);
+    record.connected(connection);
     const outputFile = args.outputFile === undefined ? undefined : await resolveOutputFile(args.outputFile);
-    const returned = await this.#readShared(args, connection, context);
+    const returned = await this.#readShared(args, connection, context, record);
     const { items, unexpected } = select(this.#list, args, returned.items);
+    record.found(items.length);
     this.#warnOfUnexpected(unexpected, context);
     const found = toFound(this.#list, items, returned.totalCount);
     if (outputFile !== undefined) {
@@ -112,12 +152,16 @@ export class Lookup<
     args: Checked<Args>,
     connection: Connection,
     context: LookupContext,
+    record: LookupRecord,
   ): Promise<WholeList<Read>> {
     const { pageSize, pageNumber } = args;
     const key = JSON.stringify([connection.key, this.#list.parameters(args), pageSize, pageNumber]);
     const { result, shared } = await this.#listings.run(key, context.signal, (signal) =>
-      this.#read(args, connection, signal, context),
+      this.#read(args, connection, signal, context, record),
     );
+    if (shared) {
+      record.joined();
+    }
     // Two results that share items would change together when a program changes one of them.
     return shared ? structuredClone(result) : result;
   }
@@ -128,27 +172,30 @@ export class Lookup<
     connection: Connection,
     signal: AbortSignal,
     context: LookupContext,
+    record: LookupRecord,
   ): Promise<WholeList<Read>> {
     const { lookupTimeout } = connection.limits;
-    const progress = new Progress(this.#list.noun, context.progress);
-    const calls = connection.openCalls((retry, failure) => progress.retried(retry, failure));
-    const source = this.#pageSource(args, connection, calls);
-    const timedOut = () => lookupTimedOut(this.#list.action, connection, progress.lastFailure);
+    const calls = connection.openCalls(record.retried);
+    const source = this.#pageSource(args, connection, calls, record);
+    const timedOut = () => lookupTimedOut(this.#list.action, connection, record.lastFailure);
     return withDeadline(lookupTimeout, timedOut, signal, async (withinTime) => {
       const options = this.#pagingOptions(args, pagesAheadOfList, withinTime, context);
       return args.pageNumber === undefined
-        ? readWholeList(source, options, progress)
+        ? readWholeList(source, options, record)
         : readOnePage(source, args.pageNumber, options);
     });
   }
 
-  #pageSource(args: Checked<Args>, connection: Connection, calls: Calls): PageSource<Read> {
-    const call = { action: this.#list.action, endpoint: connection.endpoint };
+  #pageSource(args: Checked<Args>, connection: Connection, calls: Calls, record: LookupRecord): PageSource<Read> {
+    const { endpoint, send: sendCall } = connection;
+    const call = { action: this.#list.action, endpoint };
     return (number, size, signal) =>
       calls.make(
         call,
-        (callSignal, onAccepted) =>
-          requestPage(this.#list, args, { number, size }, connection, callSignal, onAccepted),
+        (callSignal, onAccepted, turn) =>
+          record.attempt({ number, size }, turn, sendCall, (send) =>
+            requestPage(this.#list, args, { number, size }, { endpoint, send }, callSignal, onAccepted),
+          ),
         signal,
       );
   }

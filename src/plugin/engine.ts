@@ -30,7 +30,17 @@ export class Engine {
 
   /** Shows a message until the next one. */
   progress(message: string): void {
-    this.#log(LogSeverity.INFO, message, true);
+    if (process.env.PULUMI_CONFIG === undefined) {
+      // No stack: `pulumi do`, which prints such messages among the result that it prints as JSON.
+      process.stderr.write(`${message}\n`);
+    } else {
+      this.#log(LogSeverity.INFO, message, true);
+    }
+  }
+
+  /** Tells those who ask the engine for details. */
+  debug(message: string): void {
+    this.#log(LogSeverity.DEBUG, message, false);
   }
 
   #log(severity: LogSeverity, message: string, ephemeral: boolean): void {

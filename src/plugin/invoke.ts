@@ -1,11 +1,13 @@
 import { status } from "@grpc/grpc-js";
 import { CheckFailure, type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
-import { ArgumentError } from "../errors/errors.js";
 import type { Provider } from "./providers.js";
 import { type CallOrigin, StatusError } from "./unary.js";
 import { decode, encode } from "./values.js";
 
-/** Runs a function. Bad arguments are failures with their property's path; all else that goes wrong is an error. */
+/**
+ * Runs a function. Whatever fails is an error, bad arguments too: `pulumi do` prints nothing of a response's failures, and takes the
+ * call for a success.
+ */
 export async function invoke(
   request: InvokeRequest,
   { signal }: CallOrigin,
@@ -19,16 +21,9 @@ export async function invoke(
     throw new StatusError(status.INVALID_ARGUMENT, `The outboundbot provider has no function ${token}.`);
   }
   const { values, secrets } = decode(request.getArgs());
+  const result = Object.fromEntries(Object.entries(await find(values, provider.context(signal))));
   const response = new InvokeResponse();
-  try {
-    const result = Object.fromEntries(Object.entries(await find(values, provider.context(signal))));
-    response.setReturn(encode(result, secrets.size > 0 ? Object.keys(result) : []));
-  } catch (error) {
-    if (!ArgumentError.isInstance(error)) {
-      throw error;
-    }
-    response.setFailuresList(error.problems.map(({ property, reason }) => toFailure(property, reason)));
-  }
+  response.setReturn(encode(result, secrets.size > 0 ? Object.keys(result) : []));
   return response;
 }
 

@@ -41,6 +41,7 @@ export class Provider {
       sources: this.#sources,
       warn: (message) => this.engine.warn(message),
       progress: (message) => this.engine.progress(message),
+      debug: (message) => this.engine.debug(message),
       signal: AbortSignal.any([signal, this.#abort.signal]),
     };
   }

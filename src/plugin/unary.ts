@@ -1,6 +1,7 @@
 import { type handleUnaryCall, type ServerUnaryCall, type StatusObject, status } from "@grpc/grpc-js";
 import { messageOf } from "../common/values.js";
 import { OutboundBotError } from "../errors/errors.js";
+import { inEngineTrace } from "./tracing.js";
 
 /** What a method knows of the call besides the request. */
 export interface CallOrigin {
@@ -38,7 +39,9 @@ async function answer<Request, Response>(
 ): Promise<Response> {
   const abort = new AbortController();
   call.once("cancelled", () => abort.abort(new StatusError(status.CANCELLED, "The call was cancelled.")));
-  return method(call.request, { peer: call.getPeer(), signal: abort.signal });
+  return inEngineTrace(call.metadata, () =>
+    method(call.request, { peer: call.getPeer(), signal: abort.signal }),
+  );
 }
 
 /**

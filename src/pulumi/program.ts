@@ -18,6 +18,11 @@ export const program: LookupContext = {
       process.stderr.write(`${message}\n`);
     }
   },
+  debug: (message) => {
+    if (pulumi.runtime.hasEngine()) {
+      void pulumi.log.debug(message);
+    }
+  },
 };
 
 /**

@@ -2,6 +2,7 @@ import type { Credentials, CredentialsSource } from "../api/credentials.js";
 import type { Transport } from "../api/transport.js";
 import { OutboundBotError } from "../errors/errors.js";
 import type { CredentialSettings, SignInEnvironment } from "../settings/credentials.js";
+import { Trace } from "../tracing/trace.js";
 import { noCredentials, type SignInContext, toCredentials } from "./common.js";
 import { credentialsFromUri } from "./external.js";
 import { instanceRole } from "./metadata.js";
@@ -22,7 +23,16 @@ export function openCredentials(
 }
 
 function open(settings: CredentialSettings, context: SignInContext): CredentialsSource {
-  return shareCredentials(resolver(settings, context));
+  const resolve = resolver(settings, context);
+  return shareCredentials(settings.kind === "static" ? resolve : () => signIn(settings.kind, resolve));
+}
+
+function signIn(kind: string, resolve: () => Promise<Credentials>): Promise<Credentials> {
+  const trace = Trace.startBelow({
+    name: "outboundbot.signIn",
+    attributes: { "outboundbot.sign_in": kind },
+  });
+  return trace === undefined ? resolve() : trace.record(resolve);
 }
 
 function resolver(settings: CredentialSettings, context: SignInContext): () => Promise<Credentials> {

@@ -9,6 +9,7 @@ import { SettingsError } from "../errors/errors.js";
 import type { SignInEnvironment } from "../settings/credentials.js";
 import { type Endpoint, originOf, parseEndpoint } from "../settings/endpoint.js";
 import type { OidcToken, RoleSettings } from "../settings/role.js";
+import { recordRequest } from "../tracing/trace.js";
 import { credentialsIn, noCredentials, parseObject, type SignInContext, signInTimeout } from "./common.js";
 
 const version = "2015-04-01";
@@ -58,7 +59,9 @@ async function callSts(
     userAgent,
     transport,
   });
-  return client.send(action, version, parameters, AbortSignal.timeout(signInTimeout));
+  return recordRequest("POST", originOf(endpoint), () =>
+    client.send(action, version, parameters, AbortSignal.timeout(signInTimeout)),
+  );
 }
 
 /** Calls STS with a token in sts of a signature. */

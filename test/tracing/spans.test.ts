@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { type Attributes, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import { getInstances, listInstances } from "../../src/index.js";
+import { instanceLookup } from "../../src/lookup/instances.js";
+import { failureOf, startHere } from "../helpers/lookup.js";
+import { closeAll, start } from "../helpers/running.js";
+import { sessionKeys, stsAnswer } from "../helpers/signingIn.js";
+import { forgetProvider, recorded, recordSpans } from "../helpers/spans.js";
+import { endAll, makeHome, standIn } from "../helpers/standIn.js";
+
+function only(name: string): ReadableSpan {
+  const [span, ...others] = recorded(name);
+  assert.ok(span !== undefined && others.length === 0, `${others.length} more spans of ${name}`);
+  return span;
+}
+
+function isBelow(span: ReadableSpan, parent: ReadableSpan): boolean {
+  return span.parentSpanId === parent.spanContext().spanId;
+}
+
+function everything(): string {
+  return JSON.stringify(
+    recorded().map(({ name, attributes, events, status }) => [name, attributes, events, status]),
+  );
+}
+
+describe("spans", () => {
+  beforeEach(recordSpans);
+  afterEach(async () => {
+    forgetProvider();
+    endAll();
+    await closeAll();
+  });
+
+  it("show a lookup, and below it each of its calls with page, status and retry", async () => {
+    const emulator = await startHere({ count: 250, faults: ["throttling@calls:2", "error-503@calls:4"] });
+    await getInstances();
+    const lookup = only("outboundbot.getInstances");
+    assert.equal(lookup.kind, SpanKind.INTERNAL);
+    const { "outboundbot.waited": waited, ...attributes } = lookup.attributes;
+    assert.ok(Number(waited) > 0);
+    const server = { "server.address": "127.0.0.1", "server.port": Number(new URL(emulator.endpoint).port) };
+    assert.deepEqual(attributes, {
+      "outboundbot.action": "ListInstances",
+      ...server,
+      "outboundbot.found": 250,
+      "outboundbot.calls": 5,
+      "outboundbot.retried": 1,
+      "outboundbot.throttled": 1,
+      "outboundbot.restarted": 0,
+      "outboundbot.shared": false,
+    });
+    assert.deepEqual(
+      lookup.events.map(({ name }) => name),
+      ["outboundbot.connected"],
+    );
+    const calls = recorded("POST ListInstances");
+    assert.equal(calls.length, 5);
+    assert.ok(calls.every((call) => isBelow(call, lookup) && call.kind === SpanKind.CLIENT));
+    const seen = calls.map(
+      ({ attributes: { "outboundbot.waited": _, ...others }, status }): Attributes => ({
+        ...others,
+        failed: status.code === SpanStatusCode.ERROR,
+      }),
+    );
+    const common = { "http.request.method": "POST", ...server, "outboundbot.page_size": 100 };
+    const throttled = seen.find((call) => call["http.response.status_code"] === 400);
+    assert.deepEqual(throttled, {
+      ...common,
+      "outboundbot.page": throttled?.["outboundbot.page"],
+      "http.response.status_code": 400,
+      "error.type": "Throttling.User",
+      "outboundbot.retry": "throttled",
+      failed: true,
+    });
+    const unavailable = seen.find((call) => call["http.response.status_code"] === 503);
+    assert.equal(unavailable?.["error.type"], "ServiceUnavailable");
+    assert.equal(unavailable?.["outboundbot.retry"], "transient");
+    const succeeded = seen.filter(({ failed }) => !failed);
+    assert.deepEqual(succeeded.map((call) => call["outboundbot.page"]).sort(), [1, 2, 3]);
+    assert.equal(seen.filter((call) => "http.request.resend_count" in call).length, 2);
+  });
+
+  it("show the wait for the rate limiter as spans of their own, as long as the wait was", async () => {
+    await startHere({ count: 40, rateLimit: { callsPerSecond: 20, burst: 1 } });
+    await getInstances({ pageSize: 10 });
+    const lookup = only("outboundbot.getInstances");
+    const waits = recorded("outboundbot.wait");
+    assert.ok(waits.length > 0 && waits.every((wait) => isBelow(wait, lookup)));
+    const waited = Number(lookup.attributes["outboundbot.waited"]);
+    const milliseconds = (lookup.duration[0] * 1e9 + lookup.duration[1]) / 1e6;
+    assert.ok(waited > 50 && waited <= milliseconds + 1, `${waited} of ${milliseconds} ms`);
+  });
+
+  it("show each restart of a listing", async () => {
+    await startHere({ count: 250, faults: ["changed@calls:2"] });
+    await getInstances();
+    const lookup = only("outboundbot.getInstances");
+    assert.equal(lookup.attributes["outboundbot.restarted"], 1);
+    const restart = lookup.events.find(({ name }) => name === "outboundbot.restarted");
+    assert.deepEqual(restart?.attributes, { "outboundbot.listing": 2 });
+  });
+
+  it("of a lookup that fails name its code, and repeat none of the text", async () => {
+    await startHere({ faults: ["forbidden"] });
+    await failureOf(getInstances());
+    for (const name of ["outboundbot.getInstances", "POST ListInstances"]) {
+      const { attributes, status } = only(name);
+      assert.equal(attributes["error.type"], "Forbidden.RAM");
+      assert.deepEqual(status, { code: SpanStatusCode.ERROR });
+    }
+    assert.equal(only("POST ListInstances").attributes["outboundbot.retry"], "never");
+  });
+
+  it("of a call that has no answer in time end with it", async () => {
+    await startHere({ faults: ["hang"] });
+    const abort = new AbortController();
+    const context = {
+      sources: { config: () => undefined, environment: process.env },
+      warn: assert.fail,
+      progress: () => {},
+      signal: abort.signal,
+    };
+    const failed = failureOf(instanceLookup.all("getInstances", {}, context));
+    setImmediate(() => abort.abort(new RangeError("enough")));
+    await failed;
+    assert.equal(only("outboundbot.getInstances").attributes["error.type"], "RangeError");
+  });
+
+  it("show a stream until its reader leaves it", async () => {
+    await startHere({ count: 250 });
+    for await (const _ of listInstances()) {
+      break;
+    }
+    const { attributes } = only("outboundbot.listInstances");
+    assert.equal(attributes["outboundbot.found"], 1);
+    assert.equal("error.type" in attributes, false);
+  });
+
+  it("continue the trace that is active, and tell a lookup that shares another's calls", async () => {
+    await startHere({ count: 5, latency: 20 });
+    await trace.getTracer("test").startActiveSpan("program", async (span) => {
+      await Promise.all([getInstances(), getInstances()]);
+      span.end();
+    });
+    const lookups = recorded("outboundbot.getInstances");
+    const program = only("program");
+    assert.ok(lookups.every((lookup) => isBelow(lookup, program)));
+    assert.deepEqual(lookups.map(({ attributes }) => attributes["outboundbot.shared"]).sort(), [false, true]);
+    assert.equal(recorded("POST ListInstances").length, 1);
+  });
+
+  it("show a sign-in and its requests below the call that needs it, and no secret anywhere", async () => {
+    const emulator = await start({
+      accessKeyId: sessionKeys.AccessKeyId,
+      accessKeySecret: sessionKeys.AccessKeySecret,
+      securityToken: sessionKeys.SecurityToken,
+    });
+    const sts = await standIn(() => stsAnswer());
+    const environment = {
+      HOME: makeHome(),
+      ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT: emulator.endpoint,
+      ALIBABA_CLOUD_STS_ENDPOINT: sts.origin,
+      ALIBABA_CLOUD_ACCESS_KEY_ID: "LTAIplantedKeyId",
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: "planted-key-secret",
+      ALIBABA_CLOUD_ROLE_ARN: "acs:ram::1:role/planted-role",
+    };
+    const context = {
+      sources: { config: () => undefined, environment },
+      warn: assert.fail,
+      progress: () => {},
+    };
+    await instanceLookup.all("getInstances", { tags: { planted: "planted-tag" } }, context);
+    const call = only("POST ListInstances");
+    const signIn = recorded("outboundbot.signIn").find((span) => isBelow(span, call));
+    assert.equal(signIn?.attributes["outboundbot.sign_in"], "assumedRole");
+    const request = only("POST");
+    assert.ok(signIn !== undefined && isBelow(request, signIn));
+    assert.deepEqual(request.attributes, {
+      "http.request.method": "POST",
+      "server.address": "127.0.0.1",
+      "server.port": sts.port,
+      "http.response.status_code": 200,
+    });
+    assert.doesNotMatch(everything(), /planted|LTAI|STS\./);
+  });
+});
