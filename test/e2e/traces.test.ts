@@ -55,7 +55,13 @@ describe(`pulumi --otel-traces on a real engine${whyPending}`, function () {
     await using emulator = await startEmulator({ count: 30 });
     await using stack = await createStack(program, emulator.environment);
     const file = join(folder, "program.json");
-    const { ok, text } = await stack.run(["up", "--yes", "--skip-preview", "--otel-traces", `file://${file}`]);
+    const { ok, text } = await stack.run([
+      "up",
+      "--yes",
+      "--skip-preview",
+      "--otel-traces",
+      `file://${file}`,
+    ]);
     assert.ok(ok, text);
     assertTraced(file, "pulumi");
   });

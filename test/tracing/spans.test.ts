@@ -4,6 +4,7 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import { getInstances, listInstances } from "../../src/index.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
+import { readDocument } from "../helpers/markdown.js";
 import { closeAll, start } from "../helpers/running.js";
 import { sessionKeys, stsAnswer } from "../helpers/signingIn.js";
 import { forgetProvider, recorded, recordSpans } from "../helpers/spans.js";
@@ -27,7 +28,15 @@ function everything(): string {
 
 describe("spans", () => {
   beforeEach(recordSpans);
+  const attributesSeen = new Set<string>();
   afterEach(async () => {
+    for (const { attributes, events } of recorded()) {
+      for (const set of [attributes, ...events.map((event) => event.attributes ?? {})]) {
+        for (const name of Object.keys(set)) {
+          attributesSeen.add(name);
+        }
+      }
+    }
     forgetProvider();
     endAll();
     await closeAll();
@@ -184,5 +193,13 @@ describe("spans", () => {
       "http.response.status_code": 200,
     });
     assert.doesNotMatch(everything(), /planted|LTAI|STS\./);
+  });
+
+  it("have the attributes that docs/tracing.md lists, and no others", () => {
+    const [, table = ""] = readDocument("docs/tracing.md").split("<!-- attributes -->");
+    const listed = table
+      .split("\n")
+      .flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+    assert.deepEqual([...attributesSeen].sort(), listed.sort());
   });
 });
