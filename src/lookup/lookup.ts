@@ -186,7 +186,12 @@ export class Lookup<
     });
   }
 
-  #pageSource(args: Checked<Args>, connection: Connection, calls: Calls, record: LookupRecord): PageSource<Read> {
+  #pageSource(
+    args: Checked<Args>,
+    connection: Connection,
+    calls: Calls,
+    record: LookupRecord,
+  ): PageSource<Read> {
     const { endpoint, send: sendCall } = connection;
     const call = { action: this.#list.action, endpoint };
     return (number, size, signal) =>
