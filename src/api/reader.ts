@@ -1,3 +1,4 @@
+import { isReserved } from "../common/reserved.js";
 import { isRecord } from "../common/values.js";
 
 /** An answer has a field of a kind that the API does not document. */
@@ -10,10 +11,15 @@ interface Parent {
   readonly index?: number;
 }
 
-/** Reads the fields of one JSON object of an answer. `null` counts as left out. */
+/**
+ * Reads the fields of one JSON object of an answer. `null` counts as left out, and so does a text that Pulumi would read as an
+ * instruction: data must never become one.
+ */
 export class Reader {
   readonly #fields: Record<string, unknown>;
   readonly #parent: Parent | undefined;
+  /** What was left out, or may get lost, of the whole answer as far as it was read. */
+  readonly oddities: string[];
 
   /** @param parent where the object stands in the answer, for errors; left out for the answer itself. */
   constructor(value: unknown, parent?: Parent) {
@@ -22,14 +28,35 @@ export class Reader {
       throw new UnreadableField(`${this.#path() || "the answer"} is not an object`);
     }
     this.#fields = value;
+    this.oddities = parent === undefined ? [] : parent.object.oddities;
   }
 
   string(name: string): string | undefined {
     const value = this.#fields[name];
-    if (value === undefined || value === null || typeof value === "string") {
-      return value ?? undefined;
+    if (typeof value === "string") {
+      return isReserved(value) ? this.#leaveOut(name, value) : value;
     }
-    return this.#refuse(name, "a string");
+    return value === undefined || value === null ? undefined : this.#refuse(name, "a string");
+  }
+
+  /** Tags, a list of objects with `Key` and `Value`, as a map. A tag without a value has an empty one. */
+  tags(name: string): Record<string, string> | undefined {
+    const list = this.list(name);
+    return list && Object.fromEntries(list.map((tag) => tag.#tag()).filter((tag) => tag !== undefined));
+  }
+
+  #tag(): [key: string, value: string] | undefined {
+    for (const name of ["Key", "Value"]) {
+      const text = this.#fields[name];
+      if (typeof text === "string" && isReserved(text)) {
+        return this.#leaveOut(name, text);
+      }
+    }
+    const key = this.requiredString("Key");
+    if (key === "__proto__") {
+      this.#note("Key", `is ${key}, which Pulumi's SDK for JavaScript loses on its way to the engine`);
+    }
+    return [key, this.string("Value") ?? ""];
   }
 
   /** A text or a number as text; what is neither counts as left out. For failures, which vary. */
@@ -38,9 +65,13 @@ export class Reader {
     return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
   }
 
+  /** What an item cannot do without, such as its id: a text that Pulumi would read as an instruction is refused here. */
   requiredString(name: string): string {
-    const value = this.string(name);
-    return value === undefined || value === "" ? this.#refuse(name, "a string that is not empty") : value;
+    const value = this.#fields[name];
+    if (typeof value === "string" && isReserved(value)) {
+      throw new UnreadableField(`${this.#at(name)} is ${value}, which Pulumi reads as an instruction`);
+    }
+    return this.string(name) || this.#refuse(name, "a string that is not empty");
   }
 
   /** A whole number, which some gateways write in quotes. */
@@ -90,6 +121,14 @@ export class Reader {
       return this.#refuse(name, "a list");
     }
     return value.map((element: unknown, index) => new Reader(element, { object: this, name, index }));
+  }
+
+  #leaveOut(name: string, value: string): undefined {
+    this.#note(name, `is ${value}, which Pulumi reads as an instruction; it was left out`);
+  }
+
+  #note(name: string, what: string): void {
+    this.oddities.push(`${this.#at(name)} ${what}`);
   }
 
   #refuse(name: string, expected: string): never {

@@ -19,7 +19,7 @@ const longestFailure = 4_000;
  * One call of the service.
  *
  * @param request the action's parameters, by their names there.
- * @param read takes the result from the answer's fields.
+ * @param read takes the result from the answer's fields; `size` is the answer's, in characters.
  * @param onAccepted is called as soon as it is clear that the service answers with a result.
  * @throws ServiceError, or what `send` throws.
  */
@@ -27,7 +27,7 @@ export async function callService<Result>(
   send: SendCall,
   call: Call,
   request: object,
-  read: (fields: Reader) => Result,
+  read: (fields: Reader, size: number) => Result,
   signal: AbortSignal,
   onAccepted: () => void,
 ): Promise<Result> {
@@ -38,7 +38,7 @@ export async function callService<Result>(
     await nextTurn();
   }
   try {
-    return read(readSuccess(answer, call));
+    return read(readSuccess(answer, call), answer.body.length);
   } catch (error) {
     if (error instanceof UnreadableField) {
       throw unreadable("UnreadableResponse", `an answer of another form: ${error.message}`, answer, call);

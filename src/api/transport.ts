@@ -17,6 +17,7 @@ import {
   toConnectionError,
 } from "./connectionFailure.js";
 import type { Call } from "./failure.js";
+import { receiving } from "./largeResponses.js";
 import { type NoProxy, parseNoProxy } from "./noProxy.js";
 
 /** One HTTP request. */
@@ -145,6 +146,7 @@ function exchange(
       incoming.on("data", (chunk: Buffer) => {
         size += chunk.length;
         chunks.push(chunk);
+        receiving(incoming, size - chunk.length, size);
         if (size > largestResponse) {
           outgoing.destroy(new ResponseTooLarge());
         }

@@ -118,17 +118,9 @@ function readInstance(wire: Reader): ReadInstance {
       resourceGroupId: wire.string("ResourceGroupId"),
       maxConcurrentConversation: wire.integer("MaxConcurrentConversation"),
       isPreset: wire.boolean("IsPreset"),
-      tags: readTags(wire),
+      tags: wire.tags("ResourceTags"),
     }),
   };
-}
-
-function readTags(wire: Reader): Record<string, string> | undefined {
-  const tags = wire.list("ResourceTags");
-  if (tags === undefined) {
-    return undefined;
-  }
-  return Object.fromEntries(tags.map((tag) => [tag.requiredString("Key"), tag.string("Value") ?? ""]));
 }
 
 /** Whether an instance shows what the service was asked for. One that shows no tags, or no resource group, is not doubted. */

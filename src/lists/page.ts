@@ -12,6 +12,14 @@ export interface PageConnection {
   readonly send: SendCall;
 }
 
+/** One page as the service sent it. */
+export interface ReadPage<Item> extends Page<Item> {
+  /** How long the response was, in characters. */
+  readonly size: number;
+  /** What was left out, or may get lost, because Pulumi reads it as an instruction. */
+  readonly oddities: readonly string[];
+}
+
 /**
  * Reads one page of a list with one call.
  *
@@ -25,31 +33,43 @@ export function requestPage<Item extends Read, Args extends CommonArgs, Read ext
   { send, endpoint }: PageConnection,
   signal: AbortSignal,
   onAccepted: () => void = () => {},
-): Promise<Page<Read>> {
+): Promise<ReadPage<Read>> {
   const { action, longIntegers } = list;
   const query = { PageNumber: page.number, PageSize: page.size, ...list.parameters(args) };
   return callService(
     send,
     { action, ramAction: `outboundbot:${action}`, endpoint, longIntegers },
     query,
-    (fields) => readPage(list, fields),
+    (fields, size) => readPage(list, fields, size),
     signal,
     onAccepted,
   );
 }
 
 function readPage<Read extends Listed>(
-  { itemsPath, readItem }: Pick<ListApi<Read, never, unknown>, "itemsPath" | "readItem">,
+  { itemsPath, readItem, noun }: Pick<ListApi<Read, never, unknown>, "itemsPath" | "readItem" | "noun">,
   fields: Reader,
-): Page<Read> {
+  size: number,
+): ReadPage<Read> {
   const name = itemsPath.at(-1) ?? "";
   const parent = itemsPath.slice(0, -1).reduce((object, field) => object.object(field), fields);
   const totalCount = readTotalCount(parent);
-  const items = parent.list(name);
-  if (items === undefined && totalCount !== 0) {
+  const list = parent.list(name);
+  if (list === undefined && totalCount !== 0) {
     throw new UnreadableField(`${itemsPath.join(".")} is missing`);
   }
-  return { items: (items ?? []).map(readItem), totalCount };
+  const oddities: string[] = [];
+  const items = (list ?? []).map((wire) => {
+    const item = readItem(wire);
+    if (item.id === "__proto__") {
+      throw new UnreadableField(`the id of one of the ${noun.many} is __proto__`);
+    }
+    if (fields.oddities.length > 0) {
+      oddities.push(...fields.oddities.splice(0).map((oddity) => `${noun.one} "${item.id}": ${oddity}`));
+    }
+    return item;
+  });
+  return { items, totalCount, size, oddities };
 }
 
 /** A count below zero counts nothing, so it is taken as not given. */

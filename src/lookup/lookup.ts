@@ -4,13 +4,14 @@ import { SingleFlight } from "../common/singleFlight.js";
 import { ConnectionError } from "../errors/errors.js";
 import type { Checked, CommonArgs } from "../lists/arguments.js";
 import type { Found, ListApi, Listed } from "../lists/listApi.js";
-import { refusesPageSize, requestPage } from "../lists/page.js";
+import { type ReadPage, refusesPageSize, requestPage } from "../lists/page.js";
 import type { PageSource, PagingOptions } from "../paging/pages.js";
 import { readOnePage, readWholeList, streamItems, type WholeList } from "../paging/wholeList.js";
 import type { SettingsSources } from "../settings/reading.js";
 import { resolveSettings, unknownKeyWarnings } from "../settings/settings.js";
 import { checkArguments } from "./arguments.js";
 import { type Connection, connect } from "./connection.js";
+import { bounded, Oddities } from "./gathering.js";
 import { resolveOutputFile, writeOutputFile } from "./outputFile.js";
 import { type LookupListeners, LookupRecord } from "./record.js";
 import { exactlyOne, select, toFound } from "./result.js";
@@ -105,12 +106,18 @@ export class Lookup<
     const calls = connection.openCalls(record.retried);
     const signal = context.signal ?? new AbortController().signal;
     const options = this.#pagingOptions(args, pagesAheadOfStream, signal, context);
+    const oddities = new Oddities();
+    const source = this.#pageSource(args, connection, calls, record, oddities);
     let unexpectedInAll = 0;
-    for await (const item of streamItems(this.#pageSource(args, connection, calls, record), options)) {
-      const { items, unexpected } = select(this.#list, args, [item]);
-      unexpectedInAll += unexpected;
-      record.found(items.length);
-      yield* items;
+    try {
+      for await (const item of streamItems(source, options)) {
+        const { items, unexpected } = select(this.#list, args, [item]);
+        unexpectedInAll += unexpected;
+        record.found(items.length);
+        yield* items;
+      }
+    } finally {
+      oddities.report(context.warn);
     }
     this.#warnOfUnexpected(unexpectedInAll, context);
   }
@@ -176,14 +183,22 @@ export class Lookup<
   ): Promise<WholeList<Read>> {
     const { lookupTimeout } = connection.limits;
     const calls = connection.openCalls(record.retried);
-    const source = this.#pageSource(args, connection, calls, record);
+    const oddities = new Oddities();
+    const source = bounded(
+      this.#pageSource(args, connection, calls, record, oddities),
+      this.#list.noun,
+      connection.limits.maxItems,
+      args.pageNumber === undefined,
+    );
     const timedOut = () => lookupTimedOut(this.#list.action, connection, record.lastFailure);
-    return withDeadline(lookupTimeout, timedOut, signal, async (withinTime) => {
+    const list = await withDeadline(lookupTimeout, timedOut, signal, async (withinTime) => {
       const options = this.#pagingOptions(args, pagesAheadOfList, withinTime, context);
       return args.pageNumber === undefined
         ? readWholeList(source, options, record)
         : readOnePage(source, args.pageNumber, options);
     });
+    oddities.report(context.warn);
+    return list;
   }
 
   #pageSource(
@@ -191,11 +206,12 @@ export class Lookup<
     connection: Connection,
     calls: Calls,
     record: LookupRecord,
-  ): PageSource<Read> {
+    oddities: Oddities,
+  ): (...request: Parameters<PageSource<Read>>) => Promise<ReadPage<Read>> {
     const { endpoint, send: sendCall } = connection;
     const call = { action: this.#list.action, endpoint };
-    return (number, size, signal) =>
-      calls.make(
+    return async (number, size, signal) => {
+      const page = await calls.make(
         call,
         (callSignal, onAccepted, turn) =>
           record.attempt({ number, size }, turn, sendCall, (send) =>
@@ -203,6 +219,9 @@ export class Lookup<
           ),
         signal,
       );
+      oddities.add(page.oddities);
+      return page;
+    };
   }
 
   #pagingOptions(

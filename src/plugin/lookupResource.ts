@@ -12,6 +12,7 @@ import {
   type UpdateRequest,
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
+import { unknownValue } from "../common/reserved.js";
 import { checkFailures } from "../resource/failures.js";
 import { checkLookup as checkInputs, hasChanged, newLookupId, readAgain } from "../resource/methods.js";
 import {
@@ -23,7 +24,7 @@ import {
   resultLists,
   toOutputs,
 } from "../resource/properties.js";
-import { containsUnknown, unknownValue } from "../resource/unknown.js";
+import { containsUnknown } from "../resource/unknown.js";
 import { toFailure } from "./invoke.js";
 import type { Provider } from "./providers.js";
 import { type CallOrigin, StatusError } from "./unary.js";

@@ -9,8 +9,40 @@ export function changedProperties(
   news: Readonly<Record<string, unknown>>,
 ): string[] {
   return [...new Set([...Object.keys(olds), ...Object.keys(news)])]
-    .filter((name) => canonical(olds[name]) !== canonical(news[name]))
+    .filter((name) => !isSame(own(olds, name), own(news, name)))
     .sort();
+}
+
+/** Whether two values are the same but for the order of lists. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other || (!isGiven(one) && !isGiven(other))) {
+    return true;
+  }
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.every((element, index) => isSame(element, other[index])) && one.length === other.length
+      ? true
+      : canonical(one) === canonical(other);
+  }
+  return isRecord(one) && isRecord(other) && haveSameFields(one, other);
+}
+
+function haveSameFields(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
+  for (const name in other) {
+    if (!isSame(own(one, name), other[name])) {
+      return false;
+    }
+  }
+  for (const name in one) {
+    if (isGiven(one[name]) && !isGiven(own(other, name))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Not what every object inherits under names such as `constructor`. */
+function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /** A text that is the same for the same value, whatever the order of lists and of the properties of objects. */

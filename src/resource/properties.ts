@@ -1,3 +1,4 @@
+import { unknownValue } from "../common/reserved.js";
 import { isRecord } from "../common/values.js";
 import {
   type GetInstancesResult,
@@ -6,7 +7,7 @@ import {
   type ReadInstance,
 } from "../lists/instances.js";
 import { toFound } from "../lookup/result.js";
-import { containsUnknown, unknownValue } from "./unknown.js";
+import { containsUnknown } from "./unknown.js";
 
 /** Properties of an `InstanceLookup` as the engine knows them. */
 export type Properties = Record<string, unknown>;

@@ -196,6 +196,13 @@ export const settingKeys = {
     environment: ["OUTBOUNDBOT_LOOKUP_TIMEOUT"],
     meaning: "How long a whole lookup may take, in milliseconds.",
   },
+  maxItems: {
+    ...wholeNumber(1, 10_000_000),
+    default: 150_000,
+    environment: ["OUTBOUNDBOT_MAX_ITEMS"],
+    meaning:
+      "The most items that one lookup gathers. A longer list is an error (`ListTooLarge`), and so are responses of more than 640 characters for each of these items, or 16 million where that is more. A stream is not bounded.",
+  },
 } as const satisfies Record<string, SettingKey>;
 
 /** The name of a setting, as it follows `outboundbot:`. */

@@ -22,6 +22,8 @@ export interface Limits {
   readonly callTimeout: number;
   /** How long a whole lookup may take, in milliseconds. */
   readonly lookupTimeout: number;
+  /** The most items that one lookup gathers. */
+  readonly maxItems: number;
 }
 
 /** Where calls go, as whom, and within which limits. */
@@ -53,6 +55,7 @@ export function resolveSettings(where: WhereArgs, sources: SettingsSources): Con
       maxAttempts: reader.wholeNumber("maxAttempts"),
       callTimeout: reader.wholeNumber("callTimeout"),
       lookupTimeout: reader.wholeNumber("lookupTimeout"),
+      maxItems: reader.wholeNumber("maxItems"),
     },
   };
 }

@@ -207,7 +207,8 @@ describe("an answer that is a success", () => {
   }
 
   async function list(body: unknown) {
-    return pageOf(jsonAnswer(200, body));
+    const { items, totalCount } = await pageOf(jsonAnswer(200, body));
+    return { items, totalCount };
   }
 
   it("a list whose ids of creators have more digits than a number holds", async () => {

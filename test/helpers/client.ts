@@ -33,6 +33,7 @@ export function settingsOf(
       maxAttempts: 1,
       callTimeout: 5_000,
       lookupTimeout: 20_000,
+      maxItems: 1_000_000,
       ...limits,
     },
   };

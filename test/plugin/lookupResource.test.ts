@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import {
   CheckRequest,
-  type CheckResponse,
+  CheckResponse,
   CreateRequest,
   type CreateResponse,
   DeleteRequest,
@@ -15,6 +15,8 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { startEmulator } from "../../src/emulator/index.js";
+import { readMessage } from "../../src/plugin/struct.js";
+import { decode, encode } from "../../src/plugin/values.js";
 import {
   call,
   PluginProcess,
@@ -144,6 +146,35 @@ describe("the plugin's InstanceLookup", () => {
     const complete = { id: "bot-1", instanceId: "bot-1", instanceName: "", tags: {} };
     const { instances, instancesById } = (await lookup.create(older)).outputs;
     assert.deepEqual([instances, instancesById], [[complete], { "bot-1": complete }]);
+  });
+
+  it("keeps a tag __proto__ on the wire, as an argument and in the result", async () => {
+    const tag = { Key: "__proto__", Value: "x" };
+    await using emulator = await startEmulator({
+      instances: [{ ...bots[0], InstanceId: "a", ResourceTags: [tag] }, ...bots],
+    });
+    await using plugin = await PluginProcess.start();
+    await plugin.configure(settingsOf(emulator.environment));
+    const request = new CheckRequest();
+    request.setUrn(urn);
+    request.setNews(encode(JSON.parse('{"tags": {"__proto__": "x"}}')));
+    const response = await new Promise<Buffer | undefined>((resolve, reject) =>
+      plugin.client.makeUnaryRequest(
+        "/pulumirpc.ResourceProvider/Check",
+        (sent: CheckRequest) => Buffer.from(sent.serializeBinary()),
+        (bytes: Buffer) => bytes,
+        request,
+        (error, bytes) => (error === null ? resolve(bytes) : reject(error)),
+      ),
+    );
+    assert.ok(response);
+    // The real SDK's own reading of these bytes loses the key.
+    const { values } = decode(readMessage(response, [1], CheckResponse.deserializeBinary).getInputs());
+    assert.equal(
+      JSON.stringify(values.tags) + JSON.stringify(Object(Object(values.instancesById).a).tags),
+      '{"__proto__":"x"}{"__proto__":"x"}',
+    );
+    assert.deepEqual(Object.keys(Object(values.instancesById)), ["a"]);
   });
 
   it("is unknown in a preview while an argument is", async () => {

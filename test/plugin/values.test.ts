@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { unknownValue } from "../../src/common/reserved.js";
+import { EncodedStruct } from "../../src/plugin/struct.js";
 import { decode, encode } from "../../src/plugin/values.js";
-import { containsUnknown, unknownValue } from "../../src/resource/unknown.js";
+import { containsUnknown } from "../../src/resource/unknown.js";
 import { secret } from "../helpers/pluginProcess.js";
+
+/** As JSON has it: the state of an engine knows no -0. */
+function plain(values: object): unknown {
+  return JSON.parse(JSON.stringify(values));
+}
 
 describe("the plugin's values", () => {
   it("are not known yet where the SDK says so", () => {
@@ -20,7 +29,40 @@ describe("the plugin's values", () => {
     assert.deepEqual(decode(undefined), { values: {}, secrets: new Set() });
   });
 
+  it("come back as they were, whatever they are, and are what google-protobuf writes and reads", () => {
+    const value = fc.jsonValue({ noUnicodeString: false, maxDepth: 4 });
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: "binary" }), value), (values) => {
+        assert.deepEqual(decode(encode(values)).values, plain(values));
+        const ours = Struct.deserializeBinary(encode(values).serializeBinary()).toJavaScript();
+        const theirs = Struct.fromJavaScript(JSON.parse(JSON.stringify(values)));
+        assert.deepEqual(ours, theirs.toJavaScript());
+        assert.deepEqual(decode(theirs).values, ours);
+      }),
+    );
+  });
+
+  it("keep the key __proto__, at every depth, and half a surrogate pair does no harm", () => {
+    const values: Record<string, unknown> = JSON.parse(
+      '{"__proto__": {"__proto__": "x", "constructor": 1}, "l": [{"__proto__": [true, null]}]}',
+    );
+    const decoded = decode(encode(values)).values;
+    assert.equal(JSON.stringify(decoded), JSON.stringify(values));
+    assert.deepEqual(decode(encode({ a: "\ud800" })).values, { a: "\ufffd" });
+  });
+
+  it("of any length are read, and a message that is cut off is refused", () => {
+    const long = Object.fromEntries([1, 127, 128, 16_383, 16_384, 2_097_152].map((n) => [n, "é".repeat(n)]));
+    const struct = encode({ long });
+    assert.deepEqual(decode(struct).values, { long });
+    const bytes = Buffer.from(encode({ a: [{ b: 1.5 }, "c", true] }).serializeBinary());
+    for (let length = 1; length < bytes.length; length++) {
+      assert.throws(() => decode(new EncodedStruct(bytes.subarray(0, length))), RangeError);
+    }
+  });
+
   it("are wrapped where they are secret", () => {
-    assert.deepEqual(encode({ a: [1], b: "x" }, ["b", "absent"]).toJavaScript(), { a: [1], b: secret("x") });
+    const wire = Struct.deserializeBinary(encode({ a: [1], b: "x" }, ["b", "absent"]).serializeBinary());
+    assert.deepEqual(wire.toJavaScript(), { a: [1], b: secret("x") });
   });
 });

@@ -36,6 +36,7 @@ describe("settings", () => {
       maxAttempts: 10,
       callTimeout: 10_000,
       lookupTimeout: 300_000,
+      maxItems: 150_000,
     });
     assert.deepEqual(transport, { proxy: undefined, caFile: undefined, extraCaFile: undefined });
   });
@@ -166,6 +167,7 @@ describe("settings", () => {
       maxAttempts: 3,
       callTimeout: 500,
       lookupTimeout: 300_000,
+      maxItems: 150_000,
     });
   });
 

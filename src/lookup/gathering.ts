@@ -1,0 +1,76 @@
+import { OutboundBotError } from "../errors/errors.js";
+import type { Noun } from "../lists/listApi.js";
+import type { ReadPage } from "../lists/page.js";
+import type { PageSource } from "../paging/pages.js";
+
+/** In characters of the responses. Items are kept, so that this bounds memory. */
+const sizePerItem = 640;
+/** A few long items are no danger. */
+const leastSize = 16_000_000;
+
+/**
+ * The same pages, as long as they are within what a lookup may gather. Pages that wait for an earlier one count too.
+ *
+ * @param whole whether the whole list is gathered, so that its count alone may tell that it is too long.
+ * @throws OutboundBotError `ListTooLarge`, from the source.
+ */
+export function bounded<Item>(
+  source: (...request: Parameters<PageSource<Item>>) => Promise<ReadPage<Item>>,
+  { many }: Noun,
+  maxItems: number,
+  whole: boolean,
+): PageSource<Item> {
+  const mostCharacters = Math.max(leastSize, maxItems * sizePerItem);
+  let items = 0;
+  let characters = 0;
+  return async (pageNumber, pageSize, signal) => {
+    const page = await source(pageNumber, pageSize, signal);
+    // With the first page a listing begins, the first one or another one.
+    items = (pageNumber === 1 ? 0 : items) + page.items.length;
+    characters = (pageNumber === 1 ? 0 : characters) + page.size;
+    if (items > maxItems || (whole && (page.totalCount ?? 0) > maxItems)) {
+      throw tooLarge(`has more than ${maxItems} ${many}`);
+    }
+    if (characters > mostCharacters) {
+      throw tooLarge(`has more than ${mostCharacters} characters`);
+    }
+    return page;
+  };
+}
+
+function tooLarge(what: string): OutboundBotError {
+  return new OutboundBotError("ListTooLarge", `The list that the service sends ${what}.`, {
+    advice:
+      "Narrow the lookup by tags, name or resourceGroupId, stream the list with listInstances, or raise outboundbot:maxItems.",
+  });
+}
+
+/** How many are named. */
+const mostNamed = 5;
+/** How many are counted. */
+const mostKept = 1000;
+/** The longest part of one that is shown, in characters. */
+const longestName = 200;
+
+/** What was odd about the texts of a list, gathered for one warning. */
+export class Oddities {
+  /** A set, because a list may be read again. */
+  readonly #kept = new Set<string>();
+
+  add(oddities: readonly string[]): void {
+    for (const oddity of oddities.slice(0, mostKept - this.#kept.size)) {
+      this.#kept.add(oddity.slice(0, longestName));
+    }
+  }
+
+  /** Tells of them once, where there are any. */
+  report(warn: (message: string) => void): void {
+    const named = [...this.#kept].slice(0, mostNamed);
+    if (named.length > 0) {
+      const more = this.#kept.size - named.length;
+      warn(
+        `OutboundBot returned texts that mean something to Pulumi itself. ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}. Rename these at the service.`,
+      );
+    }
+  }
+}

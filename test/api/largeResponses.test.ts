@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { PassThrough } from "node:stream";
+import { receiving } from "../../src/api/largeResponses.js";
+
+const large = 256 * 1024;
+
+describe("responses that are received", () => {
+  it("wait when they are large and eight others are, and go on in their order", async () => {
+    const responses = Array.from({ length: 10 }, () => new PassThrough().resume());
+    for (const response of responses) {
+      receiving(response, 0, large - 1);
+      receiving(response, large - 1, large);
+      receiving(response, large, large + 1);
+    }
+    const paused = () =>
+      responses.flatMap((response, index) => (response.isPaused() && !response.destroyed ? [index] : []));
+    assert.deepEqual(paused(), [8, 9]);
+    for (const [ended, waiting] of [
+      [8, [9]],
+      [0, []],
+    ] as const) {
+      responses[ended]?.destroy();
+      await once(responses[ended] ?? new PassThrough(), "close");
+      assert.deepEqual(paused(), waiting);
+    }
+    for (const response of responses) {
+      response.destroy();
+    }
+  });
+});

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { instanceLookup } from "../../src/lookup/instances.js";
+import type { LookupContext } from "../../src/lookup/lookup.js";
+import { failureOf } from "../helpers/lookup.js";
+import { endAll, type StandIn, standIn } from "../helpers/standIn.js";
+
+/** A service whose list never ends. Each page has 100 instances, and each of these as many characters more. */
+function endless(totalCount?: number, description = ""): Promise<StandIn> {
+  return standIn(({ query }) => ({
+    body: {
+      Success: true,
+      TotalCount: totalCount,
+      Instances: Array.from({ length: 100 }, (_, index) => ({
+        InstanceId: `${query.get("PageNumber")}-${index}`,
+        InstanceDescription: description,
+      })),
+    },
+  }));
+}
+
+const key = { ALIBABA_CLOUD_ACCESS_KEY_ID: "LTAIgathering", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "secret" };
+
+function contextOf(service: StandIn, maxItems: string): LookupContext {
+  return {
+    sources: {
+      config: () => undefined,
+      environment: { ...key, OUTBOUNDBOT_ENDPOINT: service.origin, OUTBOUNDBOT_MAX_ITEMS: maxItems },
+    },
+    warn: () => {},
+    progress: () => {},
+  };
+}
+
+function find(service: StandIn, maxItems: string, args: object = {}) {
+  return instanceLookup.all("getInstances", args, contextOf(service, maxItems));
+}
+
+describe("a list that is too long", () => {
+  afterEach(endAll);
+
+  const advice =
+    " What to do: Narrow the lookup by tags, name or resourceGroupId, stream the list with listInstances, or raise outboundbot:maxItems.";
+
+  it("is an error once more items came than one lookup gathers", async () => {
+    const service = await endless();
+    const failure = await failureOf(find(service, "1000"));
+    assert.equal(failure.message, `The list that the service sends has more than 1000 instances.${advice}`);
+    assert.deepEqual(Object.entries(failure), [["code", "ListTooLarge"]]);
+    assert.equal(service.received.length, 11);
+  });
+
+  it("is an error at once where the service says how long it is", async () => {
+    const service = await endless(1_001);
+    assert.match((await failureOf(find(service, "1000"))).message, /more than 1000 instances/);
+    assert.equal(service.received.length, 1);
+  });
+
+  it("is an error once its responses are too long, also those that wait for an earlier page", async () => {
+    const service = await endless(100_000, "x".repeat(20_000));
+    const failure = await failureOf(find(service, "100000"));
+    assert.match(failure.message, /has more than 64000000 characters\. What to do/);
+    assert.ok(service.received.length < 33 + 64, `${service.received.length}`);
+  });
+
+  it("is no error for one page of it, nor for a stream", async () => {
+    const service = await endless(5_000);
+    const { instances, totalCount } = await find(service, "1000", { pageNumber: 1 });
+    assert.deepEqual([instances.length, totalCount], [100, 5_000]);
+    let count = 0;
+    for await (const _ of instanceLookup.stream("listInstances", {}, contextOf(service, "100"))) {
+      count++;
+      if (count === 2_000) {
+        break;
+      }
+    }
+    assert.equal(count, 2_000);
+  });
+});
+
+describe("large responses", () => {
+  afterEach(endAll);
+
+  it("all arrive, though few of them are received at once", async () => {
+    const description = "d".repeat(10_000);
+    const service = await standIn(({ query }) => {
+      const from = (Number(query.get("PageNumber")) - 1) * 100;
+      const Instances = Array.from({ length: Math.min(100, Math.max(0, 3_050 - from)) }, (_, index) => ({
+        InstanceId: `${from + index}`,
+        InstanceDescription: description,
+      }));
+      return { body: { Success: true, TotalCount: 3_050, Instances } };
+    });
+    const { instances } = await find(service, "100000");
+    assert.equal(instances.length, 3_050);
+    assert.ok(instances.every(({ instanceDescription }) => instanceDescription === description));
+  });
+});
