@@ -4,7 +4,7 @@ import { getInstancesOutput } from "pulumi-outboundbot";
 
 const config = new pulumi.Config();
 
-// The bots that the function may call with: whatever carries the tag, without an id in this program.
+// The bots that the function calls with: whatever carries the tag, without an ID in this program.
 export const botIds = getInstancesOutput({ tags: { purpose: "survey" } }).ids.apply((ids) => {
   if (ids.length === 0) {
     throw new pulumi.RunError("No bot carries the tag purpose=survey, so there is nothing to call with.");
@@ -20,26 +20,14 @@ const role = new alicloud.ram.Role("survey-caller", {
   }),
 });
 
-const account = alicloud.getAccountOutput();
-const policy = new alicloud.ram.Policy("survey-bots", {
-  policyName: "survey-bots",
-  description: "Give calls to the survey bots, and to no others",
+// OutboundBot authorizes operations, not instances: a policy that names bots does not keep the function to them.
+const policy = new alicloud.ram.Policy("survey-caller", {
+  policyName: "survey-caller",
+  description: "Start calls with any bot of the account",
   policyDocument: pulumi.jsonStringify({
     Version: "1",
-    Statement: [
-      {
-        Effect: "Allow",
-        Action: "outboundbot:AssignJobs",
-        Resource: pulumi
-          .all([account.id, botIds])
-          .apply(([accountId, ids]) =>
-            ids.map((id) => `acs:outboundbot:cn-shanghai:${accountId}:instance/${id}`),
-          ),
-      },
-    ],
+    Statement: [{ Effect: "Allow", Action: "outboundbot:AssignJobs", Resource: "*" }],
   }),
-  // RAM keeps five versions of a policy, and each bot that comes or goes makes a new one.
-  rotateStrategy: "DeleteOldestNonDefaultVersionWhenLimitExceeded",
 });
 
 new alicloud.ram.RolePolicyAttachment("survey-caller", {

@@ -17,7 +17,6 @@ const options = {
     "policy-and-function:codeBucket": "code",
     "policy-and-function:codeObject": "survey-caller.zip",
   },
-  functions: { "alicloud:index/getAccount:getAccount": { id: "account-id" } },
   computed: {
     "alicloud:ram/role:Role": { arn: "acs:ram::account-id:role/survey-caller" },
     "alicloud:ram/policy:Policy": { type: "Custom" },
@@ -29,7 +28,7 @@ describe("examples/policy-and-function", () => {
   before(assertBuilt);
   afterEach(closeAll);
 
-  it("puts the bots with the tag, oldest first, into the policy and the environment, and no others", async () => {
+  it("puts the bots with the tag, oldest first, into the environment, and the operation alone into the policy", async () => {
     const { environment } = await start({
       instances: [bot("bot-2", "survey", 2), bot("bot-3", "reminder", 3), bot("bot-1", "survey", 1)],
     });
@@ -40,16 +39,15 @@ describe("examples/policy-and-function", () => {
         assumeRolePolicyDocument:
           '{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["fc.aliyuncs.com"]}}]}',
       },
-      "alicloud:ram/policy:Policy survey-bots": {
-        policyName: "survey-bots",
-        description: "Give calls to the survey bots, and to no others",
+      "alicloud:ram/policy:Policy survey-caller": {
+        policyName: "survey-caller",
+        description: "Start calls with any bot of the account",
         policyDocument:
-          '{"Version":"1","Statement":[{"Effect":"Allow","Action":"outboundbot:AssignJobs","Resource":["acs:outboundbot:cn-shanghai:account-id:instance/bot-1","acs:outboundbot:cn-shanghai:account-id:instance/bot-2"]}]}',
-        rotateStrategy: "DeleteOldestNonDefaultVersionWhenLimitExceeded",
+          '{"Version":"1","Statement":[{"Effect":"Allow","Action":"outboundbot:AssignJobs","Resource":"*"}]}',
       },
       "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment survey-caller": {
         roleName: "survey-caller",
-        policyName: "survey-bots",
+        policyName: "survey-caller",
         policyType: "Custom",
       },
       "alicloud:fc/v3Function:V3Function survey-caller": {
@@ -67,7 +65,7 @@ describe("examples/policy-and-function", () => {
     assert.deepEqual(outputs, { botIds: ["bot-1", "bot-2"], functionName: "survey-caller" });
   });
 
-  it("fails rather than make a policy and a function without bots", async () => {
+  it("fails rather than deploy a function without bots", async () => {
     const { environment } = await start({ instances: [bot("bot-1", "reminder", 1)] });
     const { status, stderr } = await runMocked("policy-and-function", { ...options, environment });
     assert.notEqual(status, 0);
