@@ -1,7 +1,7 @@
 // node scripts/release.mjs vX.Y.Z: prints what CHANGELOG.md says of that version, for the notes of its release. Fails when the tag is
-// not the version in package.json, the change log has no dated section for it, or package.json and the schema do not name the repository
-// (in GitHub Actions: the one that this runs in). Looks in the current folder.
-import { readFileSync } from "node:fs";
+// not the version in package.json, the change log has no dated section for it, package.json and the schema do not name the repository
+// (in GitHub Actions: the one that this runs in), or docs/install.md still says that there is no release. Looks in the current folder.
+import { existsSync, readFileSync } from "node:fs";
 
 const [tag] = process.argv.slice(2);
 const { version, repository } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -23,6 +23,9 @@ if (!/ - \d{4}-\d{2}-\d{2}$/.test(heading)) {
 const notes = lines.join("\n").trim();
 if (notes === "") {
   fail(`The section of ${version} in CHANGELOG.md is empty.`);
+}
+if (existsSync("docs/install.md")) {
+  fail("docs/install.md says that the package is not on npm. Delete it, and the links to it.");
 }
 console.log(notes);
 

@@ -58,6 +58,16 @@ describe("the check of a release", () => {
     assert.deepEqual(await check("1.2.0"), { status: 0, stdout: "### Added\n\n- Something.\n", stderr: "" });
   });
 
+  it("refuses a release beside the page for those who cannot have one yet", async () => {
+    mkdirSync(join(folder, "docs"));
+    writeFileSync(join(folder, "docs", "install.md"), "# Install before the first release\n");
+    assert.deepEqual(await check("1.2.0"), {
+      status: 1,
+      stdout: "",
+      stderr: "docs/install.md says that the package is not on npm. Delete it, and the links to it.\n",
+    });
+  });
+
   for (const [why, version, tag, stderr] of [
     [
       "a tag of another version",
