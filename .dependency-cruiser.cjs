@@ -21,7 +21,7 @@ const rooms = {
 const packages = {
   "@alicloud/": ["api", "signIn"],
   "@opentelemetry/": ["plugin", "tracing"],
-  "@grpc/|google-protobuf": ["plugin"],
+  "@grpc/|google-protobuf": ["plugin", "pulumi"],
   "@pulumi/": ["dynamic", "plugin", "pulumi"],
 };
 

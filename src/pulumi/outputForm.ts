@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { resourceIds } from "./dependsOn.js";
+import { whenCreated } from "./dependsOn.js";
 
 /**
  * Arguments of which each, and each part, may be an Output or a Promise.
@@ -31,7 +31,7 @@ export function outputForm<Result>(
   opts: pulumi.InvokeOutputOptions | null,
 ): pulumi.Output<Result> {
   const dependsOn = opts?.dependsOn;
-  const ready = dependsOn === undefined ? pulumi.output(true) : resourceIds(dependsOn);
+  const ready = dependsOn === undefined ? pulumi.output(true) : whenCreated(dependsOn);
   return ready.apply(() => pulumi.output(args)).apply((known) => run(known).catch(afterListeners));
 }
 

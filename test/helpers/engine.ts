@@ -41,6 +41,8 @@ export interface Run {
 
 /** A stack of its own in a temporary folder, with a state of its own. */
 export interface Stack extends AsyncDisposable {
+  /** Where its project is. */
+  readonly folder: string;
   run(args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<Run>;
 }
 
@@ -63,6 +65,7 @@ export async function createStack(program: string, environment: NodeJS.ProcessEn
     ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true",
   };
   const stack: Stack = {
+    folder: project.folder,
     run: (args, more = environment) =>
       new Promise((resolve) => {
         execFile(

@@ -36,6 +36,21 @@ class Parent extends pulumi.ComponentResource<void> {
   }
 }
 
+/** A component that another process constructs. */
+class Remote extends pulumi.ComponentResource {
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("test:index:Remote", name, {}, opts, true);
+  }
+}
+
+/** A component with one of those inside. */
+class Outer extends pulumi.ComponentResource {
+  constructor(name: string) {
+    super("test:index:Outer", name);
+    new Remote("inner", { parent: this });
+  }
+}
+
 // Under the SDK's mocks. They do not prove what a real engine does: that is for test/e2e.
 describe("Output forms", () => {
   let emulator: Emulator;
@@ -89,6 +104,9 @@ describe("Output forms", () => {
       "a resource to wait for": () => getInstancesOutput({}, { dependsOn: new Thing("thing", "prod") }),
       "resources to wait for": () => getInstancesOutput({}, { dependsOn: [new Thing("thing", "prod")] }),
       "a component to wait for": () => getInstancesOutput({}, { dependsOn: new Parent("parent") }),
+      // No engine says whether it has children that do not exist yet.
+      "a remote component to wait for": () => getInstancesOutput({}, { dependsOn: new Remote("remote") }),
+      "a remote component in another one": () => getInstancesOutput({}, { dependsOn: [new Outer("outer")] }),
     };
     for (const [what, run] of Object.entries(unknowns)) {
       it(`make no call while ${what} is unknown`, async () => {
@@ -130,6 +148,11 @@ describe("Output forms", () => {
       const { known, value } = await ids;
       assert.equal(known, true);
       assert.equal(Array.isArray(value) && value.length, 30);
+    });
+
+    it("look up after a remote component", async () => {
+      const dependsOn = [new Remote("remote"), new Outer("outer")];
+      assert.equal((await settle(getInstancesOutput({}, { dependsOn }).totalCount)).value, 30);
     });
 
     it("wait for a list of resources that is an Output", async () => {

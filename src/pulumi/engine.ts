@@ -1,0 +1,100 @@
+import { type Client, type ServiceError, status } from "@grpc/grpc-js";
+import { BinaryReader, BinaryWriter } from "google-protobuf";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+
+/*
+ * What the engine knows of resources and a program does not: which children a component has that another process constructs. Since
+ * 3.256 it holds a call back while a resource that the call depends on does not exist. The SDK sends dependencies since then too, and is
+ * older on Node 20; so this speaks the protocol itself. What is a number here is one of the protocol's, in resource.proto.
+ */
+
+/** The feature INVOKE_DEPENDS_ON among those of a DeploymentInfo. */
+const feature = { field: 8, number: 14 };
+const request = { token: 1, args: 2, dependsOn: 13 };
+const response = { unknown: 3 };
+
+/**
+ * Whether these resources exist, with every child of those that are components. Waits for children that are being created.
+ *
+ * @param monitor the program's connection to the engine.
+ * @returns undefined when the engine cannot say.
+ */
+export async function exist(
+  monitor: object | undefined,
+  urns: readonly string[],
+): Promise<boolean | undefined> {
+  if (!isClient(monitor)) {
+    return undefined;
+  }
+  try {
+    return (await gatesCalls(monitor))
+      ? !isUnknown(await call(monitor, "Invoke", invocation(urns)))
+      : undefined;
+  } catch (error) {
+    switch (isServiceError(error) ? error.code : undefined) {
+      case status.UNIMPLEMENTED:
+        return undefined;
+      case status.UNAVAILABLE:
+      case status.CANCELLED:
+        // The deployment is over, because it failed elsewhere: what that was is the message to print.
+        return false;
+      default:
+        throw error;
+    }
+  }
+}
+
+/** The monitor of the SDK's mocks is none. */
+function isClient(monitor: object | undefined): monitor is Client {
+  return monitor !== undefined && "makeUnaryRequest" in monitor;
+}
+
+async function gatesCalls(monitor: Client): Promise<boolean> {
+  const reader = new BinaryReader(await call(monitor, "GetDeploymentInfo", new Uint8Array()));
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() !== feature.field) {
+      reader.skipField();
+    } else if (
+      (reader.isDelimited() ? reader.readPackedEnum() : [reader.readEnum()]).includes(feature.number)
+    ) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** A call of the engine's own that changes nothing. Its result is of no interest, only whether it is held back. */
+function invocation(urns: readonly string[]): Uint8Array {
+  const writer = new BinaryWriter();
+  writer.writeString(request.token, "pulumi:pulumi:getResource");
+  writer.writeBytes(request.args, Struct.fromJavaScript({ urn: urns[0] ?? "" }).serializeBinary());
+  writer.writeRepeatedString(request.dependsOn, [...urns]);
+  return writer.getResultBuffer();
+}
+
+function isUnknown(message: Uint8Array): boolean {
+  const reader = new BinaryReader(message);
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() === response.unknown) {
+      return reader.readBool();
+    }
+    reader.skipField();
+  }
+  return false;
+}
+
+function call(monitor: Client, method: string, message: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    monitor.makeUnaryRequest<Uint8Array, Uint8Array>(
+      `/pulumirpc.ResourceMonitor/${method}`,
+      (bytes) => Buffer.from(bytes),
+      (bytes) => bytes,
+      message,
+      (error, answer) => (error === null && answer !== undefined ? resolve(answer) : reject(error)),
+    );
+  });
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && "code" in error;
+}
