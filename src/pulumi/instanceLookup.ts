@@ -7,6 +7,7 @@ import {
   type InstancesById,
   idsArgument,
   listed,
+  providerText,
   resultInputs,
   resultLists,
   toProperties,
@@ -47,7 +48,7 @@ export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
  * const bots = new InstanceLookup("pinned-bots", { tags: { env: "prod" } }, { ignoreChanges: ["ids"] });
  * ```
  */
-export class InstanceLookup extends pulumi.dynamic.Resource {
+export class InstanceLookup extends pulumi.CustomResource {
   /** The ids of the instances found, oldest instance first. */
   declare readonly ids: pulumi.Output<string[]>;
   /** The names of the instances found, in the order of `ids`; empty for an instance without a name. */
@@ -102,13 +103,16 @@ export class InstanceLookup extends pulumi.dynamic.Resource {
         },
       );
     }
+    // The SDK's own class for this, dynamic.Resource, would make the provider's text itself, and load a compiler to do so.
     super(
-      storedProvider(),
+      "pulumi-nodejs:dynamic/outboundbot:InstanceLookup",
       name,
-      { ...toProperties({ ...noArguments, ...args }), ...resultProperties(args) },
+      {
+        ...toProperties({ ...noArguments, ...args }),
+        ...resultProperties(args),
+        [providerText]: storedProvider,
+      },
       { ...opts, ignoreChanges: toIgnoredInputs(opts.ignoreChanges) },
-      "outboundbot",
-      "InstanceLookup",
     );
     // A preview knows no outputs but the inputs, so the lists are made of those.
     const found: pulumi.Output<InstancesById | undefined> = this.instancesById;

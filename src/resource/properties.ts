@@ -30,7 +30,8 @@ export const resultLists = ["ids", "names", "instances"] as const;
  */
 export const idsArgument = "onlyIds";
 
-const providerText = "__provider";
+/** The dynamic provider itself, which the SDK's provider process expects among the properties. */
+export const providerText = "__provider";
 
 /** Names the arguments as the engine gets them. */
 export function toProperties({ ids, ...others }: { readonly ids?: unknown }): Properties {
@@ -49,9 +50,9 @@ export function toInputs(properties: Properties): Properties {
   return without(properties, resultLists);
 }
 
-/** The inputs in the form in which those of every version can be compared. */
+/** The inputs in the form in which those of every version can be compared. Each version may store a provider's text of its own. */
 export function toComparable(properties: Properties): Properties {
-  const inputs = toInputs(properties);
+  const inputs = without(toInputs(properties), [providerText]);
   const { instancesById } = inputs;
   return isInstances(instancesById) ? { ...inputs, instancesById: completeInstances(instancesById) } : inputs;
 }

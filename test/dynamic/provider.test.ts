@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ServiceError } from "@grpc/grpc-js";
 import { runtime } from "@pulumi/pulumi";
 import { startEmulator } from "../../src/emulator/index.js";
 import { installProject, type Layout, type Project } from "../helpers/installed.js";
@@ -31,9 +35,9 @@ describe("the stored provider, in the SDK's provider process", function () {
       await using installed = await installProject(layout);
       const sent = await sentInputs(installed.folder, {});
       const text = String(sent.__provider);
-      assert.ok(text.length < 300, `${text.length} characters`);
+      assert.ok(text.length < 700, `${text.length} characters`);
       assert.equal(text.match(/require\("pulumi-outboundbot\/dist\/dynamic\/provider\.js"\)/g)?.length, 1);
-      assert.doesNotMatch(text, /lookUp|credential|Module|\.pnpm/);
+      assert.doesNotMatch(text, /lookUp|credential|\.pnpm/);
       await using running = await ProviderProcess.start(installed.folder, {
         environment: emulator.environment,
       });
@@ -213,6 +217,35 @@ describe("the stored provider, in the SDK's provider process", function () {
     });
     await broken.delete(id, outs);
     assert.equal(broken.printed + bare.printed, "");
+  });
+
+  it("deletes where the package is missing, and says so to everything else", async () => {
+    await using emulator = await startEmulator({ instances: [bot(1)] });
+    await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
+    const sent = await sentInputs(project.folder, {});
+    const { id, outs } = await running.create((await running.check({}, sent)).inputs);
+
+    const empty = await mkdtemp(join(tmpdir(), "outboundbot-empty-"));
+    try {
+      await using without = await ProviderProcess.start(empty);
+      const reason =
+        "InstanceLookup cannot load pulumi-outboundbot: Cannot find module 'pulumi-outboundbot/dist/dynamic/provider.js'. Install the package in this project. Without it the resource can only be deleted.";
+      assert.deepEqual((await without.check(outs, sent)).failures, [{ property: "", reason }]);
+      await assert.rejects(without.read(id, outs), ({ details }: ServiceError) => details === reason);
+      await without.delete(id, outs);
+      assert.doesNotMatch(without.printed, /\n {4}at /);
+    } finally {
+      await rm(empty, { recursive: true });
+    }
+  });
+
+  it("takes the text that another version stored for no change", async () => {
+    await using emulator = await startEmulator({ instances: [bot(1)] });
+    await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
+    const { inputs } = await running.check({}, await sentInputs(project.folder, {}));
+    const { outs } = await running.create(inputs);
+    const olds = { ...outs, __provider: "exports.handler = () => ({});" };
+    assert.equal((await running.diff(olds, inputs)).changes, changes.none);
   });
 
   it("reads settings from the stack's configuration before the environment", async () => {
