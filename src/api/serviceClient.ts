@@ -1,9 +1,8 @@
-import OpenApi, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
 import OpenApiUtil from "@alicloud/openapi-util";
 import { Request } from "@alicloud/tea-typescript";
-import TeaUtil, { RuntimeOptions } from "@alicloud/tea-util";
+import TeaUtil from "@alicloud/tea-util";
 import { type Endpoint, originOf } from "../settings/endpoint.js";
-import { Answer } from "./answer.js";
+import type { Answer } from "./answer.js";
 import { CallerIdentity } from "./callerIdentity.js";
 import type { Credentials, CredentialsSource } from "./credentials.js";
 import type { Transport } from "./transport.js";
@@ -17,99 +16,60 @@ export interface ClientSettings {
 }
 
 const method = "POST";
+const pathname = "/";
 const signatureAlgorithm = "ACS3-HMAC-SHA256";
 /** The payload is always empty: an RPC call carries its parameters in the query. */
 const hashOfNothing = OpenApiUtil.hexEncode(OpenApiUtil.hash(Buffer.alloc(0), signatureAlgorithm));
 
-/** The runtime options of one call, with the signal that ends it. */
-class CallOptions extends RuntimeOptions {
-  readonly signal: AbortSignal;
-
-  constructor(signal: AbortSignal) {
-    super({});
-    this.signal = signal;
-  }
-}
-
-/**
- * The vendor's client, which configures and signs, with a sending of our own: the vendor's can neither be bounded in time
- * nor cancelled, takes a redirect for a success, and loses the status of an answer that it cannot read.
- */
-export class ServiceClient extends OpenApi {
+/** Signs RPC calls with the vendor's own signature code, and sends them through a transport. */
+export class ServiceClient {
   readonly #endpoint: Endpoint;
   readonly #credentials: CredentialsSource;
   readonly #transport: Transport;
+  readonly #userAgent: string;
+  /** The caller of the latest call: credentials stay the same for many calls. */
+  #latest: { readonly key: Credentials; readonly caller: CallerIdentity } | undefined;
 
-  constructor(settings: ClientSettings) {
-    super(
-      new Config({
-        endpoint: settings.endpoint.host,
-        protocol: settings.endpoint.protocol,
-        userAgent: settings.userAgent,
-      }),
-    );
-    this.#endpoint = settings.endpoint;
-    this.#credentials = settings.credentials;
-    this.#transport = settings.transport;
+  constructor({ endpoint, credentials, transport, userAgent }: ClientSettings) {
+    this.#endpoint = endpoint;
+    this.#credentials = credentials;
+    this.#transport = transport;
+    this.#userAgent = TeaUtil.getUserAgent(userAgent);
   }
 
-  /** Calls an RPC action with its parameters in the query, and returns the whole answer whatever it says. */
-  async send(action: string, version: string, query: object, signal: AbortSignal): Promise<Answer> {
-    const answer: unknown = await this.callApi(
-      new Params({
-        action,
-        version,
-        protocol: this.#endpoint.protocol,
-        pathname: "/",
-        method,
-        authType: "AK",
-        style: "RPC",
-        reqBodyType: "formData",
-        bodyType: "string",
-      }),
-      new OpenApiRequest({ query: OpenApiUtil.query({ ...query }) }),
-      new CallOptions(signal),
-    );
-    if (!(answer instanceof Answer)) {
-      throw new TypeError("the vendor's client sent a call past ServiceClient.doRequest");
-    }
-    return answer;
-  }
-
-  /** Signs one request as the vendor's own method does, and sends it once. */
-  override async doRequest(
-    params: Params,
-    request: OpenApiRequest,
-    runtime: RuntimeOptions,
-  ): Promise<Answer> {
-    const query = request.query ?? {};
+  /** Calls an RPC action with its parameters in the query, and returns the whole response whatever it says. */
+  async send(action: string, version: string, parameters: object, signal: AbortSignal): Promise<Answer> {
     const key = await this.#credentials.getCredentials();
-    const headers = this.#signedHeaders(params, query, key);
-    if (!(runtime instanceof CallOptions)) {
-      throw new TypeError("a call goes through ServiceClient.send");
-    }
-    const url = new URL(`/?${encodeQuery(query)}`, originOf(this.#endpoint));
-    const secrets = [key.accessKeySecret, key.securityToken];
-    return this.#transport.send(
-      { method, url, headers, signal: runtime.signal },
-      {
-        action: params.action,
-        endpoint: originOf(this.#endpoint),
-        caller: new CallerIdentity(key.accessKeyId, key.source ?? key.providerName, secrets),
-      },
-    );
-  }
-
-  #signedHeaders(params: Params, query: Record<string, string>, key: Credentials): Record<string, string> {
     const request = new Request();
     request.method = method;
-    request.pathname = params.pathname;
-    request.query = query;
-    request.headers = {
+    request.pathname = pathname;
+    request.query = OpenApiUtil.query({ ...parameters });
+    request.headers = this.#headers(action, version, key);
+    const authorization = OpenApiUtil.getAuthorization(
+      request,
+      signatureAlgorithm,
+      hashOfNothing,
+      key.accessKeyId,
+      key.accessKeySecret,
+    );
+    const endpoint = originOf(this.#endpoint);
+    return this.#transport.send(
+      {
+        method,
+        url: new URL(`${pathname}?${encodeQuery(request.query)}`, endpoint),
+        headers: { ...request.headers, authorization },
+        signal,
+      },
+      { action, endpoint, caller: this.#callerWith(key) },
+    );
+  }
+
+  #headers(action: string, version: string, key: Credentials): Record<string, string> {
+    return {
       host: this.#endpoint.host,
-      "x-acs-version": params.version,
-      "x-acs-action": params.action,
-      "user-agent": this.getUserAgent(),
+      "x-acs-version": version,
+      "x-acs-action": action,
+      "user-agent": this.#userAgent,
       "x-acs-date": OpenApiUtil.getTimestamp(),
       "x-acs-signature-nonce": TeaUtil.getNonce(),
       "x-acs-content-sha256": hashOfNothing,
@@ -119,14 +79,15 @@ export class ServiceClient extends OpenApi {
         ? {}
         : { "x-acs-accesskey-id": key.accessKeyId, "x-acs-security-token": key.securityToken }),
     };
-    const authorization = OpenApiUtil.getAuthorization(
-      request,
-      signatureAlgorithm,
-      hashOfNothing,
-      key.accessKeyId,
-      key.accessKeySecret,
-    );
-    return { ...request.headers, authorization };
+  }
+
+  #callerWith(key: Credentials): CallerIdentity {
+    if (this.#latest?.key !== key) {
+      const secrets = [key.accessKeySecret, key.securityToken];
+      const caller = new CallerIdentity(key.accessKeyId, key.source ?? key.providerName, secrets);
+      this.#latest = { key, caller };
+    }
+    return this.#latest.caller;
   }
 }
 

@@ -1,5 +1,3 @@
-import { distance } from "fastest-levenshtein";
-
 /**
  * The known name that a mistyped one was most likely meant to be.
  *
@@ -7,6 +5,8 @@ import { distance } from "fastest-levenshtein";
  * @returns undefined when no name is that near.
  */
 export function nearestName(name: string, known: readonly string[], mostEdits: number): string | undefined {
+  // Loaded here, because only a mistake needs it.
+  const { distance }: typeof import("fastest-levenshtein") = require("fastest-levenshtein");
   const candidates = known
     .map((candidate) => ({ candidate, edits: distance(normalized(name), normalized(candidate)) }))
     .filter(({ edits }) => edits <= mostEdits);
