@@ -8,7 +8,8 @@ export function assertBuilt(): void {
   for (const entry of readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })) {
     if (entry.isFile()) {
       const source = join(entry.parentPath, entry.name);
-      const compiled = source.replace(join(root, "src"), join(root, "dist")).replace(/\.ts$/, ".js");
+      // The code is bundled, but each module has a declaration of its own.
+      const compiled = source.replace(join(root, "src"), join(root, "dist")).replace(/\.ts$/, ".d.ts");
       const builtAt = statSync(compiled, { throwIfNoEntry: false })?.mtimeMs ?? 0;
       assert.ok(builtAt > statSync(source).mtimeMs, `${compiled} is missing or old: run npm run build`);
     }
