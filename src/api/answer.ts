@@ -1,19 +1,28 @@
 import type { CallerIdentity } from "./callerIdentity.js";
 
+const byteOrderMark = "\uFEFF";
+
 /** What the service sent back to one call, whole. */
 export class Answer {
   readonly statusCode: number;
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
   /** As whom the call was made. */
   readonly caller: CallerIdentity | undefined;
 
-  constructor(statusCode: number, headers: Answer["headers"], body: string, caller?: CallerIdentity) {
+  constructor(statusCode: number, headers: Answer["headers"], bytes: Buffer, caller?: CallerIdentity) {
     this.statusCode = statusCode;
     this.headers = headers;
-    this.body = body;
+    this.bytes = bytes;
     this.caller = caller;
+  }
+
+  /** The body as text. Decoded at each call: a page that waits to be read takes less memory as bytes, outside the heap. */
+  text(): string {
+    const text = this.bytes.toString("utf8");
+    return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
   }
 }
 

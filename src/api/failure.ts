@@ -28,7 +28,8 @@ const longestRequestId = 100;
  * @throws ServiceError when it is anything else: a failure in the body whatever the status, a redirect, no JSON, nothing.
  */
 export function readSuccess(answer: Answer, call: Call): Reader {
-  const { statusCode, headers, body } = answer;
+  const { statusCode, headers } = answer;
+  const body = answer.text();
   if (statusCode >= 300 && statusCode < 400) {
     const target = headerOf(headers, "location");
     throw unreadable(
@@ -41,7 +42,7 @@ export function readSuccess(answer: Answer, call: Call): Reader {
   if (body.trim() === "") {
     throw unreadable("EmptyResponse", "an answer without a body", answer, call);
   }
-  const fields = readFields(answer, call);
+  const fields = readFields(body, answer, call);
   const failed = statusCode >= 400 || fields.boolean("Success") === false;
   const code = fields.text("Code");
   if (
@@ -59,14 +60,14 @@ export function unreadable(code: string, got: string, answer: Answer, call: Call
   return serviceError(code, `the service sent ${got}`, answer, call, failed);
 }
 
-function readFields(answer: Answer, call: Call): Reader {
+function readFields(body: string, answer: Answer, call: Call): Reader {
   try {
-    return new Reader(parseJson(answer.body, call.longIntegers));
+    return new Reader(parseJson(body, call.longIntegers));
   } catch (error) {
     // A parser's message, and so the cause, would repeat a piece of the text, which may be a piece of a secret.
     const why = error instanceof UnreadableField ? error.message : "it cannot be parsed";
     const contentType = headerOf(answer.headers, "content-type") ?? "no content type";
-    const got = `${answer.body.length} characters of ${contentType} that are not a JSON object (${why})`;
+    const got = `${body.length} characters of ${contentType} that are not a JSON object (${why})`;
     throw unreadable("UnreadableResponse", got, answer, call);
   }
 }

@@ -60,6 +60,7 @@ function nameRule(name: string): (host: string) => boolean {
   return (host) => host === name || host.endsWith(`.${name}`);
 }
 
-function withoutBrackets(host: string): string {
+/** A host of a URL, without the brackets around an IPv6 address. */
+export function withoutBrackets(host: string): string {
   return host.replace(/^\[|\]$/g, "");
 }

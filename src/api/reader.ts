@@ -4,31 +4,32 @@ import { isRecord } from "../common/values.js";
 /** An answer has a field of a kind that the API does not document. */
 export class UnreadableField extends Error {}
 
-/** Where an object stands in the response: a field of another object, or an element of a list there. */
-interface Parent {
-  readonly object: Reader;
-  readonly name: string;
-  readonly index?: number;
-}
-
 /**
  * Reads the fields of one JSON object of an answer. `null` counts as left out, and so does a text that Pulumi would read as an
  * instruction: data must never become one.
  */
 export class Reader {
   readonly #fields: Record<string, unknown>;
-  readonly #parent: Parent | undefined;
+  readonly #parent: Reader | undefined;
+  readonly #name: string;
+  readonly #index: number | undefined;
   /** What was left out, or may get lost, of the whole answer as far as it was read. */
   readonly oddities: string[];
 
-  /** @param parent where the object stands in the answer, for errors; left out for the answer itself. */
-  constructor(value: unknown, parent?: Parent) {
+  /**
+   * @param parent the object of the response that this one is a field of, for errors; absent for the response itself.
+   * @param name the field's name.
+   * @param index the object's place in the field, where that is a list.
+   */
+  constructor(value: unknown, parent?: Reader, name = "", index?: number) {
     this.#parent = parent;
+    this.#name = name;
+    this.#index = index;
     if (!isRecord(value)) {
       throw new UnreadableField(`${this.#path() || "the answer"} is not an object`);
     }
     this.#fields = value;
-    this.oddities = parent === undefined ? [] : parent.object.oddities;
+    this.oddities = parent === undefined ? [] : parent.oddities;
   }
 
   string(name: string): string | undefined {
@@ -76,6 +77,10 @@ export class Reader {
 
   /** A whole number, which some gateways write in quotes. */
   integer(name: string): number | undefined {
+    const field = this.#fields[name];
+    if (typeof field === "number" && Number.isSafeInteger(field)) {
+      return field;
+    }
     const digits = this.longInteger(name);
     if (digits === undefined) {
       return undefined;
@@ -109,7 +114,7 @@ export class Reader {
   }
 
   object(name: string): Reader {
-    return new Reader(this.#fields[name], { object: this, name });
+    return new Reader(this.#fields[name], this, name);
   }
 
   list(name: string): Reader[] | undefined {
@@ -120,7 +125,7 @@ export class Reader {
     if (!Array.isArray(value)) {
       return this.#refuse(name, "a list");
     }
-    return value.map((element: unknown, index) => new Reader(element, { object: this, name, index }));
+    return value.map((element: unknown, index) => new Reader(element, this, name, index));
   }
 
   #leaveOut(name: string, value: string): undefined {
@@ -139,8 +144,8 @@ export class Reader {
     if (this.#parent === undefined) {
       return "";
     }
-    const { object, name, index } = this.#parent;
-    return index === undefined ? object.#at(name) : `${object.#at(name)}[${index}]`;
+    const path = this.#parent.#at(this.#name);
+    return this.#index === undefined ? path : `${path}[${this.#index}]`;
   }
 
   #at(name: string): string {

@@ -12,7 +12,7 @@ export type SendCall = (
 ) => Promise<Answer>;
 
 const version = "2019-12-26";
-/** Characters: what is longer is no failure that came with status 200. */
+/** In bytes: what is longer is no failure that came with status 200. */
 const longestFailure = 4_000;
 
 /**
@@ -32,13 +32,13 @@ export async function callService<Result>(
   onAccepted: () => void,
 ): Promise<Result> {
   const answer = await send(call.action, version, request, signal);
-  if (answer.statusCode === 200 && answer.body.length > longestFailure) {
+  if (answer.statusCode === 200 && answer.bytes.length > longestFailure) {
     // Reading a page takes as long as sending several calls, so those that wait go first.
     onAccepted();
     await nextTurn();
   }
   try {
-    return read(readSuccess(answer, call), answer.body.length);
+    return read(readSuccess(answer, call), answer.bytes.length);
   } catch (error) {
     if (error instanceof UnreadableField) {
       throw unreadable("UnreadableResponse", `an answer of another form: ${error.message}`, answer, call);

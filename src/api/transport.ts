@@ -18,7 +18,7 @@ import {
 } from "./connectionFailure.js";
 import type { Call } from "./failure.js";
 import { receiving } from "./largeResponses.js";
-import { type NoProxy, parseNoProxy } from "./noProxy.js";
+import { type NoProxy, parseNoProxy, withoutBrackets } from "./noProxy.js";
 
 /** One HTTP request. */
 export interface HttpRequest {
@@ -132,7 +132,15 @@ function exchange(
   return new Promise((resolve, reject) => {
     let partial: PartialResponse = {};
     const { request } = url.protocol === "https:" ? https : http;
-    const outgoing = request(url, { method, headers, agent, signal });
+    const outgoing = request({
+      host: withoutBrackets(url.hostname),
+      port: url.port,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers,
+      agent,
+      signal,
+    });
     const fail = (error: unknown) => {
       const stale = outgoing.reusedSocket && partial.statusCode === undefined && isConnectionClosed(error);
       reject(new BrokenExchange(error, partial, stale));
@@ -152,16 +160,15 @@ function exchange(
         }
       });
       incoming.on("error", fail);
-      incoming.on("end", () => resolve(new Answer(statusCode, incoming.headers, textOf(chunks), caller)));
+      incoming.on("end", () => resolve(new Answer(statusCode, incoming.headers, joined(chunks), caller)));
     });
     outgoing.end(body);
   });
 }
 
-function textOf(chunks: readonly Buffer[]): string {
-  return Buffer.concat(chunks)
-    .toString("utf8")
-    .replace(/^\uFEFF/, "");
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [first, ...others] = chunks;
+  return first !== undefined && others.length === 0 ? first : Buffer.concat(chunks);
 }
 
 function isConnectionClosed(error: unknown): boolean {
@@ -195,7 +202,7 @@ class TunnelAgent extends https.Agent {
       // Not all of the options: newer versions of Node keep the agent's own protocol among them.
       ...{ rejectUnauthorized, secureContext },
       method: "CONNECT",
-      host: hostname.replace(/^\[|\]$/g, ""),
+      host: withoutBrackets(hostname),
       port: port || (protocol === "https:" ? 443 : 80),
       path: target,
       headers: {

@@ -7,16 +7,21 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
-/** A copy of `properties` without those that are `undefined`. */
-export function given<T extends object>(properties: { [K in keyof T]: T[K] | undefined }): Partial<T> {
-  const copy: Partial<T> = {};
+/** An object whose properties that may be `undefined` are absent instead. */
+export type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The properties without those that are `undefined`: as a rule none is, and then the object itself. */
+export function given<T extends object>(properties: T): Given<T>;
+export function given(properties: Readonly<Record<string, unknown>>): object {
   for (const name in properties) {
-    const value = properties[name];
-    if (value !== undefined) {
-      copy[name] = value;
+    if (properties[name] === undefined) {
+      // Deleting properties would turn the object into a hash table, several times as large.
+      return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
     }
   }
-  return copy;
+  return properties;
 }
 
 /** The message of whatever was thrown. */

@@ -105,22 +105,20 @@ export type ReadInstance = Omit<Instance, "instanceName" | "tags"> &
 /** Reads one element of `Instances`. Older versions of the service returned keys in it, which are left out. */
 function readInstance(wire: Reader): ReadInstance {
   const id = wire.requiredString("InstanceId");
-  return {
+  return given({
     id,
     instanceId: id,
-    ...given({
-      instanceName: wire.string("InstanceName"),
-      instanceDescription: wire.string("InstanceDescription"),
-      creationTime: wire.integer("CreationTime"),
-      creatorId: wire.longInteger("CreatorId"),
-      creatorName: wire.string("CreatorName"),
-      ownerName: wire.string("OwnerName"),
-      resourceGroupId: wire.string("ResourceGroupId"),
-      maxConcurrentConversation: wire.integer("MaxConcurrentConversation"),
-      isPreset: wire.boolean("IsPreset"),
-      tags: wire.tags("ResourceTags"),
-    }),
-  };
+    instanceName: wire.string("InstanceName"),
+    instanceDescription: wire.string("InstanceDescription"),
+    creationTime: wire.integer("CreationTime"),
+    creatorId: wire.longInteger("CreatorId"),
+    creatorName: wire.string("CreatorName"),
+    ownerName: wire.string("OwnerName"),
+    resourceGroupId: wire.string("ResourceGroupId"),
+    maxConcurrentConversation: wire.integer("MaxConcurrentConversation"),
+    isPreset: wire.boolean("IsPreset"),
+    tags: wire.tags("ResourceTags"),
+  });
 }
 
 /** Whether an instance shows what the service was asked for. One that shows no tags, or no resource group, is not doubted. */

@@ -38,13 +38,10 @@ export function toFound<Item extends Read, Read extends Listed>(
   totalCount: number,
 ): Found<Item> {
   const age = (item: Item) => createdAt(item) ?? Number.POSITIVE_INFINITY;
-  const items = [...selected].sort((one, other) => {
-    const [oneAge, otherAge] = [age(one), age(other)];
-    return oneAge === otherAge ? (one.id < other.id ? -1 : 1) : oneAge - otherAge;
-  });
+  const items = [...selected].sort((one, other) => age(one) - age(other) || (one.id < other.id ? -1 : 1));
   const ids = items.map(({ id }) => id);
   return {
-    id: String(crc32(ids.map((id) => `${id}-`).join(""))),
+    id: String(crc32(ids.length === 0 ? "" : `${ids.join("-")}-`)),
     ids,
     names: items.map((item) => nameOf(item) ?? ""),
     items,

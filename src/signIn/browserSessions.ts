@@ -50,7 +50,7 @@ export async function cloudSso(
     action: "Asking CloudSSO",
     caller: new CallerIdentity(undefined, source, [accessToken]),
   });
-  const keys = parseObject(answer.body)?.CloudCredential;
+  const keys = parseObject(answer.text())?.CloudCredential;
   if (answer.statusCode !== 200 || !isRecord(keys)) {
     throw noCredentials(
       `CloudSSO at ${url.origin} gave no credentials (status ${answer.statusCode}, ${source}).`,

@@ -74,7 +74,7 @@ export function readKeys(answer: Answer, what: string, source: string, providerN
   if (answer.statusCode !== 200) {
     throw noCredentials(`${what} answered status ${answer.statusCode}.`);
   }
-  const fields = parseObject(answer.body);
+  const fields = parseObject(answer.text());
   if (fields === undefined) {
     throw noCredentials(`${what} answered something that is not a JSON object.`);
   }

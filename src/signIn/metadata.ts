@@ -46,7 +46,7 @@ export async function instanceRole(
 async function metadataToken(context: SignInContext): Promise<string | undefined> {
   const headers = { "x-aliyun-ecs-metadata-token-ttl-seconds": tokenLife };
   const answer = await ask("PUT", "/latest/api/token", headers, presenceTimeout, context).catch(absent);
-  const token = answer.body.trim();
+  const token = answer.text().trim();
   if (answer.statusCode === 200 && /^[\x21-\x7e]+$/.test(token)) {
     return token;
   }
@@ -70,7 +70,7 @@ function absent(error: unknown): never {
 
 async function onlyRole(token: string | undefined, context: SignInContext): Promise<string> {
   const answer = await ask("GET", roles, tokenHeader(token), answerTimeout, context);
-  const name = answer.body.trim();
+  const name = answer.text().trim();
   if (answer.statusCode !== 200 || !/^[\w.-]+$/.test(name)) {
     throw noCredentials(
       `The metadata service at ${context.environment.metadataOrigin} names no role of this instance (status ${answer.statusCode}).`,

@@ -98,7 +98,7 @@ async function callStsUnsigned(
 /** Reads the credentials of a session. */
 function readSession(answer: Answer, call: Call, source: string, providerName: string): Credentials {
   readSuccess(answer, call);
-  const keys = parseObject(answer.body)?.Credentials;
+  const keys = parseObject(answer.text())?.Credentials;
   return credentialsIn(isRecord(keys) ? keys : {}, source, providerName);
 }
 

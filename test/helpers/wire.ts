@@ -12,6 +12,6 @@ export function jsonAnswer(statusCode: number, body: unknown, headers: Answer["h
   return new Answer(
     statusCode,
     { "content-type": "application/json", ...headers },
-    typeof body === "string" ? body : JSON.stringify(body),
+    Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),
   );
 }
