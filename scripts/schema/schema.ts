@@ -153,7 +153,6 @@ function languages(importBasePath: string): object {
     },
     go: {
       importBasePath,
-      rootPackageName: "outboundbot",
       generateResourceContainerTypes: true,
       respectSchemaVersion: true,
     },

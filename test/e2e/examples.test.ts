@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import type { ServiceInstance } from "../../src/emulator/index.js";
 import { startAccounts } from "../helpers/accounts.js";
 import { assertBuilt } from "../helpers/built.js";
 import { needsEngine, whyPending } from "../helpers/engine.js";
+import { hasHost } from "../helpers/languages.js";
 import { Project } from "../helpers/project.js";
 import { closeAll, start } from "../helpers/running.js";
 
@@ -110,6 +112,25 @@ describe(`the other examples on a real engine${whyPending}`, function () {
     await project.succeed("config", "set", "--path", "profiles[0]", "sales");
     await project.succeed("up", "--yes", "--skip-preview");
     assert.deepEqual(await outputs(project), { bots: sales, capacity: { sales: 40 } });
+    await project.succeed("destroy", "--yes");
+  });
+
+  it("bun runs under Bun", async function () {
+    if (!hasHost("bun") || spawnSync("bun", ["--version"]).status !== 0) {
+      this.skip();
+    }
+    const emulator = await start({
+      instances: [
+        bot("bot-1", { env: "prod", team: "care" }, 1),
+        bot("bot-2", { env: "prod", team: "sales" }, 2),
+        bot("bot-3", { env: "prod", team: "care" }, 3),
+      ],
+    });
+    const project = await stack("bun", emulator);
+    await project.succeed("preview");
+    await project.succeed("up", "--yes", "--skip-preview");
+    assert.deepEqual(await outputs(project), { ids: ["bot-1", "bot-3"], capacity: 40 });
+    await project.succeed("up", "--yes", "--skip-preview", "--expect-no-changes");
     await project.succeed("destroy", "--yes");
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { startEmulator } from "../../src/emulator/index.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
 import { needsEngine, type Run, whyPending } from "../helpers/engine.js";
@@ -18,6 +18,11 @@ async function succeed(project: LanguageProject, args: readonly string[]): Promi
 
 async function outputs(project: LanguageProject): Promise<Record<string, unknown>> {
   return JSON.parse((await succeed(project, ["stack", "output", "--json", "--show-secrets"])).stdout);
+}
+
+/** The folder of the plugin, which an engine finds on PATH as well. */
+function plugin({ folder }: LanguageProject): string {
+  return join(folder, "node_modules/pulumi-outboundbot/plugin");
 }
 
 /** Adds the package and makes a stack, as the examples' README says. */
@@ -97,7 +102,7 @@ describe(`the plugin on a real engine${whyPending}`, function () {
     assert.doesNotMatch(await generate(project, "./schema.json", "dotnet"), complaint);
   });
 
-  for (const example of ["python", "go", "yaml"] as const) {
+  for (const example of ["python", "go", "yaml", "hcl"] as const) {
     it(`runs examples/${example}`, async function () {
       if (!hasHost(example)) {
         this.skip();
@@ -113,6 +118,40 @@ describe(`the plugin on a real engine${whyPending}`, function () {
       assert.notDeepEqual(productionIds, stagingIds);
       await succeed(project, ["up", "--yes", "--skip-preview", "--expect-no-changes"]);
       await succeed(project, ["destroy", "--yes", "--skip-preview"]);
+    });
+  }
+
+  for (const [language, host] of [
+    ["typescript", "nodejs"],
+    ["python", "python"],
+    ["go", "go"],
+  ] as const) {
+    it(`runs what pulumi convert makes of examples/yaml in ${language}`, async function () {
+      if (!hasHost("yaml") || !hasHost(host)) {
+        this.skip();
+      }
+      await using emulator = await startEmulator({ count: 60 });
+      const project = await createProject("yaml", emulator.environment);
+      await using _ = project;
+      const environment = {
+        ...emulator.environment,
+        PATH: [plugin(project), process.env.PATH].join(delimiter),
+      };
+      const inProgram = async (...args: string[]) => {
+        const run = await project.run([...args, "--cwd", "program"], environment);
+        assert.ok(run.ok, run.text);
+        return run.stdout;
+      };
+      const options = ["--from", "yaml", "--language", language, "--out", "program", "--generate-only"];
+      const converted = await project.run(["convert", ...options], environment);
+      assert.ok(converted.ok, converted.text);
+      await inProgram("package", "add", plugin(project));
+      await inProgram("stack", "init", "test");
+      await inProgram("up", "--yes", "--skip-preview");
+      const found = JSON.parse(await inProgram("stack", "output", "--json"));
+      assert.equal(found.productionIds.length, 4);
+      assert.deepEqual(found.trackedIds, found.stagingIds);
+      assert.equal(found.stagingIds.length, 6);
     });
   }
 

@@ -27,7 +27,7 @@ export interface LanguageProject extends Stack {
 
 /** What a user has who copied an example and ran `npm install pulumi-outboundbot` in it. `files` come on top. */
 export async function createProject(
-  example: "python" | "go" | "yaml",
+  example: "python" | "go" | "yaml" | "hcl",
   environment: NodeJS.ProcessEnv,
   files: Record<string, string> = {},
 ): Promise<LanguageProject> {

@@ -80,7 +80,7 @@ describe("the plugin's schema", function () {
     for (const { description } of [...Object.values(schema.functions), ...Object.values(schema.resources)]) {
       const [, examples = ""] = description.split("{{% examples %}}");
       const languages = [...examples.matchAll(/^```([a-z]+)$/gm)].map(([, language]) => language);
-      assert.deepEqual(languages, ["typescript", "python", "go", "csharp", "java", "yaml"]);
+      assert.deepEqual(languages, ["typescript", "python", "go", "csharp", "java", "yaml", "hcl"]);
       assert.match(examples, /\{\{% \/example %\}\}\n\{\{% \/examples %\}\}$/);
     }
   });
