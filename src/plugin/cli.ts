@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 import { fstatSync } from "node:fs";
+// First, so that it holds for what the others require.
+import { keepCompiled } from "./compileCache.js";
 import { engineAddress } from "./engine.js";
 import { servePlugin } from "./server.js";
 
 const standardInput = 0;
+/** The time in which a first lookup has loaded the modules that it needs, in milliseconds. */
+const untilLoaded = 1_000;
 
 async function main(): Promise<void> {
   const plugin = await servePlugin(engineAddress(process.argv.slice(2)));
@@ -17,6 +21,7 @@ async function main(): Promise<void> {
   endWithTheEngine(end);
   // The engine reads the port and dials it. It takes everything after it for messages to the user.
   process.stdout.write(`${plugin.port}\n`);
+  setTimeout(keepCompiled, untilLoaded).unref();
 }
 
 /**
