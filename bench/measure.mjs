@@ -1,4 +1,6 @@
 // One measurement, in a process of its own: node bench/measure.mjs WHAT COUNT [WARM]. Prints a line of JSON.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
 
@@ -34,6 +36,41 @@ const measurements = {
     const lookup = (_, index) =>
       getInstances({ pageSize: index + 1, tags: { team: "care" }, name: `bot ${index}` });
     return measure(async () => (await Promise.all(Array.from({ length: 100 }, lookup))).length);
+  },
+  /** Import and one lookup, over a loaded Pulumi SDK. */
+  async first() {
+    require("@pulumi/pulumi");
+    return measure(async () => (await require("pulumi-outboundbot").getInstances()).ids.length);
+  },
+  /** Import and one call of the vendor's client. */
+  async firstPlain() {
+    require("@pulumi/pulumi");
+    return measure(async () => {
+      const { plainLoop } = await import("./plainLoop.mjs");
+      return (await plainLoop(process.env)()).length;
+    });
+  },
+  /** From the start of the plugin's process to its first answered Invoke. */
+  async plugin() {
+    const { credentials } = require("@grpc/grpc-js");
+    const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
+    const { ConfigureRequest, InvokeRequest } = require("@pulumi/pulumi/proto/provider_pb.js");
+    return measure(async () => {
+      const plugin = spawn(process.execPath, ["dist/plugin/cli.js"], { stdio: ["pipe", "pipe", "inherit"] });
+      const [port] = await once(plugin.stdout, "data");
+      const client = new ResourceProviderClient(`127.0.0.1:${Number(port)}`, credentials.createInsecure());
+      const call = (method, request) =>
+        new Promise((resolve, reject) => {
+          client[method](request, (error, response) => (error === null ? resolve(response) : reject(error)));
+        });
+      await call("configure", new ConfigureRequest());
+      const request = new InvokeRequest();
+      request.setTok("outboundbot:index:getInstances");
+      const response = await call("invoke", request);
+      client.close();
+      plugin.kill();
+      return response.getReturn().toJavaScript().ids.length;
+    });
   },
   async importPulumi() {
     return measure(async () => Object.keys(require("@pulumi/pulumi")).length);

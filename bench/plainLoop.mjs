@@ -1,9 +1,11 @@
 // What one would write by hand: a page after another with the vendor's SDK.
-import openApi from "@alicloud/openapi-client";
-import openApiUtil from "@alicloud/openapi-util";
-import teaUtil from "@alicloud/tea-util";
+import { createRequire } from "node:module";
 
-const { default: Client, Config, OpenApiRequest, Params } = openApi;
+const require = createRequire(import.meta.url);
+const { default: Client, Config, OpenApiRequest, Params } = require("@alicloud/openapi-client");
+const openApiUtil = require("@alicloud/openapi-util");
+const teaUtil = require("@alicloud/tea-util");
+
 const pageSize = 100;
 
 /** @returns lists all instances, and returns their ids. */

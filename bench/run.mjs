@@ -6,6 +6,7 @@ import { cpus } from "node:os";
 import { createInterface } from "node:readline";
 import { root, run } from "../scripts/tools.mjs";
 import { chart } from "./chart.mjs";
+import { previews } from "./preview.mjs";
 
 await run(process.execPath, `${root}/scripts/build.mjs`);
 
@@ -14,6 +15,41 @@ const add = (what, ours, plain, note) => {
   rows.push({ what, ours, plain, note });
   console.log(`${what}: ${ours}; plain loop ${plain}; ${note}`);
 };
+
+const first = await firstLookups(9);
+add(
+  "first lookup of a process, import included",
+  `${first.ours.toFixed(0)} ms`,
+  `${first.plain.toFixed(0)} ms, import and one call`,
+  `${(first.ours / first.plain).toFixed(2)} of it, over a loaded @pulumi/pulumi`,
+);
+
+await withEmulator({ count: 50, latency: 0 }, async (environment) => {
+  const { results } = await child(["plugin", "5"], environment);
+  const { milliseconds } = results.sort((a, b) => a.milliseconds - b.milliseconds)[2];
+  add("plugin, from its start to the first answered Invoke", `${milliseconds.toFixed(0)} ms`, "none", "");
+  const previewed = await previews(7, environment);
+  if (previewed === undefined) {
+    console.log("No pulumi on PATH: the previews are left out.");
+    return;
+  }
+  const { empty, ...kinds } = Object.fromEntries(
+    Object.entries(previewed).map(([kind, times]) => [kind, median(times)]),
+  );
+  for (const [kind, what] of [
+    ["function", "preview with getInstancesOutput"],
+    ["resource", "preview with an InstanceLookup"],
+    ["plugin", "preview with the plugin's function"],
+  ]) {
+    const more = ((kinds[kind] / empty - 1) * 100).toFixed(0);
+    add(
+      what,
+      ms({ milliseconds: kinds[kind] }),
+      `${ms({ milliseconds: empty })}, empty program`,
+      `${more} % more`,
+    );
+  }
+});
 
 const [many, manyPlain] = await sideBySide({ count: 10_000, latency: 50 }, 4);
 const ratio = manyPlain.milliseconds / many.milliseconds;
@@ -97,9 +133,22 @@ for (const count of [100, 1_000, 2_500, 5_000, 10_000, 20_000]) {
   console.log(`${count} instances: ${ms(ours)}; plain loop ${ms(plain)}`);
 }
 
-writeFileSync(`${root}/docs/benchmarks.svg`, chart(series));
+writeFileSync(`${root}/docs/benchmarks.svg`, chart({ ...series, first }));
 writeFileSync(`${root}/docs/benchmarks.md`, page());
 console.log("Written to docs/benchmarks.md and docs/benchmarks.svg.");
+
+/** A first lookup, and a first call of the vendor's client, in turn; the medians. */
+async function firstLookups(times) {
+  return withEmulator({ count: 50, latency: 0 }, async (environment) => {
+    const measured = { first: [], firstPlain: [] };
+    for (let time = 0; time < times; time++) {
+      for (const kind of ["first", "firstPlain"]) {
+        measured[kind].push((await child([kind], environment)).results[0].milliseconds);
+      }
+    }
+    return { ours: median(measured.first), plain: median(measured.firstPlain) };
+  });
+}
 
 /** The lookup and the loop against the same emulator, each `times` in a process of its own; the median of all but the first. */
 async function sideBySide(options, times) {

@@ -1,0 +1,65 @@
+// Previews on a real engine: how much longer one with a lookup takes than one of an empty program.
+import { execFile } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { engineOnPath } from "../scripts/engine.mjs";
+import { root, temporaryFolder } from "../scripts/tools.mjs";
+
+const execute = promisify(execFile);
+
+const programs = {
+  empty: 'require("@pulumi/pulumi");',
+  function: 'exports.ids = require("pulumi-outboundbot").getInstancesOutput().ids;',
+  resource: 'exports.ids = new (require("pulumi-outboundbot").InstanceLookup)("bots").ids;',
+  plugin:
+    'exports.ids = require("@pulumi/pulumi").runtime.invokeOutput("outboundbot:index:getInstances", {}).ids;',
+};
+
+/**
+ * Previews each program `times` times, one kind after the other so that a busy moment meets all of them, after one preview that counts
+ * for nothing.
+ *
+ * @returns the milliseconds of each preview, by program; `undefined` without an engine.
+ */
+export async function previews(times, environment) {
+  const engine = engineOnPath();
+  if (engine === undefined) {
+    return undefined;
+  }
+  const folder = temporaryFolder("previews");
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  symlinkSync(join(root, "dist/plugin/cli.js"), join(bin, "pulumi-resource-outboundbot"));
+  mkdirSync(join(folder, "state"));
+  const env = {
+    PATH: [bin, process.env.PATH].join(delimiter),
+    HOME: folder,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${folder}/state`,
+    PULUMI_CONFIG_PASSPHRASE: "",
+    PULUMI_SKIP_UPDATE_CHECK: "1",
+    ...environment,
+  };
+  const kinds = Object.entries(programs);
+  const run = (kind, ...args) =>
+    execute(engine, [...args, "--non-interactive"], { cwd: join(folder, kind), env });
+  for (const [kind, program] of kinds) {
+    mkdirSync(join(folder, kind));
+    symlinkSync(join(root, "node_modules"), join(folder, kind, "node_modules"));
+    writeFileSync(join(folder, kind, "Pulumi.yaml"), `name: ${kind}\nruntime: nodejs\n`);
+    writeFileSync(join(folder, kind, "package.json"), JSON.stringify({ name: kind, main: "index.js" }));
+    writeFileSync(join(folder, kind, "index.js"), program);
+    await run(kind, "stack", "init", "bench");
+    await run(kind, "preview");
+  }
+  const milliseconds = Object.fromEntries(kinds.map(([kind]) => [kind, []]));
+  for (let time = 0; time < times; time++) {
+    for (const [kind] of kinds) {
+      const startedAt = performance.now();
+      await run(kind, "preview");
+      milliseconds[kind].push(performance.now() - startedAt);
+    }
+  }
+  return milliseconds;
+}
