@@ -7,7 +7,9 @@
  * | find all instances that match | {@link getInstances}, {@link getInstancesOutput} |
  * | find exactly one | {@link getInstance}, {@link getInstanceOutput} |
  * | keep a lookup in the stack's state | {@link InstanceLookup} |
- * | stream a long list in a script | {@link listInstances} |
+ * | find the scripts of an instance, or exactly one | {@link getScripts}, {@link getScript} and their Output forms |
+ * | find the numbers that an instance can call from | {@link getOutboundCallNumbers}, {@link getOutboundCallNumbersOutput} |
+ * | stream a long list in a script | {@link listInstances}, {@link listScripts}, {@link listOutboundCallNumbers} |
  *
  * Whatever fails on purpose is an {@link OutboundBotError}.
  *
@@ -40,7 +42,22 @@ export type {
   ListInstancesArgs,
   SelectionArgs,
 } from "./lists/instances.js";
-
+export type {
+  GetOutboundCallNumbersArgs,
+  GetOutboundCallNumbersResult,
+  ListOutboundCallNumbersArgs,
+  OutboundCallNumber,
+  OutboundCallNumberSelectionArgs,
+} from "./lists/outboundCallNumbers.js";
+export type {
+  GetScriptArgs,
+  GetScriptsArgs,
+  GetScriptsResult,
+  ListScriptsArgs,
+  Script,
+  ScriptNluProfile,
+  ScriptSelectionArgs,
+} from "./lists/scripts.js";
 export type { LookupReport } from "./lookup/report.js";
 export type { StreamOptions } from "./pulumi/door.js";
 export { InstanceLookup, type InstanceLookupArgs } from "./pulumi/instanceLookup.js";
@@ -55,6 +72,22 @@ export {
   type ListInstancesOptions,
   listInstances,
 } from "./pulumi/instances.js";
+export {
+  type GetOutboundCallNumbersOutputArgs,
+  getOutboundCallNumbers,
+  getOutboundCallNumbersOutput,
+  listOutboundCallNumbers,
+} from "./pulumi/outboundCallNumbers.js";
 export type { InputsOf, PartlyInput } from "./pulumi/outputForm.js";
+export {
+  type GetScriptOutputArgs,
+  type GetScriptResult,
+  type GetScriptsOutputArgs,
+  getScript,
+  getScriptOutput,
+  getScripts,
+  getScriptsOutput,
+  listScripts,
+} from "./pulumi/scripts.js";
 export type { InstancesById } from "./resource/properties.js";
 export type { WhereArgs } from "./settings/reading.js";

@@ -8,6 +8,42 @@ import { type ObjectShape, TypeReader } from "./typeReader.js";
 const root = join(__dirname, "../..");
 const examples = join(root, "docs/schema-examples");
 
+/** The lists: their file in src/lists/ and in src/pulumi/, the types of an item, and the functions. */
+const lists = [
+  { file: "instances", types: ["Instance"], functions: ["getInstances", "getInstance"] },
+  { file: "scripts", types: ["Script", "ScriptNluProfile"], functions: ["getScripts", "getScript"] },
+  { file: "outboundCallNumbers", types: ["OutboundCallNumber"], functions: ["getOutboundCallNumbers"] },
+] as const;
+
+type List = (typeof lists)[number];
+
+function itemTypes(reader: TypeReader, { file, types }: List): [string, object][] {
+  return types.map((name) => [
+    `outboundbot:index:${name}`,
+    {
+      description: reader.description(`src/lists/${file}.ts`, name).join("\n\n"),
+      ...objectType(reader.shape(`src/lists/${file}.ts`, name)),
+    },
+  ]);
+}
+
+function functionsOf(reader: TypeReader, { file, types, functions }: List): [string, object][] {
+  return functions.map((name) => {
+    const type = name.charAt(0).toUpperCase() + name.slice(1);
+    const description = reader.description(`src/pulumi/${file}.ts`, name);
+    // The function that finds one item returns the item itself.
+    const result = name.endsWith("s") ? `${type}Result` : types[0];
+    return [
+      `outboundbot:index:${name}`,
+      {
+        description: withExamples(description, name),
+        inputs: objectType(reader.shape(`src/lists/${file}.ts`, `${type}Args`)),
+        outputs: objectType(reader.shape(`src/lists/${file}.ts`, result)),
+      },
+    ];
+  });
+}
+
 /**
  * The schema as it is written to src/plugin/schema.json.
  *
@@ -15,7 +51,6 @@ const examples = join(root, "docs/schema-examples");
  */
 export function makeSchema(repository = repositoryUrl()): object {
   const reader = new TypeReader(root);
-  const instance = reader.shape("src/lists/instances.ts", "Instance");
   const variables = settings();
   return {
     name: "outboundbot",
@@ -27,10 +62,7 @@ export function makeSchema(repository = repositoryUrl()): object {
     language: languages(goImportPath(repository)),
     config: { variables },
     types: {
-      "outboundbot:index:Instance": {
-        description: reader.description("src/lists/instances.ts", "Instance").join("\n\n"),
-        ...objectType(instance),
-      },
+      ...Object.fromEntries(lists.flatMap((list) => itemTypes(reader, list))),
       ...Object.fromEntries(
         Object.entries(settingTypes).map(([token, { description, ...shape }]) => [
           token,
@@ -44,22 +76,7 @@ export function makeSchema(repository = repositoryUrl()): object {
       inputProperties: variables,
     },
     functions: {
-      "outboundbot:index:getInstances": {
-        description: withExamples(
-          reader.description("src/pulumi/instances.ts", "getInstances"),
-          "getInstances",
-        ),
-        inputs: objectType(reader.shape("src/lists/instances.ts", "GetInstancesArgs")),
-        outputs: objectType(reader.shape("src/lists/instances.ts", "GetInstancesResult")),
-      },
-      "outboundbot:index:getInstance": {
-        description: withExamples(
-          reader.description("src/pulumi/instances.ts", "getInstance"),
-          "getInstance",
-        ),
-        inputs: objectType(reader.shape("src/lists/instances.ts", "GetInstanceArgs")),
-        outputs: objectType(instance),
-      },
+      ...Object.fromEntries(lists.flatMap((list) => functionsOf(reader, list))),
     },
     resources: { "outboundbot:index:InstanceLookup": lookupResource(reader) },
   };

@@ -22,13 +22,18 @@ export interface ObjectShape {
 }
 
 /** Types that the schema knows by a token of their own. */
-const tokens: Readonly<Record<string, string>> = { Instance: "outboundbot:index:Instance" };
+const tokens: Readonly<Record<string, string>> = Object.fromEntries(
+  ["Instance", "Script", "ScriptNluProfile", "OutboundCallNumber"].map((name) => [
+    name,
+    `outboundbot:index:${name}`,
+  ]),
+);
 
 /**
  * An integer of a schema has 32 bits in some languages; a time in milliseconds has more, and a schema's number, a double,
  * holds it exactly.
  */
-const doubles: readonly string[] = ["creationTime"];
+const doubles: readonly string[] = ["creationTime", "createTime", "updateTime"];
 
 export class TypeReader {
   readonly #checker: ts.TypeChecker;

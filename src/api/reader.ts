@@ -117,6 +117,11 @@ export class Reader {
     return new Reader(this.#fields[name], this, name);
   }
 
+  optionalObject(name: string): Reader | undefined {
+    const value = this.#fields[name];
+    return value === undefined || value === null ? undefined : this.object(name);
+  }
+
   list(name: string): Reader[] | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null) {

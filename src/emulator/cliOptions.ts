@@ -119,7 +119,8 @@ function toNameMatch(text: string): "exact" | "fuzzy" {
   throw new EmulatorOptionError(`--name-match must be exact or fuzzy; it was ${show(text)}.`);
 }
 
-const before = `outboundbot-emulator: Alibaba Cloud OutboundBot's ListInstances (2019-12-26) on this machine.
+const before = `outboundbot-emulator: Alibaba Cloud OutboundBot (2019-12-26) on this machine: ListInstances, ListScripts
+and ListOutboundCallNumbers.
 
 Usage: outboundbot-emulator [options]
 
@@ -138,7 +139,7 @@ Options:
   --rate-limit N[:BURST] Calls a second (above 0), and at once (default N); more of them get
                          Throttling.User. Default: no limit.
   --fault KIND[@WHEN]    A fault to inject; may be given several times. See below.
-  --name-match HOW       How the parameter Name is compared: exact (default) or fuzzy (a part of the name).
+  --name-match HOW       How Name and ScriptName are compared: exact (default) or fuzzy (a part of the name).
   --key-id ID            The access key id. Default emulator-access-key-id.
   --secret SECRET        Its secret. Default emulator-access-key-secret.
   --security-token TOKEN The token that each call must carry. Default: none.

@@ -53,7 +53,8 @@ export interface Emulator extends AsyncDisposable {
 
 /**
  * Starts an emulator of OutboundBot's
- * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances) (2019-12-26) on 127.0.0.1.
+ * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances), ListScripts and ListOutboundCallNumbers
+ * (2019-12-26) on 127.0.0.1.
  *
  * @example
  * A lookup that is throttled every third call:

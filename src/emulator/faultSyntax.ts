@@ -73,7 +73,7 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
     },
   },
   repeat: plain({ kind: "repeat" }, "the first page, whatever page was asked for"),
-  "empty-page": plain({ kind: "empty-page" }, "no instances on the page, the right TotalCount"),
+  "empty-page": plain({ kind: "empty-page" }, "no items on the page, the right TotalCount"),
   "total-missing": plain({ kind: "total-missing" }, "no TotalCount"),
   "total-wrong": {
     argument: ":N",

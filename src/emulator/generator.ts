@@ -107,3 +107,18 @@ function mix(index: number, salt: number): number {
   word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
   return (word ^ (word >>> 16)) >>> 0;
 }
+
+/** A number for a text, the same for the same one (FNV-1a). */
+export function hash(text: string): number {
+  let word = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    word = Math.imul(word ^ text.charCodeAt(index), 0x01000193);
+  }
+  return mix(word, 14);
+}
+
+/** A UUID for a text, the same for the same one. */
+export function uuid(text: string): string {
+  const digits = ["a", "b", "c", "d"].map((part) => hex(hash(`${part}${text}`))).join("");
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20)}`;
+}

@@ -1,5 +1,5 @@
 /**
- * OutboundBot's ListInstances (2019-12-26) on this machine, for tests without an account: {@link startEmulator}.
+ * OutboundBot's ListInstances, ListScripts and ListOutboundCallNumbers (2019-12-26) on this machine, for tests without an account: {@link startEmulator}.
  * `outboundbot-emulator` is the same as a command.
  *
  * @module pulumi-outboundbot/emulator
@@ -14,3 +14,5 @@ export type { NameMatch } from "./instanceList.js";
 export type { ResourceTag, ServiceInstance } from "./instances.js";
 export { EmulatorOptionError } from "./optionError.js";
 export type { EmulatorOptions, PageLimit, RateLimitOptions } from "./options.js";
+export type { ServiceOutboundCallNumber } from "./outboundCallNumbers.js";
+export type { ServiceScript } from "./scripts.js";

@@ -1,80 +1,31 @@
-import type { ListFault } from "./faults.js";
 import { generateInstance, mostGenerated } from "./generator.js";
 import type { InstanceFilter, InstanceList, TagFilter } from "./instanceList.js";
 import { type ServiceInstance, toWire } from "./instances.js";
-import type { PageLimit } from "./options.js";
+import type { Listing } from "./listPage.js";
 import { parameter, type ServiceRequest } from "./request.js";
 import type { ServiceError } from "./serviceError.js";
 import { invalidParameter } from "./serviceError.js";
 
-/** What a ListInstances call asks for. */
-export interface ListInstancesQuery {
-  readonly filter: InstanceFilter;
-  /** From 1. */
-  readonly pageNumber: number;
-  readonly pageSize: number;
-}
-
-/** Reads the parameters of a call; what they may not be is the service's `InvalidParameter.…`. */
-export function readListInstancesQuery(request: ServiceRequest): ListInstancesQuery {
-  return {
-    filter: {
-      tags: readTags(request),
-      name: parameter(request, "Name") || undefined,
-      resourceGroupId: parameter(request, "ResourceGroupId") || undefined,
-    },
-    pageNumber: positiveInteger(request, "PageNumber", 1),
-    pageSize: positiveInteger(request, "PageSize", 10),
+/** What a ListInstances call lists. A parameter that is not right is the service's `InvalidParameter.…`. */
+export function instanceListing(list: InstanceList, request: ServiceRequest): Listing {
+  const filter: InstanceFilter = {
+    tags: readTags(request),
+    name: parameter(request, "Name") || undefined,
+    resourceGroupId: parameter(request, "ResourceGroupId") || undefined,
   };
-}
-
-/** The body of the answer, spoilt by the list faults that strike the call. */
-export function listInstances(
-  list: InstanceList,
-  { filter, pageNumber, pageSize }: ListInstancesQuery,
-  pageLimit: PageLimit | undefined,
-  faults: readonly ListFault[],
-  requestId: string,
-): string {
-  if (pageLimit?.mode === "refused" && pageSize > pageLimit.size) {
-    throw invalidParameter(
-      "PageSize",
-      `The parameter PageSize must be at most ${pageLimit.size}; it was ${pageSize}.`,
-    );
-  }
-  for (const fault of faults) {
-    if (fault.kind === "changed") {
-      change(list, filter, fault.change);
-    }
-  }
-  const selected = list.select(filter);
-  const size = Math.min(pageSize, pageLimit?.size ?? pageSize);
-  const start = faults.some(({ kind }) => kind === "repeat") ? 0 : (pageNumber - 1) * size;
-  const page = faults.some(({ kind }) => kind === "empty-page") ? [] : selected.slice(start, start + size);
-  const wrongTotal = faults.find((fault) => fault.kind === "total-wrong");
-  const head = JSON.stringify({
-    HttpStatusCode: 200,
-    Code: "OK",
-    Message: "Success",
-    RequestId: requestId,
-    Success: true,
-    TotalCount: faults.some(({ kind }) => kind === "total-missing")
-      ? undefined
-      : (wrongTotal?.total ?? selected.length),
-    PageNumber: pageNumber,
-    PageSize: pageLimit?.mode === "reported" ? size : pageSize,
-  });
-  return `${head.slice(0, -1)},"Instances":[${page.map(toWire).join(",")}]}`;
-}
-
-function change(list: InstanceList, filter: InstanceFilter, how: "inserted" | "removed" | "swapped"): void {
-  const [first] = list.select(filter);
-  if (how !== "inserted" && first !== undefined) {
-    list.remove(first.InstanceId);
-  }
-  if (how !== "removed") {
-    list.add(newcomer(list, filter), 0);
-  }
+  return {
+    tags: filter.tags,
+    size: () => list.select(filter).length,
+    page: (start, end) => list.select(filter).slice(start, end).map(toWire),
+    insert: () => list.add(newcomer(list, filter), 0),
+    removeFirst: () => {
+      const [first] = list.select(filter);
+      if (first !== undefined) {
+        list.remove(first.InstanceId);
+      }
+    },
+    envelope: (counts, items) => `${counts},"Instances":[${items}]`,
+  };
 }
 
 /** An instance that is not in the list, and that the filter selects. */
@@ -92,21 +43,6 @@ function newcomer(list: InstanceList, { tags, name, resourceGroupId }: InstanceF
     ...(resourceGroupId === undefined ? {} : { ResourceGroupId: resourceGroupId }),
     ResourceTags: [...others, ...asked],
   };
-}
-
-function positiveInteger(request: ServiceRequest, name: string, otherwise: number): number {
-  const text = parameter(request, name);
-  if (text === undefined || text === "") {
-    return otherwise;
-  }
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (value >= 1) {
-    return value;
-  }
-  throw invalidParameter(
-    name,
-    `The parameter ${name} must be a whole number from 1; it was ${JSON.stringify(text)}.`,
-  );
 }
 
 const numberedTag = /^Tag\.([1-9]\d{0,3})\.(Key|Value)$/;

@@ -1,3 +1,4 @@
+import { checkBelongings } from "./belongings.js";
 import type { CallRecord } from "./callLog.js";
 import { toFault } from "./faultSyntax.js";
 import type { Fault } from "./faults.js";
@@ -5,6 +6,8 @@ import { generateInstances, mostGenerated } from "./generator.js";
 import type { NameMatch } from "./instanceList.js";
 import { readDataFile, type ServiceInstance, toInstances } from "./instances.js";
 import { EmulatorOptionError, show, wholeNumber } from "./optionError.js";
+import type { ServiceOutboundCallNumber } from "./outboundCallNumbers.js";
+import type { ServiceScript } from "./scripts.js";
 
 /** How the emulator treats a page size above a limit. The service's own limit is not documented. */
 export interface PageLimit {
@@ -42,6 +45,10 @@ export interface EmulatorOptions {
   readonly instances?: readonly ServiceInstance[];
   /** The path of a JSON file of instances: `{"Instances": [...]}` or the list alone. Not together with `count` or `instances`. */
   readonly dataFile?: string;
+  /** The scripts of each instance, by its id; one that is not named has none. Default: every instance has a few. */
+  readonly scripts?: Readonly<Record<string, readonly ServiceScript[]>>;
+  /** The numbers that each instance can call from, by its id; one that is not named has none. Default: every instance has a few. */
+  readonly outboundCallNumbers?: Readonly<Record<string, readonly ServiceOutboundCallNumber[]>>;
   /** How long the service takes to answer a call, in ms: a whole number from 0 to 600,000. Default 0. */
   readonly latency?: number;
   /** The largest page. Default: no limit. */
@@ -51,7 +58,7 @@ export interface EmulatorOptions {
   /** What goes wrong: objects, of which only the kind is checked, or texts as {@link parseFault} reads them. Default: nothing. */
   readonly faults?: readonly (Fault | string)[];
   /**
-   * How the parameter Name is compared: `exact` (the whole name) or `fuzzy` (a part of it). The service's documentation does not
+   * How the parameters Name and ScriptName are compared: `exact` (the whole name) or `fuzzy` (a part of it). The service's documentation does not
    * say which it is. Default `exact`.
    */
   readonly nameMatch?: NameMatch;
@@ -72,6 +79,8 @@ export interface Settings {
   readonly accessKeySecret: string;
   readonly securityToken: string | undefined;
   readonly instances: readonly ServiceInstance[];
+  readonly scripts: EmulatorOptions["scripts"];
+  readonly outboundCallNumbers: EmulatorOptions["outboundCallNumbers"];
   readonly latency: number;
   readonly pageLimit: PageLimit | undefined;
   readonly rateLimit: Required<RateLimitOptions> | undefined;
@@ -96,6 +105,12 @@ export async function toSettings(options: EmulatorOptions): Promise<Settings> {
     clockOffset: wholeNumber("clockOffset", options.clockOffset ?? 0, -1e12, 1e12),
     onCall: options.onCall ?? (() => {}),
     instances: await toData(options),
+    scripts: checkBelongings("scripts", options.scripts, "ScriptId"),
+    outboundCallNumbers: checkBelongings(
+      "outboundCallNumbers",
+      options.outboundCallNumbers,
+      "OutboundCallNumberId",
+    ),
   };
 }
 

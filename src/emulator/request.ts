@@ -56,7 +56,11 @@ function toParameters(text: string): Map<string, string> {
   return parameters;
 }
 
-const servedAction = "ListInstances";
+const servedActions = ["ListInstances", "ListScripts", "ListOutboundCallNumbers"] as const;
+
+/** An action of the service that the emulator serves. */
+export type Action = (typeof servedActions)[number];
+
 const servedVersion = "2019-12-26";
 
 /** The action that a request names, in a header (signature version 3) or a parameter (version 1.0). */
@@ -64,14 +68,14 @@ export function namedAction(request: ServiceRequest): string | undefined {
   return header(request, "x-acs-action") ?? parameter(request, "Action");
 }
 
-/** Refuses all but the one action of the one version that there is, as JSON. */
-export function checkAction(request: ServiceRequest): void {
-  const action = namedAction(request);
+/** The action that a request asks for. Refuses all but those that there are, of the one version, as JSON. */
+export function servedAction(request: ServiceRequest): Action {
+  const name = namedAction(request);
   const version = header(request, "x-acs-version") ?? parameter(request, "Version");
   if (request.path !== "/") {
     throw notFound();
   }
-  if (!action) {
+  if (!name) {
     throw missingParameter("Action");
   }
   if (!version) {
@@ -84,19 +88,21 @@ export function checkAction(request: ServiceRequest): void {
       `Specified parameter Version is not valid: the emulator serves ${servedVersion}.`,
     );
   }
-  if (action !== servedAction) {
+  const action = servedActions.find((served) => served === name);
+  if (action === undefined) {
     throw notFound();
   }
   const format = parameter(request, "Format") ?? "JSON";
   if (format.toUpperCase() !== "JSON") {
     throw new ServiceError("UnsupportedFormat", 400, "The emulator answers JSON only.");
   }
+  return action;
 }
 
 function notFound(): ServiceError {
   return new ServiceError(
     "InvalidApi.NotFound",
     404,
-    `Specified api is not found: the emulator serves ${servedAction}, at the path /.`,
+    `Specified api is not found: the emulator serves ${servedActions.join(", ")}, at the path /.`,
   );
 }

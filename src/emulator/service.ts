@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { type Answer, errorAnswer, faultyAnswer, jsonAnswer } from "./answers.js";
 import { Authentication, readSignature } from "./authentication.js";
+import { Belongings } from "./belongings.js";
 import type { CallRecord } from "./callLog.js";
 import {
   type AnswerFault,
@@ -12,10 +13,13 @@ import {
   strikes,
 } from "./faults.js";
 import type { InstanceList } from "./instanceList.js";
-import { type ListInstancesQuery, listInstances, readListInstancesQuery } from "./listInstances.js";
+import { instanceListing } from "./listInstances.js";
+import { type Listing, listPage, type PageQuery, readPageQuery } from "./listPage.js";
 import type { Settings } from "./options.js";
+import { outboundCallNumberKind, type ServiceOutboundCallNumber } from "./outboundCallNumbers.js";
 import { RateLimit } from "./rateLimit.js";
-import { checkAction, namedAction, type ServiceRequest, toServiceRequest } from "./request.js";
+import { type Action, namedAction, type ServiceRequest, servedAction, toServiceRequest } from "./request.js";
+import { type ServiceScript, scriptKind } from "./scripts.js";
 import { ServiceError, throttled } from "./serviceError.js";
 
 /** A request as the HTTP server hands it over. */
@@ -35,12 +39,20 @@ export interface Outcome {
   readonly delivery: DeliveryFault | undefined;
 }
 
+/** A call that is right in itself. */
+interface AdmittedCall {
+  readonly page: PageQuery;
+  readonly listing: Listing;
+}
+
 const longestUrl = 32_768;
 
 /** The service without its HTTP: who calls, what is asked, what goes wrong, what is answered. */
 export class Service {
   readonly #settings: Settings;
   readonly #list: InstanceList;
+  readonly #scripts: Belongings<ServiceScript>;
+  readonly #numbers: Belongings<ServiceOutboundCallNumber>;
   readonly #authentication: Authentication;
   readonly #rateLimit: RateLimit | undefined;
   #faults: readonly Fault[];
@@ -51,6 +63,8 @@ export class Service {
     const { rateLimit } = settings;
     this.#settings = settings;
     this.#list = list;
+    this.#scripts = new Belongings(scriptKind(settings.nameMatch), list, settings.scripts);
+    this.#numbers = new Belongings(outboundCallNumberKind, list, settings.outboundCallNumbers);
     this.#faults = settings.faults;
     this.#authentication = new Authentication(settings, () => Date.now() + settings.clockOffset);
     this.#rateLimit =
@@ -80,10 +94,10 @@ export class Service {
       }
     };
     try {
-      const query = this.#admit(readRequest(raw), notes);
-      const faults = this.#strike(query);
+      const call = this.#admit(readRequest(raw), notes);
+      const faults = this.#strike(call);
       notes.faults = faults.map(({ kind }) => kind);
-      return refusing(() => this.#answer(query, faults, requestId, host));
+      return refusing(() => this.#answer(call, faults, requestId, host));
     } catch (error) {
       return refusing(() => {
         throw error;
@@ -91,7 +105,7 @@ export class Service {
     }
   }
 
-  #admit(request: ServiceRequest, notes: CallNotes): ListInstancesQuery {
+  #admit(request: ServiceRequest, notes: CallNotes): AdmittedCall {
     const action = namedAction(request);
     if (action !== undefined) {
       notes.action = action;
@@ -99,37 +113,49 @@ export class Service {
     const signed = readSignature(request);
     notes.accessKeyId = signed.accessKeyId;
     this.#authentication.check(signed);
-    checkAction(request);
-    const query = readListInstancesQuery(request);
-    notes.pageNumber = query.pageNumber;
-    notes.pageSize = query.pageSize;
-    notes.tags = query.filter.tags;
+    const served = servedAction(request);
+    // Only for ListInstances are number and size of the page optional.
+    const page = readPageQuery(request, served === "ListInstances" ? 10 : undefined);
+    const listing = this.#listing(served, request);
+    notes.pageNumber = page.pageNumber;
+    notes.pageSize = page.pageSize;
+    notes.tags = listing.tags;
     if (this.#rateLimit?.take() === false) {
       throw throttled();
     }
-    return query;
+    return { page, listing };
+  }
+
+  #listing(action: Action, request: ServiceRequest): Listing {
+    switch (action) {
+      case "ListInstances":
+        return instanceListing(this.#list, request);
+      case "ListScripts":
+        return this.#scripts.listing(request);
+      case "ListOutboundCallNumbers":
+        return this.#numbers.listing(request);
+    }
   }
 
   /** The faults that strike the call: one that answers or delivers, or else any number in the list. */
-  #strike(query: ListInstancesQuery): readonly Fault[] {
+  #strike({ page }: AdmittedCall): readonly Fault[] {
     this.#calls++;
-    const striking = this.#faults.filter(({ when }) => strikes(when, this.#calls, query.pageNumber));
+    const striking = this.#faults.filter(({ when }) => strikes(when, this.#calls, page.pageNumber));
     const decisive = striking.find((fault) => !isListFault(fault));
     return decisive === undefined ? striking : [decisive];
   }
 
-  #answer(query: ListInstancesQuery, faults: readonly Fault[], requestId: string, host: string): Outcome {
+  #answer(
+    { page, listing }: AdmittedCall,
+    faults: readonly Fault[],
+    requestId: string,
+    host: string,
+  ): Outcome {
     const fault = faults.find(isAnswerFault);
     if (fault !== undefined) {
       return { answer: faultyAnswer(fault, requestId, host), delivery: undefined };
     }
-    const body = listInstances(
-      this.#list,
-      query,
-      this.#settings.pageLimit,
-      faults.filter(isListFault),
-      requestId,
-    );
+    const body = listPage(listing, page, this.#settings.pageLimit, faults.filter(isListFault), requestId);
     return { answer: jsonAnswer(200, "OK", requestId, body), delivery: faults.find(isDeliveryFault) };
   }
 }

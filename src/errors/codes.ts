@@ -36,6 +36,12 @@ export const errorCodes: readonly ErrorCode[] = [
       ramAction === undefined ? undefined : `This policy does: ${ramPolicy(ramAction)}`,
   },
   {
+    codes: ["NotExist.Instance"],
+    meaning: "The account has no instance of this id.",
+    remedy:
+      "Correct instanceId, and check that the lookup goes to the account and the region of the instance.",
+  },
+  {
     codes: ["InvalidAccessKeyId.NotFound", "InvalidAccessKeyId*"],
     meaning: "The service does not know the access key id: it was mistyped, or the key was deleted.",
     remedy: "Correct the access key id where it is set, or create a new access key.",

@@ -35,9 +35,6 @@ export interface CommonArgs extends ListArgs, PageArgs {
   nameRegex?: string | undefined;
 }
 
-/** Arguments that were checked: only those that were given. */
-export type Checked<Args> = Partial<Args>;
-
 /** Checks one argument. Adds what is wrong to the problems; the result is `undefined` then, and when nothing was given. */
 export type Check<Value> = (problems: Problems, path: string, value: unknown) => Value | undefined;
 

@@ -1,15 +1,7 @@
 import type { Reader } from "../api/reader.js";
 import { given } from "../common/values.js";
 import { InstanceSelectionError } from "../errors/errors.js";
-import {
-  type Checked,
-  commonArguments,
-  type ListArgs,
-  type PageArgs,
-  pattern,
-  tags,
-  text,
-} from "./arguments.js";
+import { commonArguments, type ListArgs, type PageArgs, pattern, tags, text } from "./arguments.js";
 import type { ListApi } from "./listApi.js";
 
 /** Which instances to find. Everything given must match; with nothing given, all instances match. */
@@ -122,7 +114,7 @@ function readInstance(wire: Reader): ReadInstance {
 }
 
 /** Whether an instance shows what the service was asked for. One that shows no tags, or no resource group, is not doubted. */
-function matches({ tags, resourceGroupId }: ReadInstance, args: Checked<GetInstancesArgs>): boolean {
+function matches({ tags, resourceGroupId }: ReadInstance, args: GetInstancesArgs): boolean {
   const wanted = args.resourceGroupId;
   if (wanted !== undefined && resourceGroupId !== undefined && resourceGroupId !== wanted) {
     return false;

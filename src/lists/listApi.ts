@@ -1,6 +1,6 @@
 import type { Reader } from "../api/reader.js";
 import type { SelectionCandidate, SelectionError } from "../errors/errors.js";
-import type { ArgumentChecks, Checked, CommonArgs } from "./arguments.js";
+import type { ArgumentChecks, CommonArgs } from "./arguments.js";
 
 /** An item of a list. Its id distinguishes it from every other item. */
 export interface Listed {
@@ -54,13 +54,13 @@ export interface ListApi<Item extends Read, Args extends CommonArgs, Result, Rea
   /** Reads one item. Only documented fields are copied, so that no unknown one, which may be a secret, gets into a state. */
   readonly readItem: (wire: Reader) => Read;
   /** What a user should know of arguments that are right in themselves. Default: nothing. */
-  readonly warningOf?: (args: Checked<Args>) => string | undefined;
+  readonly warningOf?: (args: Args) => string | undefined;
   /** The parameters that the service filters by. */
-  readonly parameters: (args: Checked<Args>) => object;
+  readonly parameters: (args: Args) => object;
   /** Whether an item agrees with what the service was asked for, as far as the item shows it. */
-  readonly matches: (item: Read, args: Checked<Args>) => boolean;
+  readonly matches: (item: Read, args: Args) => boolean;
   /** Whether an item matches the list's own arguments that the service does not filter by. Default: it has none. */
-  readonly selects?: (item: Read, args: Checked<Args>) => boolean;
+  readonly selects?: (item: Read, args: Args) => boolean;
   /** Absent for an item without a name, and for items that have none. */
   readonly nameOf: (item: Read) => string | undefined;
   /** When the item was created, which results are ordered by; those of unknown age are ordered by id. */
@@ -68,7 +68,7 @@ export interface ListApi<Item extends Read, Args extends CommonArgs, Result, Rea
   /** The item as results have it. */
   readonly toItem: (item: Read) => Item;
   /** Puts a result together. */
-  readonly toResult: (args: Checked<Args>, found: Found<Item>) => Result;
+  readonly toResult: (args: Args, found: Found<Item>) => Result;
   /** How the function that finds exactly one item fails. */
   readonly selection?: {
     /** Default: {@link SelectionError}. */

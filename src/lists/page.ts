@@ -2,7 +2,7 @@ import { type Reader, UnreadableField } from "../api/reader.js";
 import { callService, type SendCall } from "../api/serviceCall.js";
 import { ServiceError } from "../errors/errors.js";
 import type { Page } from "../paging/pages.js";
-import type { Checked, CommonArgs } from "./arguments.js";
+import type { CommonArgs } from "./arguments.js";
 import type { ListApi, Listed } from "./listApi.js";
 
 /** Where pages come from. */
@@ -28,7 +28,7 @@ export interface ReadPage<Item> extends Page<Item> {
  */
 export function requestPage<Item extends Read, Args extends CommonArgs, Read extends Listed>(
   list: ListApi<Item, Args, unknown, Read>,
-  args: Checked<Args>,
+  args: Args,
   page: { readonly number: number; readonly size: number },
   { send, endpoint }: PageConnection,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import { nameAdvice } from "../common/nearestName.js";
 import { isRecord, propertyPath } from "../common/values.js";
 import { ArgumentError } from "../errors/errors.js";
-import { type Checked, type CommonArgs, describe, type PageArgs, Problems } from "../lists/arguments.js";
+import { type CommonArgs, describe, type PageArgs, Problems } from "../lists/arguments.js";
 import type { ListArguments } from "../lists/listApi.js";
 
 /** What only makes sense for a result that is a list. */
@@ -27,7 +27,7 @@ export function checkArguments<Args extends CommonArgs>(
   list: ListArguments<Args>,
   called: string,
   args: unknown = {},
-): Checked<Args> {
+): Args {
   if (!isRecord(args)) {
     throw new ArgumentError(called, [
       { property: "", reason: `the arguments must be an object, but are ${describe(args)}` },
@@ -40,7 +40,7 @@ export function checkArguments<Args extends CommonArgs>(
       problems.add(propertyPath("", name), `${called} has no such argument; ${nameAdvice(name, known)}`);
     }
   }
-  const checked: Checked<Args> = {};
+  const checked: Partial<Args> = {};
   for (const name in list.checks) {
     if (known.includes(name)) {
       const value = list.checks[name](problems, name, args[name]);
@@ -49,8 +49,13 @@ export function checkArguments<Args extends CommonArgs>(
       }
     }
   }
-  if (problems.found.length > 0) {
+  if (!isRight(checked, problems)) {
     throw new ArgumentError(called, problems.found);
   }
   return checked;
+}
+
+/** Without problems, every argument that is required is there. */
+function isRight<Args>(_checked: Partial<Args>, { found }: Problems): _checked is Args {
+  return found.length === 0;
 }

@@ -1,5 +1,9 @@
 import { instanceLookup } from "./instances.js";
 import type { Find } from "./lookup.js";
+import { outboundCallNumberLookup } from "./outboundCallNumbers.js";
+import { scriptLookup } from "./scripts.js";
 
 /** The functions of every list that find something, by name. */
-export const functions: ReadonlyMap<string, Find> = new Map([...instanceLookup.functions]);
+export const functions: ReadonlyMap<string, Find> = new Map(
+  [instanceLookup, scriptLookup, outboundCallNumberLookup].flatMap((lookup) => [...lookup.functions]),
+);

@@ -2,7 +2,7 @@ import type { Calls } from "../api/calls.js";
 import { withDeadline } from "../common/deadline.js";
 import { SingleFlight } from "../common/singleFlight.js";
 import { ConnectionError } from "../errors/errors.js";
-import type { Checked, CommonArgs } from "../lists/arguments.js";
+import type { CommonArgs } from "../lists/arguments.js";
 import type { Found, ListApi, Listed } from "../lists/listApi.js";
 import { type ReadPage, refusesPageSize, requestPage } from "../lists/page.js";
 import type { PageSource, PagingOptions } from "../paging/pages.js";
@@ -96,7 +96,7 @@ export class Lookup<
   }
 
   async *#streamSelected(
-    args: Checked<Args>,
+    args: Args,
     context: LookupContext,
     record: LookupRecord,
   ): AsyncGenerator<Item, void, undefined> {
@@ -138,7 +138,7 @@ export class Lookup<
     }
   }
 
-  async #find(args: Checked<Args>, context: LookupContext, record: LookupRecord): Promise<Found<Item>> {
+  async #find(args: Args, context: LookupContext, record: LookupRecord): Promise<Found<Item>> {
     this.#warnOfArguments(args, context);
     const connection = openConnection(args, context);
     record.connected(connection);
@@ -156,7 +156,7 @@ export class Lookup<
 
   /** Reads the list once for all identical lookups that are under way. */
   async #readShared(
-    args: Checked<Args>,
+    args: Args,
     connection: Connection,
     context: LookupContext,
     record: LookupRecord,
@@ -175,7 +175,7 @@ export class Lookup<
 
   /** Reads the list within the time that a lookup has, and reports progress. */
   async #read(
-    args: Checked<Args>,
+    args: Args,
     connection: Connection,
     signal: AbortSignal,
     context: LookupContext,
@@ -202,7 +202,7 @@ export class Lookup<
   }
 
   #pageSource(
-    args: Checked<Args>,
+    args: Args,
     connection: Connection,
     calls: Calls,
     record: LookupRecord,
@@ -225,7 +225,7 @@ export class Lookup<
   }
 
   #pagingOptions(
-    { pageSize = defaultPageSize }: Checked<Args>,
+    { pageSize = defaultPageSize }: Args,
     ahead: number,
     signal: AbortSignal,
     { warn }: LookupContext,
@@ -243,7 +243,7 @@ export class Lookup<
     return { noun, pageSize, ahead, signal, refusesPageSize, onWrongTotal };
   }
 
-  #warnOfArguments(args: Checked<Args>, { warn }: LookupContext): void {
+  #warnOfArguments(args: Args, { warn }: LookupContext): void {
     const warning = this.#list.warningOf?.(args);
     if (warning !== undefined) {
       warn(warning);

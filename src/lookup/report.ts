@@ -5,7 +5,7 @@ import { channel } from "node:diagnostics_channel";
  * somebody subscribes to it. It holds no secret and none of the arguments.
  */
 export interface LookupReport {
-  /** What looked up: `getInstances`, `getInstance`, `listInstances`, or `InstanceLookup`. */
+  /** What looked up, such as `getInstances`, `listScripts` or `InstanceLookup`. */
   readonly function: string;
   /** The API's name of the list, such as `ListInstances`. */
   readonly action: string;

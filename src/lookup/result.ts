@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { compilePattern } from "../common/pattern.js";
 import { SelectionError } from "../errors/errors.js";
-import { type Checked, type CommonArgs, commonArguments } from "../lists/arguments.js";
+import { type CommonArgs, commonArguments } from "../lists/arguments.js";
 import type { Found, ListApi, Listed } from "../lists/listApi.js";
 
 /** What is kept of the items that the service returned. */
@@ -14,7 +14,7 @@ export interface Selection<Item> {
 /** Applies the arguments to what the service returned. */
 export function select<Item extends Read, Args extends CommonArgs, Read extends Listed>(
   { matches, selects = () => true, nameOf, toItem }: ListApi<Item, Args, unknown, Read>,
-  args: Checked<Args>,
+  args: Args,
   returned: readonly Read[],
 ): Selection<Item> {
   const expected = returned.filter((item) => matches(item, args));
@@ -58,15 +58,15 @@ const mostCandidates = 20;
  */
 export function exactlyOne<Item extends Read, Args extends CommonArgs, Read extends Listed>(
   { noun, nameOf, selection = {} }: ListApi<Item, Args, unknown, Read>,
-  args: Checked<Args>,
+  args: Args,
   items: readonly Item[],
 ): Item {
   const [only, ...others] = items;
-  const { error: Failure = SelectionError, ifNone = "", ifSeveral } = selection;
+  const { error: Failure = SelectionError, ifNone, ifSeveral } = selection;
   if (only === undefined) {
     throw new Failure(
       `${capitalized(noun.one)}NotFound`,
-      `No ${noun.one} matches ${describe(args)}. Check what was asked for, and that the lookup goes to the right account.${ifNone}`,
+      `No ${noun.one} matches ${describe(args)}. Check what was asked for, and that the lookup goes to the right account.${ifNone === undefined ? "" : ` ${ifNone}`}`,
       [],
     );
   }

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Emulator } from "../../src/emulator/index.js";
+import { generateOutboundCallNumbers } from "../../src/emulator/outboundCallNumbers.js";
+import { generateScripts } from "../../src/emulator/scripts.js";
 import { closeAll, start } from "../helpers/running.js";
 
 const run = promisify(execFile);
@@ -29,6 +31,27 @@ while True:
     number += 1
     if not page.instances: break
 print(json.dumps(found))
+`;
+
+const listScriptsWithPython = `
+import json, os
+from alibabacloud_outboundbot20191226.client import Client
+from alibabacloud_outboundbot20191226.models import ListOutboundCallNumbersRequest, ListScriptsRequest
+from alibabacloud_tea_openapi.models import Config
+client = Client(Config(
+    access_key_id=os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"],
+    access_key_secret=os.environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
+    endpoint=os.environ["ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT"].split("//")[1], protocol="HTTP"))
+scripts, number = [], 1
+while True:
+    page = client.list_scripts(ListScriptsRequest(
+        instance_id="bot", page_number=number, page_size=2, nlu_engine="Prompts")).body.scripts
+    scripts += [[script.script_id, script.script_name, str(script.agent_id), script.create_time] for script in page.list]
+    number += 1
+    if not page.list: break
+numbers = client.list_outbound_call_numbers(
+    ListOutboundCallNumbersRequest(instance_id="bot", page_number=1, page_size=100)).body.outbound_call_numbers
+print(json.dumps([scripts, page.total_count, [[item.outbound_call_number_id, item.number] for item in numbers.list]]))
 `;
 
 /** The ids that the clients are to find, with the exact id of each creator. */
@@ -60,6 +83,27 @@ describe("emulator: the vendor's own clients", function () {
     const environment = { ...process.env, ...emulator.environment, PYTHONUTF8: "1", NO_PROXY: "127.0.0.1" };
     const { stdout } = await run(python, ["-c", listWithPython], { env: environment });
     assert.deepEqual(JSON.parse(stdout), expected(emulator));
+  });
+
+  it("the Python SDK lists the scripts and the numbers of an instance", async function () {
+    if (!(await runs(python, ["-c", "import alibabacloud_outboundbot20191226"]))) {
+      return this.skip();
+    }
+    const scripts = generateScripts("bot", 31);
+    const emulator = await start({ instances: [{ InstanceId: "bot" }], scripts: { bot: scripts } });
+    const environment = { ...process.env, ...emulator.environment, PYTHONUTF8: "1", NO_PROXY: "127.0.0.1" };
+    const { stdout } = await run(python, ["-c", listScriptsWithPython], { env: environment });
+    const prompts = scripts.filter(({ NluEngine }) => NluEngine === "Prompts");
+    assert.deepEqual(JSON.parse(stdout), [
+      prompts.map(({ ScriptId, ScriptName, agentId, CreateTime }) => [
+        ScriptId,
+        ScriptName,
+        `${agentId}`,
+        CreateTime,
+      ]),
+      prompts.length,
+      generateOutboundCallNumbers("bot").map((number) => [number.OutboundCallNumberId, number.Number]),
+    ]);
   });
 
   describe("the command-line client (aliyun, on PATH)", () => {

@@ -3,6 +3,9 @@ import { status } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { startEmulator } from "../../src/emulator/index.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
+import type { LookupContext } from "../../src/lookup/lookup.js";
+import { outboundCallNumberLookup } from "../../src/lookup/outboundCallNumbers.js";
+import { scriptLookup } from "../../src/lookup/scripts.js";
 import { startEngine } from "../helpers/engineStandIn.js";
 import {
   call,
@@ -21,12 +24,12 @@ function inProgram(
   args: Properties,
   settings: Properties,
 ): ReturnType<typeof instanceLookup.all> {
+  return instanceLookup.all(called, args, contextOf(settings));
+}
+
+function contextOf(settings: Properties): LookupContext {
   const config = (key: string) => settings[key.replace("outboundbot:", "")]?.toString();
-  return instanceLookup.all(called, args, {
-    sources: { config, environment: {} },
-    warn: () => {},
-    progress: () => {},
-  });
+  return { sources: { config, environment: {} }, warn: () => {}, progress: () => {} };
 }
 
 describe("the plugin's functions", () => {
@@ -49,6 +52,25 @@ describe("the plugin's functions", () => {
     const [one] = emulator.instances;
     const found = await plugin.result("getInstance", { ids: [one?.InstanceId ?? ""] });
     assert.equal(Reflect.get(Object(found), "instanceId"), one?.InstanceId);
+  });
+
+  it("give the scripts and the numbers of an instance", async () => {
+    await using emulator = await startEmulator({ count: 3 });
+    await using plugin = await PluginProcess.start();
+    const settings = settingsOf(emulator.environment);
+    await plugin.configure(settings);
+    const instanceId = emulator.instances[0]?.InstanceId ?? "";
+    for (const [called, lookup] of [
+      ["getScripts", scriptLookup],
+      ["getOutboundCallNumbers", outboundCallNumberLookup],
+    ] as const) {
+      const direct = await lookup.all(called, { instanceId }, contextOf(settings));
+      assert.ok(direct.ids.length > 0);
+      assert.equal(sorted(await plugin.result(called, { instanceId })), sorted(direct));
+    }
+    const script = await plugin.result("getScript", { instanceId, status: "PUBLISHED", nameRegex: "-1$" });
+    assert.equal(Reflect.get(Object(script), "status"), "PUBLISHED");
+    await assert.rejects(plugin.invoke("getScript", {}), /instanceId: must be given/);
   });
 
   it("fail for bad arguments with every one of them, by its path", async () => {

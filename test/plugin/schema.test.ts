@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { goImportPath, makeSchema } from "../../scripts/schema/schema.js";
 import { instances } from "../../src/lists/instances.js";
+import { outboundCallNumbers } from "../../src/lists/outboundCallNumbers.js";
+import { scripts } from "../../src/lists/scripts.js";
 import { argumentNames } from "../../src/lookup/arguments.js";
+import { functions } from "../../src/lookup/functions.js";
 import { settingKeys } from "../../src/settings/settingKeys.js";
 
 interface Schema {
@@ -54,15 +57,27 @@ describe("the plugin's schema", function () {
   });
 
   it("has the arguments that are checked", () => {
-    for (const called of ["getInstances", "getInstance"] as const) {
+    const names: Record<string, string[]> = {
+      getInstances: argumentNames(instances, "getInstances"),
+      getInstance: argumentNames(instances, "getInstance"),
+      getScripts: argumentNames(scripts, "getScripts"),
+      getScript: argumentNames(scripts, "getScript"),
+      getOutboundCallNumbers: argumentNames(outboundCallNumbers, "getOutboundCallNumbers"),
+    };
+    assert.deepEqual([...functions.keys()], Object.keys(names));
+    assert.deepEqual(
+      Object.keys(schema.functions),
+      Object.keys(names).map((name) => `outboundbot:index:${name}`),
+    );
+    for (const [called, expected] of Object.entries(names)) {
       const inputs = schema.functions[`outboundbot:index:${called}`]?.inputs.properties;
-      assert.deepEqual(Object.keys(inputs ?? {}).sort(), argumentNames(instances, called).sort());
+      assert.deepEqual(Object.keys(inputs ?? {}).sort(), expected.sort());
     }
     const inputs = schema.resources["outboundbot:index:InstanceLookup"]?.inputProperties;
-    const names = argumentNames(instances, "InstanceLookup").map((name) =>
+    const ofLookup = argumentNames(instances, "InstanceLookup").map((name) =>
       name === "ids" ? "onlyIds" : name,
     );
-    assert.deepEqual(Object.keys(inputs ?? {}).sort(), names.sort());
+    assert.deepEqual(Object.keys(inputs ?? {}).sort(), ofLookup.sort());
   });
 
   it("has every setting, and marks the secret ones", () => {

@@ -1,0 +1,101 @@
+import type { InstanceList } from "./instanceList.js";
+import type { Listing } from "./listPage.js";
+import { EmulatorOptionError, show } from "./optionError.js";
+import { parameter, type ServiceRequest } from "./request.js";
+import { missingParameter, ServiceError } from "./serviceError.js";
+
+/** What there is of one kind in each instance: its scripts, or its numbers. */
+export interface Kind<Item> {
+  /** The field of the response that holds the list. */
+  readonly field: string;
+  readonly toWire: (item: Item) => string;
+  /** What an instance has that was given nothing. */
+  readonly generate: (instanceId: string) => Item[];
+  /** Whether a call's own parameters select an item. */
+  readonly selects: (item: Item, request: ServiceRequest) => boolean;
+  /** An item that they select, and whose id the text makes unique. */
+  readonly newcomer: (request: ServiceRequest, unique: string) => Item;
+}
+
+/** Everything of one kind, by instance, in the order in which the service lists it. */
+export class Belongings<Item> {
+  readonly #kind: Kind<Item>;
+  readonly #instances: InstanceList;
+  readonly #given: Readonly<Record<string, readonly Item[]>> | undefined;
+  readonly #items = new Map<string, Item[]>();
+  #newcomers = 0;
+
+  /** @param given what each instance has, by its id; left out, the generator decides. */
+  constructor(
+    kind: Kind<Item>,
+    instances: InstanceList,
+    given: Readonly<Record<string, readonly Item[]>> | undefined,
+  ) {
+    this.#kind = kind;
+    this.#instances = instances;
+    this.#given = given;
+  }
+
+  /** @throws ServiceError when the call names no instance, or one that there is not. */
+  listing(request: ServiceRequest): Listing {
+    const instanceId = parameter(request, "InstanceId");
+    if (!instanceId) {
+      throw missingParameter("InstanceId");
+    }
+    if (!this.#instances.has(instanceId)) {
+      throw new ServiceError("NotExist.Instance", 404, "The specified Instance does not exist.");
+    }
+    const { field, selects, toWire, newcomer } = this.#kind;
+    const items = this.#of(instanceId);
+    const selected = () => items.filter((item) => selects(item, request));
+    return {
+      tags: [],
+      size: () => selected().length,
+      page: (start, end) => selected().slice(start, end).map(toWire),
+      insert: () => void items.unshift(newcomer(request, `${instanceId} ${++this.#newcomers}`)),
+      removeFirst: () => {
+        const [first] = selected();
+        if (first !== undefined) {
+          items.splice(items.indexOf(first), 1);
+        }
+      },
+      envelope: (counts, list) => `"${field}":{${counts},"List":[${list}]}`,
+    };
+  }
+
+  #of(instanceId: string): Item[] {
+    const known = this.#items.get(instanceId);
+    if (known !== undefined) {
+      return known;
+    }
+    const items =
+      this.#given === undefined ? this.#kind.generate(instanceId) : [...(this.#given[instanceId] ?? [])];
+    this.#items.set(instanceId, items);
+    return items;
+  }
+}
+
+/** Checks what a program gives: a list for each instance, whose items have ids that differ. */
+export function checkBelongings<Item>(
+  option: string,
+  given: Readonly<Record<string, readonly Item[]>> | undefined,
+  idField: keyof Item & string,
+): Readonly<Record<string, readonly Item[]>> | undefined {
+  for (const [instanceId, items] of Object.entries(given ?? {})) {
+    const path = `${option}[${show(instanceId)}]`;
+    if (!Array.isArray(items)) {
+      throw new EmulatorOptionError(`${path}: must be a list.`);
+    }
+    const ids = new Set<unknown>();
+    for (const [index, item] of items.entries()) {
+      const id: unknown = item?.[idField];
+      if (typeof id !== "string" || id === "" || ids.has(id)) {
+        throw new EmulatorOptionError(
+          `${path}[${index}].${idField}: must be a text that is not empty and differs from the others; it was ${show(id)}.`,
+        );
+      }
+      ids.add(id);
+    }
+  }
+  return given;
+}

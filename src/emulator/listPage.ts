@@ -1,0 +1,107 @@
+import type { ListFault } from "./faults.js";
+import type { TagFilter } from "./instanceList.js";
+import type { PageLimit } from "./options.js";
+import { parameter, type ServiceRequest } from "./request.js";
+import { invalidParameter, missingParameter } from "./serviceError.js";
+
+/** The page that a call asks for. */
+export interface PageQuery {
+  /** From 1. */
+  readonly pageNumber: number;
+  readonly pageSize: number;
+}
+
+/** What a call lists: the items that its own parameters select. */
+export interface Listing {
+  /** The tags that it asks for. */
+  readonly tags: readonly TagFilter[];
+  /** How many items it selects, as the list is now. */
+  size(): number;
+  /** The wire text of each of these items. */
+  page(start: number, end: number): string[];
+  /** Puts an item that it selects before all others. */
+  insert(): void;
+  /** Removes the first item that it selects. */
+  removeFirst(): void;
+  /** Puts counts and items where the action's response has them; both are JSON, without the braces and the brackets. */
+  envelope(counts: string, items: string): string;
+}
+
+/** The body of the response, spoilt by the list faults that strike the call. */
+export function listPage(
+  listing: Listing,
+  { pageNumber, pageSize }: PageQuery,
+  pageLimit: PageLimit | undefined,
+  faults: readonly ListFault[],
+  requestId: string,
+): string {
+  if (pageLimit?.mode === "refused" && pageSize > pageLimit.size) {
+    throw invalidParameter(
+      "PageSize",
+      `The parameter PageSize must be at most ${pageLimit.size}; it was ${pageSize}.`,
+    );
+  }
+  for (const fault of faults) {
+    if (fault.kind === "changed") {
+      change(listing, fault.change);
+    }
+  }
+  const size = Math.min(pageSize, pageLimit?.size ?? pageSize);
+  const start = faults.some(({ kind }) => kind === "repeat") ? 0 : (pageNumber - 1) * size;
+  const items = faults.some(({ kind }) => kind === "empty-page") ? [] : listing.page(start, start + size);
+  const wrongTotal = faults.find((fault) => fault.kind === "total-wrong");
+  const counts = JSON.stringify({
+    TotalCount: faults.some(({ kind }) => kind === "total-missing")
+      ? undefined
+      : (wrongTotal?.total ?? listing.size()),
+    PageNumber: pageNumber,
+    PageSize: pageLimit?.mode === "reported" ? size : pageSize,
+  });
+  const head = JSON.stringify({
+    HttpStatusCode: 200,
+    Code: "OK",
+    Message: "Success",
+    RequestId: requestId,
+    Success: true,
+  });
+  return `${head.slice(0, -1)},${listing.envelope(counts.slice(1, -1), items.join(","))}}`;
+}
+
+function change(listing: Listing, how: "inserted" | "removed" | "swapped"): void {
+  if (how !== "inserted") {
+    listing.removeFirst();
+  }
+  if (how !== "removed") {
+    listing.insert();
+  }
+}
+
+/**
+ * Reads the page that a call asks for.
+ *
+ * @param defaultSize the page size of a call that names none; without one, the call must name number and size.
+ */
+export function readPageQuery(request: ServiceRequest, defaultSize?: number): PageQuery {
+  return {
+    pageNumber: positiveInteger(request, "PageNumber", defaultSize === undefined ? undefined : 1),
+    pageSize: positiveInteger(request, "PageSize", defaultSize),
+  };
+}
+
+function positiveInteger(request: ServiceRequest, name: string, otherwise: number | undefined): number {
+  const text = parameter(request, name);
+  if (text === undefined || text === "") {
+    if (otherwise === undefined) {
+      throw missingParameter(name);
+    }
+    return otherwise;
+  }
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (value >= 1) {
+    return value;
+  }
+  throw invalidParameter(
+    name,
+    `The parameter ${name} must be a whole number from 1; it was ${JSON.stringify(text)}.`,
+  );
+}

@@ -1,0 +1,44 @@
+import type { Kind } from "./belongings.js";
+import { hash, uuid } from "./generator.js";
+
+/**
+ * One number that an instance can call from, in the field names of the API's
+ * [ListOutboundCallNumbers](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListOutboundCallNumbers).
+ */
+export interface ServiceOutboundCallNumber {
+  /** The number's id, unique in its instance; not empty. */
+  readonly OutboundCallNumberId: string;
+  /** The phone number. */
+  readonly Number?: string;
+  /** One half of its rate limit: a text of digits, as the service documents it. */
+  readonly RateLimitCount?: string;
+  /** The other half. */
+  readonly RateLimitPeriod?: string;
+}
+
+/** The numbers of an instance: always the same for the same id. */
+export function generateOutboundCallNumbers(
+  instanceId: string,
+  count = 1 + (hash(instanceId) % 5),
+): ServiceOutboundCallNumber[] {
+  return Array.from({ length: count }, (_, index) => generateNumber(`${instanceId} number ${index}`));
+}
+
+function generateNumber(seed: string): ServiceOutboundCallNumber {
+  const random = hash(seed);
+  return {
+    OutboundCallNumberId: uuid(seed),
+    Number: `0001${String(5_550_000 + (random % 10_000))}`,
+    RateLimitCount: String(10 * (1 + (random % 6))),
+    RateLimitPeriod: String(20 * (1 + (random % 5))),
+  };
+}
+
+/** The numbers, for the action ListOutboundCallNumbers. */
+export const outboundCallNumberKind: Kind<ServiceOutboundCallNumber> = {
+  field: "OutboundCallNumbers",
+  toWire: (number) => JSON.stringify(number),
+  generate: generateOutboundCallNumbers,
+  selects: () => true,
+  newcomer: (_request, unique) => generateNumber(unique),
+};

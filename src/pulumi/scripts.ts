@@ -1,0 +1,119 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type {
+  GetScriptArgs,
+  GetScriptsArgs,
+  GetScriptsResult,
+  ListScriptsArgs,
+  Script,
+} from "../lists/scripts.js";
+import { Door, type StreamOptions } from "./door.js";
+import type { InputsOf } from "./outputForm.js";
+
+const door = new Door(() => {
+  const { scriptLookup }: typeof import("../lookup/scripts.js") = require("../lookup/scripts.js");
+  return scriptLookup;
+});
+
+/** The arguments of {@link getScriptsOutput}: those of {@link getScripts}, each of which may be an Output. */
+export interface GetScriptsOutputArgs extends InputsOf<GetScriptsArgs> {}
+
+/** The arguments of {@link getScriptOutput}: those of {@link getScript}, each of which may be an Output. */
+export interface GetScriptOutputArgs extends InputsOf<GetScriptArgs> {}
+
+/** The result of {@link getScript}: the one script that matched. */
+export interface GetScriptResult extends Script {}
+
+/**
+ * Finds the scripts (scenarios) of an instance: reads all pages of the API's
+ * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts) and keeps what matches. Needs the RAM action
+ * `outboundbot:ListScripts`.
+ *
+ * @example
+ * ```ts
+ * import { getInstance, getScripts } from "pulumi-outboundbot";
+ *
+ * const bot = await getInstance({ tags: { purpose: "survey" } });
+ * const published = await getScripts({ instanceId: bot.id, status: "PUBLISHED" });
+ * console.log(published.ids, published.names);
+ * ```
+ *
+ * @param args which instance, and which of its scripts.
+ * @param opts the options of an invoke. `provider` and `dependsOn` are refused, as by {@link getInstances}.
+ * @returns the scripts found, oldest first; an empty list when none matches.
+ * @throws what {@link getInstances} throws; {@link ServiceError} `NotExist.Instance` when there is no such instance.
+ */
+export async function getScripts(
+  args: GetScriptsArgs,
+  opts: pulumi.InvokeOptions = {},
+): Promise<GetScriptsResult> {
+  return door.all("getScripts", args, opts);
+}
+
+/**
+ * {@link getScripts} for arguments that are Outputs of resources or of other lookups. While an argument is unknown no request is made, and
+ * the result is unknown; a secret argument makes the result secret.
+ *
+ * @param args which instance, and which of its scripts.
+ * @param opts the options of an invoke, as for {@link getInstancesOutput}.
+ * @returns what {@link getScripts} returns, as an Output. It fails as that does.
+ * @throws {@link ArgumentError} at once, for a refused option.
+ */
+export function getScriptsOutput(
+  args: GetScriptsOutputArgs,
+  opts: pulumi.InvokeOutputOptions = {},
+): pulumi.Output<GetScriptsResult> {
+  return door.allOutput("getScripts", args, opts);
+}
+
+/**
+ * Finds the one script of an instance that matches, among all pages of the API's
+ * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts). Needs the RAM action `outboundbot:ListScripts`.
+ *
+ * @param args which instance, and which of its scripts. With nothing but `instanceId`: the instance's only one.
+ * @param opts the options of an invoke. `provider` and `dependsOn` are refused, as by {@link getInstances}.
+ * @returns the script.
+ * @throws {@link SelectionError} `ScriptNotFound` when none matches, or `SeveralScriptsFound`, which lists them.
+ * @throws what {@link getScripts} throws.
+ */
+export async function getScript(
+  args: GetScriptArgs,
+  opts: pulumi.InvokeOptions = {},
+): Promise<GetScriptResult> {
+  return door.one("getScript", args, opts);
+}
+
+/**
+ * {@link getScript} for arguments that are Outputs of resources or of other lookups. While an argument is unknown no request is made, and
+ * the result is unknown; a secret argument makes the result secret.
+ *
+ * @example
+ * ```ts
+ * import { getInstanceOutput, getScriptOutput } from "pulumi-outboundbot";
+ *
+ * const bot = getInstanceOutput({ tags: { purpose: "survey" } });
+ * export const scriptId = getScriptOutput({ instanceId: bot.id, status: "PUBLISHED" }).id;
+ * ```
+ *
+ * @param args which instance, and which of its scripts.
+ * @param opts the options of an invoke, as for {@link getInstancesOutput}.
+ * @returns what {@link getScript} returns, as an Output. It fails as that does.
+ * @throws {@link ArgumentError} at once, for a refused option.
+ */
+export function getScriptOutput(
+  args: GetScriptOutputArgs,
+  opts: pulumi.InvokeOutputOptions = {},
+): pulumi.Output<GetScriptResult> {
+  return door.oneOutput("getScript", args, opts);
+}
+
+/**
+ * Streams the scripts of an instance in the service's order, as {@link listInstances} streams instances.
+ *
+ * @param args which instance, and which of its scripts.
+ * @param options how the listing can be ended early.
+ * @returns the scripts that match, one after the other.
+ * @throws what {@link listInstances} throws, at the iteration.
+ */
+export function listScripts(args: ListScriptsArgs, options: StreamOptions = {}): AsyncIterable<Script> {
+  return door.stream("listScripts", args, options);
+}
