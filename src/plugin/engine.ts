@@ -14,10 +14,15 @@ export class Engine {
   /** From now on messages go there. */
   moveTo(address: string): void {
     if (address !== "" && address !== this.#address) {
-      this.#client?.close();
-      this.#client = undefined;
+      this.close();
       this.#address = address;
     }
+  }
+
+  /** Ends the connection. A later message opens one again. */
+  close(): void {
+    this.#client?.close();
+    this.#client = undefined;
   }
 
   warn(message: string): void {

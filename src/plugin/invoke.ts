@@ -21,7 +21,8 @@ export async function invoke(
     throw new StatusError(status.INVALID_ARGUMENT, `The outboundbot provider has no function ${token}.`);
   }
   const { values, secrets } = decode(request.getArgs());
-  const result = Object.fromEntries(Object.entries(await find(values, provider.context(signal))));
+  const found = await provider.run(signal, (context) => find(values, context));
+  const result = Object.fromEntries(Object.entries(found));
   const response = new InvokeResponse();
   response.setReturn(encode(result, secrets.size > 0 ? Object.keys(result) : []));
   return response;

@@ -52,7 +52,7 @@ export async function checkLookup(
     return response;
   }
   try {
-    const inputs = await checkInputs(news.values, provider.context(signal));
+    const inputs = await provider.run(signal, (context) => checkInputs(news.values, context));
     response.setInputs(encode(inputs, secretsOf(news)));
   } catch (error) {
     if (error instanceof StatusError) {
@@ -106,7 +106,7 @@ export async function readLookup(
 ): Promise<ReadResponse> {
   requireType(request.getUrn());
   const state = decode(request.getProperties());
-  const inputs = await readAgain(state.values, provider.context(signal));
+  const inputs = await provider.run(signal, (context) => readAgain(state.values, context));
   const found: Decoded = { values: inputs, secrets: state.secrets };
   const response = new ReadResponse();
   response.setId(request.getId());
