@@ -1,25 +1,41 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { startEmulator } from "../../src/emulator/index.js";
+import { type Emulator, startEmulator } from "../../src/emulator/index.js";
 import { root } from "../helpers/child.js";
 import { createStack, needsEngine, type Stack, whyPending } from "../helpers/engine.js";
+import type { Layout } from "../helpers/installed.js";
 
 const states = join(root, "test", "states");
 
-/** Every door that writes into a state: a function in the outputs, the dynamic resource, and the plugin's. */
-const program = `
+const imports = `
   const pulumi = require("@pulumi/pulumi");
   const { getInstancesOutput, InstanceLookup } = require("pulumi-outboundbot");
+  class OfPlugin extends pulumi.CustomResource {
+    constructor(name, args, opts) {
+      super("outboundbot:index:InstanceLookup", name, { ...args, ids: undefined, instancesById: undefined }, opts);
+    }
+  }
+`;
+
+/** Every door that writes into a state: a function in the outputs, the dynamic resource, and the plugin's. */
+const program = `${imports}
   exports.found = getInstancesOutput({ tags: { env: "prod" } });
   const bots = new InstanceLookup("bots", { tags: { env: "prod" }, nameRegex: "^Bot" });
   new InstanceLookup("chosen", { ids: ["bot-2"] }, { parent: bots });
-  class Plugins extends pulumi.CustomResource {
-    constructor(name, args) {
-      super("outboundbot:index:InstanceLookup", name, { ...args, ids: undefined, instancesById: undefined });
-    }
-  }
-  exports.ofPlugin = new Plugins("plugin", { tags: { env: "prod" } }).ids;
+  exports.ofPlugin = new OfPlugin("plugin", { tags: { env: "prod" } }).ids;
+`;
+
+/** The same, in which each resource has moved to the other provider. */
+const swapped = `${imports}
+  exports.found = getInstancesOutput({ tags: { env: "prod" } });
+  const dynamic = "pulumi-nodejs:dynamic/outboundbot:InstanceLookup";
+  const aliases = [{ type: dynamic }];
+  const bots = new OfPlugin("bots", { tags: { env: "prod" }, nameRegex: "^Bot" }, { aliases });
+  new OfPlugin("chosen", { onlyIds: ["bot-2"] }, { parent: bots, aliases });
+  exports.ofPlugin = new InstanceLookup("plugin", { tags: { env: "prod" } }, {
+    aliases: [{ type: "outboundbot:index:InstanceLookup" }],
+  }).ids;
 `;
 
 const instances = [1, 2, 3].map((number) => ({
@@ -36,11 +52,14 @@ const instances = [1, 2, 3].map((number) => ({
   ResourceTags: [{ Key: "env", Value: "prod" }],
 }));
 
-async function withStack(use: (stack: Stack) => Promise<void>): Promise<void> {
+async function withStack(
+  use: (stack: Stack, emulator: Emulator) => Promise<void>,
+  layout?: Layout,
+): Promise<void> {
   await using emulator = await startEmulator({ instances });
   const PATH = [join(root, "plugin"), process.env.PATH].join(delimiter);
-  await using stack = await createStack(program, { ...emulator.environment, PATH });
-  await use(stack);
+  await using stack = await createStack(program, { ...emulator.environment, PATH }, layout);
+  await use(stack, emulator);
 }
 
 async function succeed(stack: Stack, ...args: string[]): Promise<string> {
@@ -60,6 +79,29 @@ describe(`states written by released versions${whyPending}`, function () {
         await succeed(stack, "preview", "--diff", "--expect-no-changes");
         await succeed(stack, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
         await succeed(stack, "up", "--yes", "--skip-preview", "--expect-no-changes");
+        await succeed(stack, "destroy", "--yes", "--skip-preview");
+      });
+    });
+
+    it(`${version}: follows a renamed stack and a moved package, is updated in place, and then destroyed without the package`, async () => {
+      await withStack(async (stack, emulator) => {
+        await succeed(stack, "stack", "import", "--file", join(states, `${version}.json`));
+        await succeed(stack, "stack", "rename", "renamed");
+        await succeed(stack, "up", "--yes", "--skip-preview", "--expect-no-changes");
+        emulator.remove("bot-3");
+        assert.match(await succeed(stack, "up", "--yes", "--skip-preview"), /^\s*~ 3 updated$/m);
+        rmSync(join(stack.folder, "node_modules", "pulumi-outboundbot"));
+        assert.match(await succeed(stack, "destroy", "--yes", "--skip-preview"), /^\s*- 4 deleted$/m);
+      }, "pnpm");
+    });
+
+    it(`${version}: moves each resource to the other provider in place`, async () => {
+      await withStack(async (stack, emulator) => {
+        await succeed(stack, "stack", "import", "--file", join(states, `${version}.json`));
+        writeFileSync(join(stack.folder, "index.js"), swapped);
+        await succeed(stack, "up", "--yes", "--skip-preview", "--expect-no-changes");
+        emulator.remove("bot-3");
+        assert.match(await succeed(stack, "up", "--yes", "--skip-preview"), /^\s*~ 3 updated$/m);
         await succeed(stack, "destroy", "--yes", "--skip-preview");
       });
     });

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { installProject } from "./installed.js";
+import { installProject, type Layout } from "./installed.js";
 
 /** The Pulumi engine on PATH, if there is one; npm's launcher of it, in `node_modules`, is none. */
 export const engine = (process.env.PATH ?? "")
@@ -47,8 +47,12 @@ export interface Stack extends AsyncDisposable {
 }
 
 /** Makes a project of the program, with this package installed, and a stack of it. */
-export async function createStack(program: string, environment: NodeJS.ProcessEnv): Promise<Stack> {
-  const project = await installProject("npm", {
+export async function createStack(
+  program: string,
+  environment: NodeJS.ProcessEnv,
+  layout: Layout = "npm",
+): Promise<Stack> {
+  const project = await installProject(layout, {
     "Pulumi.yaml": "name: lookup\nruntime: nodejs\n",
     "package.json": JSON.stringify({ name: "lookup", main: "index.js" }),
     "index.js": program,
