@@ -8,6 +8,7 @@ import {
   keptInputs,
   knownArguments,
   type Properties,
+  providerText,
   resultInputs,
   toArguments,
   toComparable,
@@ -35,9 +36,13 @@ export async function checkLookup(news: Properties, context: LookupContext): Pro
   return { ...news, ...result, ...kept };
 }
 
-/** Whether anything differs but the lists, which follow from the inputs. */
+/**
+ * Whether anything differs but the lists, which follow from the inputs. A lookup that moves here from the plugin has no provider's text
+ * in its outputs yet, without which it could not be deleted.
+ */
 export function hasChanged(olds: Properties, news: Properties): boolean {
-  return changedProperties(toComparable(olds), toComparable(news)).length > 0;
+  const lacksProvider = providerText in news && !(providerText in olds);
+  return lacksProvider || changedProperties(toComparable(olds), toComparable(news)).length > 0;
 }
 
 /** The id of a new lookup. */

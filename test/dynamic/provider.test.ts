@@ -246,6 +246,9 @@ describe("the stored provider, in the SDK's provider process", function () {
     const { outs } = await running.create(inputs);
     const olds = { ...outs, __provider: "exports.handler = () => ({});" };
     assert.equal((await running.diff(olds, inputs)).changes, changes.none);
+    // A lookup of the plugin's has none, and could not be deleted here without.
+    const { __provider: _, ...ofPlugin } = outs;
+    assert.equal((await running.diff(ofPlugin, inputs)).changes, changes.unknown);
   });
 
   it("reads settings from the stack's configuration before the environment", async () => {

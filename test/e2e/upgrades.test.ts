@@ -96,12 +96,12 @@ describe(`states written by released versions${whyPending}`, function () {
     });
 
     it(`${version}: moves each resource to the other provider in place`, async () => {
-      await withStack(async (stack, emulator) => {
+      await withStack(async (stack) => {
         await succeed(stack, "stack", "import", "--file", join(states, `${version}.json`));
         writeFileSync(join(stack.folder, "index.js"), swapped);
+        // The one that becomes dynamic gets the text of its provider.
+        assert.match(await succeed(stack, "up", "--yes", "--skip-preview"), /^\s*~ 1 updated$/m);
         await succeed(stack, "up", "--yes", "--skip-preview", "--expect-no-changes");
-        emulator.remove("bot-3");
-        assert.match(await succeed(stack, "up", "--yes", "--skip-preview"), /^\s*~ 3 updated$/m);
         await succeed(stack, "destroy", "--yes", "--skip-preview");
       });
     });
