@@ -33,7 +33,7 @@ export {
   ServiceError,
   SettingsError,
 } from "./errors/errors.js";
-export type { ListArgs, PageArgs } from "./lists/arguments.js";
+export type { Consistency, ListArgs, PageArgs } from "./lists/arguments.js";
 export type {
   GetInstanceArgs,
   GetInstancesArgs,

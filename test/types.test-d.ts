@@ -35,6 +35,12 @@ export async function plain(): Promise<void> {
     same<typeof instance, Instance>(true);
   }
 
+  await getInstances({ consistency: "verified" });
+  await getInstance({ consistency: "counted" });
+  // @ts-expect-error a stream cannot be verified
+  listInstances({ consistency: "verified" });
+  // @ts-expect-error a consistency that there is not
+  await getInstances({ consistency: "exact" });
   // @ts-expect-error an Output among plain arguments
   await getInstances({ name: text });
   // @ts-expect-error an Output inside plain arguments

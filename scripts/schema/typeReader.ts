@@ -132,6 +132,9 @@ export class TypeReader {
     if (text === "string" || text === "boolean") {
       return { type: text };
     }
+    if (type.isUnion() && type.types.every((part) => part.isStringLiteral())) {
+      return { type: "string" };
+    }
     if (this.#checker.isArrayType(type)) {
       const [element] = this.#checker.getTypeArguments(toReference(type));
       return { type: "array", items: this.#schemaType(required(element, text), name) };

@@ -52,7 +52,10 @@ export class Belongings<Item> {
       tags: [],
       size: () => selected().length,
       page: (start, end) => selected().slice(start, end).map(toWire),
-      insert: () => void items.unshift(newcomer(request, `${instanceId} ${++this.#newcomers}`)),
+      insert: (place) => {
+        const item = newcomer(request, `${instanceId} ${++this.#newcomers}`);
+        items.splice(place === "first" ? 0 : items.length, 0, item);
+      },
       removeFirst: () => {
         const [first] = selected();
         if (first !== undefined) {

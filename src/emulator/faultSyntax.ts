@@ -64,7 +64,7 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
   cut: plain({ kind: "cut" }, "half the JSON, with a content-length that agrees"),
   changed: {
     argument: "[:inserted|:removed|:swapped]",
-    summary: "the list changes before the page is answered (default inserted)",
+    summary: "the list changes before the page is answered (default inserted); swapped keeps the total",
     parse: (argument = "inserted", complaint) => {
       if (argument === "inserted" || argument === "removed" || argument === "swapped") {
         return { kind: "changed", change: argument };

@@ -92,7 +92,10 @@ export type ListFault =
   /** The list changes before the page is answered, by an instance that the call's own filter selects. */
   | {
       readonly kind: "changed";
-      /** `inserted`: one comes, before all others; `removed`: the first one goes; `swapped`: both at once. */
+      /**
+       * `inserted`: one comes, before all others; `removed`: the first one goes; `swapped`: the first one goes and another comes after
+       * all others, so that the total stays while every instance moves up by one.
+       */
       readonly change: "inserted" | "removed" | "swapped";
     }
   /** The first page, whatever page was asked for. */

@@ -24,6 +24,8 @@ const mostCachedFilters = 200;
 export class InstanceList {
   readonly #instances: ServiceInstance[];
   readonly #ids: Set<string>;
+  /** How many instances faults have made. An id that is gone never returns. */
+  newcomers = 0;
   /** A page must not cost a walk over the whole list, so each filter's outcome stays until the list changes. */
   readonly #selections = new Map<string, readonly ServiceInstance[]>();
 

@@ -17,7 +17,7 @@ export function instanceListing(list: InstanceList, request: ServiceRequest): Li
     tags: filter.tags,
     size: () => list.select(filter).length,
     page: (start, end) => list.select(filter).slice(start, end).map(toWire),
-    insert: () => list.add(newcomer(list, filter), 0),
+    insert: (place) => list.add(newcomer(list, filter), place === "first" ? 0 : list.all.length),
     removeFirst: () => {
       const [first] = list.select(filter);
       if (first !== undefined) {
@@ -28,13 +28,12 @@ export function instanceListing(list: InstanceList, request: ServiceRequest): Li
   };
 }
 
-/** An instance that is not in the list, and that the filter selects. */
+/** An instance that was never in the list, and that the filter selects. */
 function newcomer(list: InstanceList, { tags, name, resourceGroupId }: InstanceFilter): ServiceInstance {
-  let index = mostGenerated;
-  while (list.has(generateInstance(index).InstanceId)) {
-    index++;
-  }
-  const instance = generateInstance(index);
+  let instance: ServiceInstance;
+  do {
+    instance = generateInstance(mostGenerated + list.newcomers++);
+  } while (list.has(instance.InstanceId));
   const asked = tags.map(({ key, value = "" }) => ({ Key: key, Value: value }));
   const others = (instance.ResourceTags ?? []).filter(({ Key }) => !asked.some((tag) => tag.Key === Key));
   return {

@@ -19,8 +19,8 @@ export interface Listing {
   size(): number;
   /** The wire text of each of these items. */
   page(start: number, end: number): string[];
-  /** Puts an item that it selects before all others. */
-  insert(): void;
+  /** Puts an item that it selects before all others, or after them. */
+  insert(place: "first" | "last"): void;
   /** Removes the first item that it selects. */
   removeFirst(): void;
   /** Puts counts and items where the action's response has them; both are JSON, without the braces and the brackets. */
@@ -72,7 +72,7 @@ function change(listing: Listing, how: "inserted" | "removed" | "swapped"): void
     listing.removeFirst();
   }
   if (how !== "removed") {
-    listing.insert();
+    listing.insert(how === "inserted" ? "first" : "last");
   }
 }
 

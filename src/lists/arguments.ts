@@ -1,7 +1,10 @@
 import { compilePattern } from "../common/pattern.js";
 import { isRecord, messageOf, propertyPath } from "../common/values.js";
 import type { ArgumentProblem } from "../errors/errors.js";
+import type { Consistency } from "../paging/wholeList.js";
 import type { WhereArgs } from "../settings/reading.js";
+
+export type { Consistency };
 
 /** The arguments that every lookup takes. */
 export interface ListArgs extends WhereArgs {
@@ -12,6 +15,13 @@ export interface ListArgs extends WhereArgs {
    * result: all pages are read, and a service that gives or accepts fewer is followed.
    */
   pageSize?: number | undefined;
+  /**
+   * How the lookup makes sure of a list of more than one page. `counted`: every page must carry the same `TotalCount`, and the ids must add
+   * up to it. That misses a change between two pages that leaves the total as it was. `verified`: the list is read until two listings in a
+   * row have the same ids in the same order, ten times at most. That takes at least twice the calls, and cannot be used with `pageNumber`.
+   * Default: `counted`.
+   */
+  consistency?: Consistency | undefined;
 }
 
 /** The arguments of a lookup whose result is a list. */
@@ -141,6 +151,16 @@ export function integerUpTo(largest: number): Check<number> {
   };
 }
 
+/** One of some words. */
+export function oneOf<Word extends string>(...words: readonly Word[]): Check<Word> {
+  return (problems, path, value) => {
+    const word = words.find((candidate) => candidate === value);
+    return word === undefined && value !== undefined
+      ? problems.add(path, `must be ${words.join(" or ")}, but is ${describe(value)}`)
+      : word;
+  };
+}
+
 /** An argument that must be given. */
 export function required(check: Check<string>): Check<string> {
   return (problems, path, value) =>
@@ -151,6 +171,7 @@ export function required(check: Check<string>): Check<string> {
 export const commonArguments: ArgumentChecks<ListArgs & PageArgs> = {
   ids: texts,
   pageSize: integerUpTo(100),
+  consistency: oneOf("counted", "verified"),
   region: text,
   endpoint: text,
   profile: text,

@@ -37,7 +37,7 @@ export interface GetInstancesArgs extends SelectionArgs, PageArgs {}
 export interface GetInstanceArgs extends SelectionArgs {}
 
 /** The arguments of {@link listInstances}. */
-export interface ListInstancesArgs extends SelectionArgs {}
+export interface ListInstancesArgs extends Omit<SelectionArgs, "consistency"> {}
 
 /** The result of {@link getInstances}: what was found, and every argument that was given. */
 export interface GetInstancesResult extends GetInstancesArgs {

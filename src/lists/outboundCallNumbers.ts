@@ -15,7 +15,7 @@ export interface OutboundCallNumberSelectionArgs extends ListArgs {
 export interface GetOutboundCallNumbersArgs extends OutboundCallNumberSelectionArgs, PageArgs {}
 
 /** The arguments of {@link listOutboundCallNumbers}. */
-export interface ListOutboundCallNumbersArgs extends OutboundCallNumberSelectionArgs {}
+export interface ListOutboundCallNumbersArgs extends Omit<OutboundCallNumberSelectionArgs, "consistency"> {}
 
 /** The result of {@link getOutboundCallNumbers}: what was found, and every argument that was given. */
 export interface GetOutboundCallNumbersResult extends GetOutboundCallNumbersArgs {

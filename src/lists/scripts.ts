@@ -34,7 +34,7 @@ export interface GetScriptsArgs extends ScriptSelectionArgs, PageArgs {}
 export interface GetScriptArgs extends ScriptSelectionArgs {}
 
 /** The arguments of {@link listScripts}. */
-export interface ListScriptsArgs extends ScriptSelectionArgs {}
+export interface ListScriptsArgs extends Omit<ScriptSelectionArgs, "consistency"> {}
 
 /** The result of {@link getScripts}: what was found, and every argument that was given. */
 export interface GetScriptsResult extends GetScriptsArgs {

@@ -9,7 +9,7 @@ import type { PageSource, PagingOptions } from "../paging/pages.js";
 import { readOnePage, readWholeList, streamItems, type WholeList } from "../paging/wholeList.js";
 import type { SettingsSources } from "../settings/reading.js";
 import { resolveSettings, unknownKeyWarnings } from "../settings/settings.js";
-import { checkArguments } from "./arguments.js";
+import { checkArguments, notOfStreams } from "./arguments.js";
 import { type Connection, connect } from "./connection.js";
 import { bounded, Oddities } from "./gathering.js";
 import { resolveOutputFile, writeOutputFile } from "./outputFile.js";
@@ -81,7 +81,7 @@ export class Lookup<
     args: unknown,
     context: LookupContext,
   ): AsyncGenerator<Item, void, undefined> {
-    const checked = checkArguments(this.#list, called, args);
+    const checked = checkArguments(this.#list, called, args, notOfStreams);
     const record = new LookupRecord(called, this.#list, context);
     let failure: unknown;
     try {
@@ -161,8 +161,14 @@ export class Lookup<
     context: LookupContext,
     record: LookupRecord,
   ): Promise<WholeList<Read>> {
-    const { pageSize, pageNumber } = args;
-    const key = JSON.stringify([connection.key, this.#list.parameters(args), pageSize, pageNumber]);
+    const { pageSize, pageNumber, consistency } = args;
+    const key = JSON.stringify([
+      connection.key,
+      this.#list.parameters(args),
+      pageSize,
+      pageNumber,
+      consistency,
+    ]);
     const { result, shared } = await this.#listings.run(key, context.signal, (signal) =>
       this.#read(args, connection, signal, context, record),
     );
@@ -194,7 +200,7 @@ export class Lookup<
     const list = await withDeadline(lookupTimeout, timedOut, signal, async (withinTime) => {
       const options = this.#pagingOptions(args, pagesAheadOfList, withinTime, context);
       return args.pageNumber === undefined
-        ? readWholeList(source, options, record)
+        ? readWholeList(source, options, record, args.consistency)
         : readOnePage(source, args.pageNumber, options);
     });
     oddities.report(context.warn);

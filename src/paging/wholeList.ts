@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { InconsistentListError } from "../errors/errors.js";
 import { Inconsistency, type Page, type PageSource, type PagingOptions, readPages } from "./pages.js";
 
@@ -15,46 +16,78 @@ export interface ListingObserver {
   pageRead(items: number, totalCount: number | undefined): void;
 }
 
-/** How many times a list that changes while it is read is read. */
-export const mostListings = 5;
+/**
+ * How a whole list is made sure of. `counted`: one listing whose pages agree with each other and with TotalCount. `verified`: two such
+ * listings in a row that have the same ids in the same order.
+ */
+export type Consistency = "counted" | "verified";
+
+/** How many times a list is read at most. */
+export const mostListings = { counted: 5, verified: 10 } as const satisfies Record<Consistency, number>;
 
 /**
  * Reads a whole list, and starts again when it changed meanwhile.
  *
- * @throws InconsistentListError when no listing out of five was consistent.
+ * @throws InconsistentListError when no listing was consistent, or no two in a row were the same.
  */
 export async function readWholeList<Item extends { readonly id: string }>(
   source: PageSource<Item>,
   options: PagingOptions,
   observer: ListingObserver,
+  consistency: Consistency = "counted",
 ): Promise<WholeList<Item>> {
   let last: Inconsistency | undefined;
-  for (let listing = 1; listing <= mostListings; listing++) {
+  let previous: string | undefined;
+  for (let listing = 1; listing <= mostListings[consistency]; listing++) {
     try {
       observer.started();
-      return await readOnce(readPages(source, options), options, observer);
+      const { isOneResponse, ...list } = await readOnce(readPages(source, options), options, observer);
+      // One response is a list of one moment.
+      if (consistency === "counted" || isOneResponse) {
+        return list;
+      }
+      const current = digestOf(list.items);
+      if (current === previous) {
+        return list;
+      }
+      if (previous !== undefined) {
+        last = new Inconsistency("two listings in a row differed");
+      }
+      previous = current;
     } catch (failure) {
       if (!(failure instanceof Inconsistency)) {
         throw failure;
       }
       last = failure;
+      previous = undefined;
     }
   }
   const { many } = options.noun;
   throw new InconsistentListError(
-    `The list of ${many} kept changing, or the service counts it wrongly: ${mostListings} listings did not give one consistent list (the last time ${last?.message}). Run it again when no ${many} are being created or deleted.`,
+    `The list of ${many} kept changing, or the service counts it wrongly: ${mostListings[consistency]} listings did not give one consistent list (the last time ${last?.message}). Run it again when no ${many} are being created or deleted.`,
     { cause: last },
   );
+}
+
+/** The ids in their order, in a few bytes: another listing's items would take as much memory as the list. */
+function digestOf(items: readonly { readonly id: string }[]): string {
+  const hash = createHash("sha256");
+  for (const { id } of items) {
+    hash.update(JSON.stringify(id));
+  }
+  return hash.digest("base64");
 }
 
 async function readOnce<Item extends { readonly id: string }>(
   pages: AsyncIterable<Page<Item>>,
   { noun }: PagingOptions,
   observer: ListingObserver,
-): Promise<WholeList<Item>> {
+): Promise<WholeList<Item> & { readonly isOneResponse: boolean }> {
   const items = new Map<string, Item>();
   let totalCount: number | undefined;
+  let count = 0;
   for await (const page of pages) {
+    count++;
     totalCount ??= page.totalCount;
     observer.pageRead(page.items.length, page.totalCount);
     for (const item of page.items) {
@@ -67,7 +100,11 @@ async function readOnce<Item extends { readonly id: string }>(
   if (totalCount !== undefined && items.size !== totalCount) {
     throw new Inconsistency(`${items.size} ${noun.many} came while TotalCount is ${totalCount}`);
   }
-  return { items: [...items.values()], totalCount: totalCount ?? items.size };
+  return {
+    items: [...items.values()],
+    totalCount: totalCount ?? items.size,
+    isOneResponse: count === 1 && totalCount !== undefined,
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { storedProvider } from "../dynamic/storedProvider.js";
 import { OutboundBotError } from "../errors/errors.js";
+import type { Consistency } from "../lists/arguments.js";
 import type { Instance, SelectionArgs } from "../lists/instances.js";
 import {
   completeInstances,
@@ -75,6 +76,8 @@ export class InstanceLookup extends pulumi.CustomResource {
   declare readonly resourceGroupId: pulumi.Output<string | undefined>;
   /** The argument `pageSize`. */
   declare readonly pageSize: pulumi.Output<number | undefined>;
+  /** The argument `consistency`. */
+  declare readonly consistency: pulumi.Output<Consistency | undefined>;
   /** The argument `region`. */
   declare readonly region: pulumi.Output<string | undefined>;
   /** The argument `endpoint`. */
@@ -133,6 +136,7 @@ const noArguments = {
   ids: undefined,
   resourceGroupId: undefined,
   pageSize: undefined,
+  consistency: undefined,
   region: undefined,
   endpoint: undefined,
   profile: undefined,

@@ -188,11 +188,21 @@ describe("emulator: faults", () => {
       assert.equal(answer.TotalCount, total - 1);
     });
 
-    it("changed:swapped leaves the total", async () => {
+    it("changed:swapped takes the first and puts another at the end, so that the total stays", async () => {
       const { before, after, total, answer } = await list("changed:swapped");
-      assert.deepEqual(after.slice(1), before.slice(1));
-      assert.notEqual(after[0], before[0]);
+      assert.deepEqual(after.slice(0, -1), before.slice(1));
+      assert.ok(!before.some((id) => id === after.at(-1)));
       assert.equal(answer.TotalCount, total);
+    });
+
+    it("changed never brings back an instance that is gone", async () => {
+      const emulator = await start({ count: 1, faults: ["changed:swapped"] });
+      const seen: string[] = [];
+      for (let call = 1; call <= 4; call++) {
+        await getSigned(emulator, {});
+        seen.push(...emulator.instances.map(({ InstanceId }) => InstanceId));
+      }
+      assert.equal(new Set(seen).size, 4);
     });
 
     it("repeat answers the first page, under the number asked for", async () => {

@@ -27,6 +27,7 @@ describe("arguments", () => {
       ids: ["a", "b", "a"],
       resourceGroupId: "rg-acfm3iugit3uw7a",
       pageSize: 100,
+      consistency: "counted",
       pageNumber: 2_147_483_647,
       outputFile: "out.json",
       region: "cn-shanghai",
@@ -38,6 +39,7 @@ describe("arguments", () => {
       none: {},
       "no tags": { tags: {} },
       "no ids": { ids: [] },
+      "a verified list": { consistency: "verified" },
       "the smallest numbers": { pageSize: 1, pageNumber: 1 },
       "characters beyond the basic plane": { name: "🤖", tags: { "🤖": "🤖" } },
     };
@@ -223,11 +225,23 @@ describe("arguments", () => {
           resourceGroupName: "getInstances has no such argument; did you mean resourceGroupId?",
         },
       ],
+      "another consistency": [
+        { consistency: "exact" },
+        { consistency: "must be counted or verified, but is a string" },
+      ],
+      "a consistency that is no string": [
+        { consistency: true },
+        { consistency: "must be counted or verified, but is the boolean true" },
+      ],
+      "a verified page": [
+        { consistency: "verified", pageNumber: 1 },
+        { consistency: "verified needs the whole list; leave out pageNumber" },
+      ],
       "a name that is near none": [
         { "what ever": 1 },
         {
           '["what ever"]':
-            "getInstances has no such argument; it takes tags, name, nameRegex, resourceGroupId, ids, pageSize, region, endpoint, profile, pageNumber, outputFile",
+            "getInstances has no such argument; it takes tags, name, nameRegex, resourceGroupId, ids, pageSize, consistency, region, endpoint, profile, pageNumber, outputFile",
         },
       ],
       "a name that every object has": [
