@@ -24,6 +24,8 @@ export interface Row {
   readonly calls?: number;
   readonly jitter?: number;
   readonly processes?: number;
+  /** The time within which the processes start. */
+  readonly starts?: number;
 }
 
 function bucket(perSecond: number, burst: number, latency: number, more: Partial<Row> = {}): Row {
@@ -56,6 +58,14 @@ export const rows: readonly Row[] = [
       name: "20 a second, burst 5, 20 processes of 10 calls",
       calls: 10,
       processes: 20,
+    }),
+  ),
+  ...[5, 20].map((burst) =>
+    bucket(20, burst, 50, {
+      name: `20 a second, burst ${burst}, 20 processes of 10 calls that start within 2 s`,
+      calls: 10,
+      processes: 20,
+      starts: 2_000,
     }),
   ),
   ...[1, 5, 50].map((perSecond) => bucket(perSecond, 5, 50)),
@@ -92,6 +102,7 @@ function run(row: Row, seed: number): { time: number; outcome: Outcome } {
   const clients = Array.from({ length: row.processes ?? 1 }, () => ({
     limiter: new RateLimiter(64, random),
     calls: row.calls ?? calls,
+    startAt: startAt + (row.starts === undefined ? 0 : row.starts * random()),
   }));
   const latency = jitter(row.latency, row.jitter ?? 0.02, random);
   const outcome = simulate(row.service(random), latency, clients, startAt);

@@ -6,6 +6,7 @@ import { cpus } from "node:os";
 import { createInterface } from "node:readline";
 import { root, run } from "../scripts/tools.mjs";
 import { chart } from "./chart.mjs";
+import { manyProcesses } from "./manyProcesses.mjs";
 import { previews } from "./preview.mjs";
 
 await run(process.execPath, `${root}/scripts/build.mjs`);
@@ -97,6 +98,14 @@ await withEmulator({ count: 10_000, latency: 50, rateLimit: "20:20" }, async (en
     `${(results[0].milliseconds / ideal).toFixed(2)} of the ideal time, ${wasted} calls throttled`,
   );
 });
+
+const crowd = await manyProcesses({ processes: 20, count: 1_000, latency: 50, perSecond: 20, burst: 5 });
+add(
+  "20 processes of 10 pages at once, limited to 20 calls a second",
+  `the last after ${(crowd.last / crowd.ideal).toFixed(2)} of the ideal time`,
+  "not tried",
+  `the first after ${(crowd.first / crowd.ideal).toFixed(2)}, ${Math.round(100 * crowd.throttled)} % of the calls throttled`,
+);
 
 const imports = async (what) =>
   median(

@@ -122,7 +122,7 @@ export function simulate(
     const pump = (start: number) => {
       // As in life, no two calls are sent at quite the same time.
       for (let now = start; ; now += 0.001) {
-        const wait = queue.length > 0 ? limiter.wait(now) : Number.POSITIVE_INFINITY;
+        const wait = queue.length > 0 ? limiter.wait(now, queue.length) : Number.POSITIVE_INFINITY;
         if (wait > 0) {
           if (wait < Number.POSITIVE_INFINITY && !(wakeAt > now && wakeAt <= now + wait)) {
             wakeAt = now + wait;

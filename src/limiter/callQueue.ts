@@ -12,6 +12,7 @@ export class CallQueue {
   readonly #clock: Clock;
   readonly #cap: RateCap | undefined;
   readonly #queue: Waiting[] = [];
+  #admitsSoon = false;
   #cancelTimer: (() => void) | undefined;
 
   /** @param cap absent where no rate is known beforehand. */
@@ -42,7 +43,7 @@ export class CallQueue {
       };
       signal.addEventListener("abort", onAbort, { once: true });
       this.#queue.push(waiting);
-      this.#admit();
+      this.#admitSoon();
     });
   }
 
@@ -52,12 +53,23 @@ export class CallQueue {
     this.#admit();
   }
 
+  /** Waits for the calls that come together with this one: how many they are decides how many may go at once. */
+  #admitSoon(): void {
+    if (!this.#admitsSoon) {
+      this.#admitsSoon = true;
+      queueMicrotask(() => {
+        this.#admitsSoon = false;
+        this.#admit();
+      });
+    }
+  }
+
   #admit(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     while (this.#queue.length > 0) {
       const now = this.#clock.now();
-      const wait = Math.max(this.#limiter.wait(now), this.#cap?.wait(now) ?? 0);
+      const wait = Math.max(this.#limiter.wait(now, this.#queue.length), this.#cap?.wait(now) ?? 0);
       if (wait > 0) {
         if (wait < Number.POSITIVE_INFINITY) {
           this.#cancelTimer = this.#clock.after(wait, () => this.#admit());

@@ -1,5 +1,5 @@
 /** The calls under way at once before anything is known of the service. */
-const firstSize = 8;
+const firstSize = 6;
 /** A failing service still gets this many calls at once: that does little harm, and one at a time would take forever. */
 const smallestSize = 4;
 /**
@@ -8,7 +8,7 @@ const smallestSize = 4;
  */
 const settlingOfSmallRound = 1 / 2;
 const settlingOfLargeRound = 1 / 25;
-const largestSmallRound = 16;
+const largestSmallRound = 18;
 /**
  * The answers of a small round are waited for until they take as long as the slowest one so far, but no longer than this, in
  * milliseconds: the first calls of a process open their connections, and so come far apart.
@@ -16,10 +16,10 @@ const largestSmallRound = 16;
 const longestSettling = 100;
 
 /**
- * The calls under way, and how many there may be: a window that doubles each round trip while all of it is used, as in
- * TCP's slow start, and halves when the service fails.
+ * The calls under way, and how many there may be: a window that grows each round trip while all of it is used, as in TCP's slow start,
+ * and halves when the service fails.
  *
- * It doubles only once every call of the round is answered: until then one of them may tell that the service
+ * It grows only once every call of the round is answered: until then one of them may tell that the service
  * throttles.
  */
 export class CongestionWindow {
@@ -53,6 +53,18 @@ export class CongestionWindow {
     return this.#settledAt ?? Number.NEGATIVE_INFINITY;
   }
 
+  /**
+   * Leaves calls for the next round that it can take: 10 calls take two rounds anyway, so that 3 of them are enough to see in the first
+   * one whether the service throttles.
+   *
+   * @param waiting the calls that wait.
+   */
+  spread(waiting: number): void {
+    if (this.#underWay.length === 0 && waiting > this.#size) {
+      this.resize(Math.min(this.#size, Math.ceil(waiting / (1 + growthOf(this.#size)))));
+    }
+  }
+
   sentAfter(time: number): number {
     return this.#underWay.filter((sentAt) => sentAt > time).length;
   }
@@ -72,7 +84,7 @@ export class CongestionWindow {
     const roundEnd = this.#roundEnd ?? now;
     if (this.#underWay.every((other) => other > roundEnd)) {
       if (this.#wasFull) {
-        this.resize(this.#size * 2);
+        this.resize(this.#size * growthOf(this.#size));
       }
       this.#wasFull = false;
       this.#roundEnd = undefined;
@@ -101,4 +113,9 @@ export class CongestionWindow {
   resize(size: number): void {
     this.#size = Math.min(size, this.#largestSize);
   }
+}
+
+/** What a window of this size is multiplied by after a round: TCP doubles it, and a small one has not far to fall. */
+function growthOf(size: number): number {
+  return size < largestSmallRound ? 3 : 2;
 }

@@ -74,7 +74,7 @@ describe("Calls", () => {
     const { made, sentAt } = make([failure("Throttling.User", 400, 700), failure("Throttling", 429), "page"]);
     await clock.pass(10_000);
     assert.equal(await made, "page");
-    assert.deepEqual(sentAt, [0, 700, 800]);
+    assert.deepEqual(sentAt, [0, 1000, 2250]);
     assert.deepEqual(retried, ["throttled", "throttled"]);
   });
 
@@ -83,7 +83,7 @@ describe("Calls", () => {
     const { made, sentAt } = make([failure("Throttling.User", 400), "page"]);
     await clock.pass(10_000);
     assert.equal(await made, "page");
-    assert.deepEqual(sentAt, [0, 60]);
+    assert.deepEqual(sentAt.map(Math.round), [0, 1400]);
   });
 
   it("leaves no listener on the signal", async () => {
@@ -102,7 +102,7 @@ describe("Calls", () => {
     const other = make(["other"]);
     await clock.pass(699);
     assert.deepEqual(other.sentAt, []);
-    await clock.pass(1000);
+    await clock.pass(5000);
     assert.equal(await other.made, "other");
   });
 

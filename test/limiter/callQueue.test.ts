@@ -43,19 +43,22 @@ describe("CallQueue", () => {
     assert.deepEqual(entered, ["a", "b", "c"]);
   });
 
-  it("sets one timer for all when the limiter backs off, and none when nobody waits", async () => {
+  it("sets one timer for all while the limiter makes them wait, and none when nobody waits", async () => {
     const { clock, enter, entered, end, limiter } = open(4);
     await enter("a");
-    await end((now) => limiter.throttled(now, 0, 300));
+    await end((now) => limiter.throttled(now, 0, 1000));
     assert.equal(clock.timers, 0);
     for (const name of ["b", "c", "d"]) {
       void enter(name);
     }
+    await settled();
     assert.equal(clock.timers, 1);
-    await clock.pass(299);
+    await clock.pass(999);
     assert.deepEqual(entered, ["a"]);
     await clock.pass(1);
     assert.deepEqual(entered, ["a", "b"]);
+    await end((now) => limiter.accepted(now, 1000), 1000);
+    await clock.pass(10_000);
     assert.equal(clock.timers, 0);
   });
 
@@ -69,17 +72,18 @@ describe("CallQueue", () => {
   it("forgets a call that is aborted while it waits: no timer, no listener, and the next in line goes", async () => {
     const { clock, enter, entered, end, limiter } = open(4);
     await enter("a");
-    await end((now) => limiter.throttled(now, 0, 300));
+    await end((now) => limiter.throttled(now, 0, 1000));
     const abort = new AbortController();
     const reason = new Error("enough");
     const b = assert.rejects(enter("b", abort.signal), reason);
+    await settled();
     assert.equal(clock.timers, 1);
     abort.abort(reason);
     await b;
     assert.equal(clock.timers, 0);
     assert.equal(getEventListeners(abort.signal, "abort").length, 0);
     void enter("c");
-    await clock.pass(300);
+    await clock.pass(1000);
     assert.deepEqual(entered, ["a", "c"]);
   });
 

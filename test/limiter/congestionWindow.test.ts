@@ -21,7 +21,7 @@ function accept(window: CongestionWindow, now: number, sentAt: number, calls: nu
 /** A window of so many calls, none under way, whose rounds so far took 10 ms each. */
 function windowOf(size: number): CongestionWindow {
   const window = new CongestionWindow(64);
-  for (let now = 0; ; now += 10) {
+  for (let now = 0; now < 100; now += 10) {
     const sent = fill(window, now);
     if (sent === size) {
       for (let call = 0; call < sent; call++) {
@@ -31,6 +31,7 @@ function windowOf(size: number): CongestionWindow {
     }
     accept(window, now + 10, now, sent);
   }
+  throw new RangeError(`no window grows to ${size}`);
 }
 
 describe("CongestionWindow", () => {
@@ -49,15 +50,47 @@ describe("CongestionWindow", () => {
     assert.equal(window.sentAfter(1), 2);
   });
 
-  it("doubles with the last answer of a round, to which what was sent until its first answer belongs", () => {
+  it("triples with the last answer of a round, to which what was sent until its first answer belongs", () => {
     const window = new CongestionWindow(64);
-    assert.equal(fill(window, 0), 8);
+    assert.equal(fill(window, 0), 6);
     accept(window, 10, 0, 1);
     window.sent(10);
-    accept(window, 12, 0, 7);
-    assert.equal(fill(window, 12), 7);
+    accept(window, 12, 0, 5);
+    assert.equal(fill(window, 12), 5);
     accept(window, 20, 10, 1);
-    assert.equal(fill(window, 20), 16 - 7);
+    assert.equal(fill(window, 20), 18 - 5);
+  });
+
+  it("triples from 6 to 18, then doubles up to its largest size", () => {
+    const window = new CongestionWindow(64);
+    for (const [round, size] of [6, 18, 36, 64, 64].entries()) {
+      assert.equal(fill(window, 10 * round), size);
+      accept(window, 10 * round + 10, 10 * round, size);
+    }
+  });
+
+  it("leaves to the next round what that can take", () => {
+    for (const [waiting, size] of [
+      [1, 6],
+      [6, 6],
+      [7, 2],
+      [9, 3],
+      [24, 6],
+      [99, 6],
+    ] as const) {
+      const window = new CongestionWindow(64);
+      window.spread(waiting);
+      assert.equal(fill(window, 0), size, `${waiting} calls`);
+      accept(window, 10, 0, size);
+      assert.ok(fill(window, 10) >= Math.min(waiting - size, 18));
+    }
+  });
+
+  it("does not spread calls while others are under way", () => {
+    const window = new CongestionWindow(64);
+    window.sent(0);
+    window.spread(9);
+    assert.equal(fill(window, 0), 5);
   });
 
   it("does not wait for what was sent after the first answer of a round", () => {
@@ -65,25 +98,25 @@ describe("CongestionWindow", () => {
     fill(window, 0);
     accept(window, 10, 0, 1);
     window.sent(11);
-    accept(window, 12, 0, 7);
-    assert.equal(fill(window, 12), 15);
+    accept(window, 12, 0, 5);
+    assert.equal(fill(window, 12), 17);
   });
 
   it("lets the first answer of a small round wait for half of what it took", () => {
-    const window = windowOf(16);
+    const window = windowOf(18);
     fill(window, 100);
     accept(window, 150, 100, 1);
     assert.equal(window.settledAt, 175);
   });
 
   it("lets the first answer of a large round wait for a 25th of what it took", () => {
-    const window = windowOf(32);
+    const window = windowOf(36);
     fill(window, 100);
     accept(window, 150, 100, 1);
     assert.equal(window.settledAt, 152);
     accept(window, 151, 100, 1);
     assert.equal(window.settledAt, 152);
-    accept(window, 152, 100, 30);
+    accept(window, 152, 100, 34);
     assert.equal(window.settledAt, Number.NEGATIVE_INFINITY);
   });
 
@@ -103,14 +136,14 @@ describe("CongestionWindow", () => {
   });
 
   it("halves once for the failures of one round trip, and again for a call that was sent at that moment", () => {
-    const window = windowOf(32);
+    const window = windowOf(36);
     window.failed(100, 90);
     window.failed(101, 99);
-    assert.equal(fill(window, 101), 16);
+    assert.equal(fill(window, 101), 18);
     window.failed(110, 100);
-    for (let call = 0; call < 16; call++) {
+    for (let call = 0; call < 18; call++) {
       window.ended(101);
     }
-    assert.equal(fill(window, 111), 8);
+    assert.equal(fill(window, 111), 9);
   });
 });
