@@ -12,7 +12,7 @@ const rooms = {
   lookup: ["common", "errors", "settings", "limiter", "paging", "api", "lists", "signIn", "tracing"],
   resource: ["common", "errors", "lists", "lookup"],
   dynamic: ["common", "lookup", "resource"],
-  plugin: ["common", "errors", "settings", "lookup", "resource"],
+  plugin: ["common", "errors", "settings", "lookup", "resource", "paging"],
   pulumi: ["common", "errors", "settings", "lists", "lookup", "resource", "dynamic"],
   emulator: [],
 };

@@ -78,7 +78,28 @@ export function makeSchema(repository = repositoryUrl()): object {
     functions: {
       ...Object.fromEntries(lists.flatMap((list) => functionsOf(reader, list))),
     },
-    resources: { "outboundbot:index:InstanceLookup": lookupResource(reader) },
+    resources: {
+      "outboundbot:index:Instance": instanceResource(reader, instance),
+      "outboundbot:index:InstanceLookup": lookupResource(reader),
+    },
+  };
+}
+
+/** A bot that exists. Its id is the resource's own, and it has no inputs: there is nothing to say of it. */
+function instanceResource(reader: TypeReader, { properties, required }: ObjectShape): object {
+  const { id: _, ...outputs } = properties;
+  return {
+    description: withExamples(
+      [
+        "An OutboundBot instance (a bot) that exists, read only. Get one by its ID, or import it: `pulumi import outboundbot:index:Instance NAME ID`.",
+        "Creating one fails: the API of OutboundBot that this provider uses lists bots. Create it in the OutboundBot console or with the API's CreateInstance, then import it. Deleting it removes it from the stack's state and leaves the bot as it is.",
+        "Each read lists the account's bots, because that API reads no single one. Reads at the same time share a list.",
+      ],
+      "Instance",
+    ),
+    ...objectType({ properties: outputs, required: required.filter((name) => name !== "id") }),
+    inputProperties: {},
+    listInputs: objectType(reader.shape("src/lists/instances.ts", "ListInstancesArgs")),
   };
 }
 

@@ -6,7 +6,8 @@ import type { CommonArgs } from "../lists/arguments.js";
 import type { Found, ListApi, Listed } from "../lists/listApi.js";
 import { type ReadPage, refusesPageSize, requestPage } from "../lists/page.js";
 import type { PageSource, PagingOptions } from "../paging/pages.js";
-import { readOnePage, readWholeList, streamItems, type WholeList } from "../paging/wholeList.js";
+import { type Cursor, type CursorPage, streamPagesFrom } from "../paging/resume.js";
+import { readOnePage, readWholeList, type WholeList } from "../paging/wholeList.js";
 import type { SettingsSources } from "../settings/reading.js";
 import { resolveSettings, unknownKeyWarnings } from "../settings/settings.js";
 import { checkArguments, notOfStreams } from "./arguments.js";
@@ -81,11 +82,27 @@ export class Lookup<
     args: unknown,
     context: LookupContext,
   ): AsyncGenerator<Item, void, undefined> {
+    for await (const { items } of this.pages(called, args, context)) {
+      yield* items;
+    }
+  }
+
+  /**
+   * Yields the items that match page by page, in the service's order.
+   *
+   * @param from the most items that a page may have and how far the list was read before, for a list that is read in pieces.
+   */
+  async *pages(
+    called: string,
+    args: unknown,
+    context: LookupContext,
+    from: { readonly largestPage?: number; readonly cursor?: Cursor | undefined } = {},
+  ): AsyncGenerator<CursorPage<Item>, void, undefined> {
     const checked = checkArguments(this.#list, called, args, notOfStreams);
     const record = new LookupRecord(called, this.#list, context);
     let failure: unknown;
     try {
-      yield* this.#streamSelected(checked, context, record);
+      yield* this.#selectedPages(checked, context, record, from);
     } catch (error) {
       failure = error;
       throw error;
@@ -95,26 +112,31 @@ export class Lookup<
     }
   }
 
-  async *#streamSelected(
+  async *#selectedPages(
     args: Args,
     context: LookupContext,
     record: LookupRecord,
-  ): AsyncGenerator<Item, void, undefined> {
+    {
+      largestPage = defaultPageSize,
+      cursor,
+    }: { readonly largestPage?: number; readonly cursor?: Cursor | undefined },
+  ): AsyncGenerator<CursorPage<Item>, void, undefined> {
     this.#warnOfArguments(args, context);
     const connection = openConnection(args, context);
     record.connected(connection);
     const calls = connection.openCalls(record.retried);
     const signal = context.signal ?? new AbortController().signal;
     const options = this.#pagingOptions(args, pagesAheadOfStream, signal, context);
+    const smaller = { ...options, pageSize: Math.min(options.pageSize, largestPage) };
     const oddities = new Oddities();
     const source = this.#pageSource(args, connection, calls, record, oddities);
     let unexpectedInAll = 0;
     try {
-      for await (const item of streamItems(source, options)) {
-        const { items, unexpected } = select(this.#list, args, [item]);
+      for await (const page of streamPagesFrom(source, smaller, cursor)) {
+        const { items, unexpected } = select(this.#list, args, page.items);
         unexpectedInAll += unexpected;
         record.found(items.length);
-        yield* items;
+        yield { items, next: page.next };
       }
     } finally {
       oddities.report(context.warn);

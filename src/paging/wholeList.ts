@@ -138,7 +138,7 @@ export async function readOnePage<Item>(
 }
 
 /**
- * Streams the items of a list in the service's order. What was yielded cannot be taken back, so a list that changes meanwhile is an
+ * Streams the pages of a list in the service's order. What was yielded cannot be taken back, so a list that changes meanwhile is an
  * error at that point.
  *
  * Only neighbouring pages are compared, so that memory does not grow with the list: an item that is inserted or removed moves its
@@ -146,10 +146,10 @@ export async function readOnePage<Item>(
  *
  * @throws InconsistentListError when the pages contradict each other.
  */
-export async function* streamItems<Item extends { readonly id: string }>(
+export async function* streamPages<Item extends { readonly id: string }>(
   source: PageSource<Item>,
   options: PagingOptions,
-): AsyncGenerator<Item, void, undefined> {
+): AsyncGenerator<Page<Item>, void, undefined> {
   const { noun } = options;
   let previous = new Set<string>();
   try {
@@ -161,7 +161,7 @@ export async function* streamItems<Item extends { readonly id: string }>(
         }
         current.add(item.id);
       }
-      yield* page.items;
+      yield page;
       previous = current;
     }
   } catch (failure) {
@@ -172,5 +172,15 @@ export async function* streamItems<Item extends { readonly id: string }>(
       );
     }
     throw failure;
+  }
+}
+
+/** Streams the items of a list, as `streamPages` does its pages. */
+export async function* streamItems<Item extends { readonly id: string }>(
+  source: PageSource<Item>,
+  options: PagingOptions,
+): AsyncGenerator<Item, void, undefined> {
+  for await (const { items } of streamPages(source, options)) {
+    yield* items;
   }
 }

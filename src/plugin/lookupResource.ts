@@ -25,6 +25,7 @@ import {
   toOutputs,
 } from "../resource/properties.js";
 import { containsUnknown } from "../resource/unknown.js";
+import { instanceType } from "./instanceResource.js";
 import { toFailure } from "./invoke.js";
 import type { Provider } from "./providers.js";
 import { type CallOrigin, StatusError } from "./unary.js";
@@ -148,12 +149,17 @@ function inputName(property: string): string {
   return property.replace(/^ids(?=\[|$)/, idsArgument);
 }
 
+/** The type of the resource with this URN. */
+export function typeOf(urn: string): string | undefined {
+  return urn.split("::").at(-2)?.split("$").at(-1);
+}
+
 function requireType(urn: string): void {
-  const type = urn.split("::").at(-2)?.split("$").at(-1);
+  const type = typeOf(urn);
   if (type !== lookupType) {
     throw new StatusError(
       status.INVALID_ARGUMENT,
-      `The outboundbot provider has no resource ${type ?? "without a type"}; it has ${lookupType}.`,
+      `The outboundbot provider has no resource ${type ?? "without a type"}; it has ${instanceType} and ${lookupType}.`,
     );
   }
 }

@@ -12,8 +12,17 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { packageVersion } from "../common/version.js";
 import { containsUnknown } from "../resource/unknown.js";
 import { checkConfig, diffConfig } from "./checkConfig.js";
+import {
+  checkInstance,
+  diffInstance,
+  instanceType,
+  readInstance,
+  refuseCreate,
+  refuseUpdate,
+} from "./instanceResource.js";
 import { invoke } from "./invoke.js";
-import { checkLookup, createLookup, diffLookup, readLookup, updateLookup } from "./lookupResource.js";
+import { list } from "./list.js";
+import { checkLookup, createLookup, diffLookup, readLookup, typeOf, updateLookup } from "./lookupResource.js";
 import type { Providers } from "./providers.js";
 import schema from "./schema.json";
 import { settingsSources, stackSettings, toTexts } from "./settings.js";
@@ -22,7 +31,7 @@ import { decode } from "./values.js";
 
 /** The methods of the protocol, one beside the other. Those that are left out are answered as unimplemented. */
 export function service(providers: Providers): UntypedServiceImplementation {
-  return {
+  const methods = {
     handshake: unary((request, { peer }) => {
       providers.at(peer).engine.moveTo(request.getEngineAddress());
       const response = new ProviderHandshakeResponse();
@@ -69,16 +78,28 @@ export function service(providers: Providers): UntypedServiceImplementation {
       return response;
     }),
     invoke: unary((request, origin) => invoke(request, origin, providers.configuredAt(origin.peer))),
-    check: unary((request, origin) => checkLookup(request, origin, providers.configuredAt(origin.peer))),
-    diff: unary(diffLookup),
-    create: unary(createLookup),
-    read: unary((request, origin) => readLookup(request, origin, providers.configuredAt(origin.peer))),
-    update: unary(updateLookup),
-    // Nothing outside the state belongs to a lookup.
+    check: unary((request, origin) =>
+      isInstance(request)
+        ? checkInstance(request)
+        : checkLookup(request, origin, providers.configuredAt(origin.peer)),
+    ),
+    diff: unary((request) => (isInstance(request) ? diffInstance() : diffLookup(request))),
+    create: unary((request) => (isInstance(request) ? refuseCreate() : createLookup(request))),
+    read: unary((request, origin) =>
+      (isInstance(request) ? readInstance : readLookup)(request, origin, providers.configuredAt(origin.peer)),
+    ),
+    update: unary((request) => (isInstance(request) ? refuseUpdate() : updateLookup(request))),
+    // Nothing outside the state belongs to a lookup, and a bot is not the stack's to delete.
     delete: unary(() => new Empty()),
     cancel: unary((_request, { peer }) => {
       providers.configuredAt(peer).cancel();
       return new Empty();
     }),
   } satisfies Partial<IResourceProviderServer>;
+  // The stubs and types of SDKs before 3.233 lack it, and then nothing serves it.
+  return { ...methods, list: list((peer) => providers.configuredAt(peer)) };
+}
+
+function isInstance(request: { getUrn(): string }): boolean {
+  return typeOf(request.getUrn()) === instanceType;
 }

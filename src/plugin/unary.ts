@@ -50,7 +50,8 @@ async function answer<Request, Response>(
  */
 const longestMessage = 4_000;
 
-function toStatus(error: unknown): Pick<StatusObject, "code" | "details"> {
+/** What the engine is told of a failure. */
+export function toStatus(error: unknown): Pick<StatusObject, "code" | "details"> {
   if (!OutboundBotError.isInstance(error) && !(error instanceof StatusError)) {
     // A defect of this package: the stack, which the engine shows among the diagnostics, is for its bug report.
     console.error(error);

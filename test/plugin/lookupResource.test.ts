@@ -229,7 +229,7 @@ describe("the plugin's InstanceLookup", () => {
     await assert.rejects(lookup.check({}, urn.replace("InstanceLookup", "Robot")), {
       code: status.INVALID_ARGUMENT,
       details:
-        "The outboundbot provider has no resource outboundbot:index:Robot; it has outboundbot:index:InstanceLookup.",
+        "The outboundbot provider has no resource outboundbot:index:Robot; it has outboundbot:index:Instance and outboundbot:index:InstanceLookup.",
     });
   });
 });

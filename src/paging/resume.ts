@@ -1,0 +1,89 @@
+import { Inconsistency, type Page, type PageSource, type PagingOptions } from "./pages.js";
+import { streamPages } from "./wholeList.js";
+
+/** How far a list was read: what it takes to read on later. */
+export interface Cursor {
+  /** How many pages were read. */
+  readonly pages: number;
+  /** How many items a page has. */
+  readonly pageSize: number;
+  /** How many items the list has; `undefined` when the service did not say. */
+  readonly totalCount: number | undefined;
+  /** The last item that was read. */
+  readonly lastId: string;
+}
+
+/** A page, and where the list goes on after it; nowhere after the last one. */
+export interface CursorPage<Item> {
+  readonly items: readonly Item[];
+  readonly next: Cursor | undefined;
+}
+
+/**
+ * Streams the pages of a list from where it was left, or from its start.
+ *
+ * @throws InconsistentListError when the pages contradict each other, or what the cursor says of those before.
+ */
+export async function* streamPagesFrom<Item extends { readonly id: string }>(
+  source: PageSource<Item>,
+  options: PagingOptions,
+  cursor: Cursor | undefined,
+): AsyncGenerator<CursorPage<Item>, void, undefined> {
+  const pages =
+    cursor === undefined
+      ? streamPages(source, options)
+      : streamPages(sourceAfter(source, cursor, options), { ...options, pageSize: cursor.pageSize });
+  const asked = cursor?.pageSize ?? options.pageSize;
+  const before = cursor === undefined ? 0 : cursor.pages * cursor.pageSize;
+  let pageSize = cursor?.pageSize;
+  let read = cursor?.pages ?? 0;
+  for await (const { items, totalCount } of pages) {
+    read++;
+    const isWhole = items.length === totalCount && items.length < asked;
+    pageSize ??= isWhole ? asked : items.length;
+    const last = items.at(-1);
+    yield {
+      items,
+      next:
+        last === undefined || items.length < pageSize
+          ? undefined
+          : {
+              pages: read,
+              pageSize,
+              totalCount: totalCount === undefined ? undefined : totalCount + before,
+              lastId: last.id,
+            },
+    };
+  }
+}
+
+/** The pages after a cursor, as a list of their own. */
+function sourceAfter<Item extends { readonly id: string }>(
+  source: PageSource<Item>,
+  { pages, pageSize, totalCount, lastId }: Cursor,
+  { noun }: PagingOptions,
+): PageSource<Item> {
+  return async (number, _size, signal): Promise<Page<Item>> => {
+    const page = await source(number + pages, pageSize, signal);
+    if (totalCount === undefined) {
+      return { items: page.items, totalCount };
+    }
+    if (page.totalCount !== totalCount) {
+      throw new Inconsistency(
+        `TotalCount was ${totalCount} on page ${pages} and ${page.totalCount ?? "missing"} on page ${number + pages}`,
+      );
+    }
+    const left = Math.max(0, totalCount - pages * pageSize);
+    if (number === 1) {
+      if (page.items.some(({ id }) => id === lastId)) {
+        throw new Inconsistency(`${noun.one} ${lastId} came twice`);
+      }
+      if (page.items.length !== Math.min(pageSize, left)) {
+        throw new Inconsistency(
+          `page ${pages + 1} has ${page.items.length} ${noun.many} instead of ${Math.min(pageSize, left)}`,
+        );
+      }
+    }
+    return { items: page.items, totalCount: left };
+  };
+}

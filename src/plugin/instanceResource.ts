@@ -1,0 +1,68 @@
+import { status } from "@grpc/grpc-js";
+import {
+  type CheckRequest,
+  CheckResponse,
+  DiffResponse,
+  type ReadRequest,
+  ReadResponse,
+} from "@pulumi/pulumi/proto/provider_pb.js";
+import { loadInstanceLookup } from "./instanceLookup.js";
+import { toFailure } from "./invoke.js";
+import type { Provider } from "./providers.js";
+import { type CallOrigin, StatusError } from "./unary.js";
+import { decode, encode } from "./values.js";
+
+/*
+ * Instance: a bot that exists, read only. It has no inputs, so nothing of it can change but what the service says.
+ */
+
+export const instanceType = "outboundbot:index:Instance";
+
+/** Refuses every property: one that has no effect would look as if it had one. */
+export function checkInstance(request: CheckRequest): CheckResponse {
+  const response = new CheckResponse();
+  response.setInputs(request.getNews());
+  response.setFailuresList(
+    Object.keys(decode(request.getNews()).values)
+      .filter((name) => !name.startsWith("__"))
+      .map((name) => toFailure("", `${name}: an Instance is read only and takes no properties; remove it`)),
+  );
+  return response;
+}
+
+export function diffInstance(): DiffResponse {
+  const response = new DiffResponse();
+  response.setChanges(DiffResponse.DiffChanges.DIFF_NONE);
+  return response;
+}
+
+/** There is no input that an update could be about. */
+export function refuseUpdate(): never {
+  throw new StatusError(status.FAILED_PRECONDITION, "An Instance is read only and can't be updated.");
+}
+
+export function refuseCreate(): never {
+  throw new StatusError(
+    status.FAILED_PRECONDITION,
+    "An Instance is read only and can't be created here. Create the bot in the OutboundBot console or with the API's CreateInstance, then run `pulumi import outboundbot:index:Instance NAME ID`, or get it by its ID.",
+  );
+}
+
+/** Reads the bot with the ID. An answer without an ID tells the engine that there is none. */
+export async function readInstance(
+  request: ReadRequest,
+  { signal }: CallOrigin,
+  provider: Provider,
+): Promise<ReadResponse> {
+  const args = { ids: [request.getId()] };
+  const { instances } = await loadInstanceLookup().all("getInstances", args, provider.context(signal));
+  const response = new ReadResponse();
+  const [instance] = instances;
+  if (instance !== undefined) {
+    const { id, ...properties } = instance;
+    response.setId(id);
+    response.setInputs(encode({}));
+    response.setProperties(encode(properties));
+  }
+  return response;
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startEmulator } from "../../src/emulator/index.js";
+import { needsEngine, whyPending } from "../helpers/engine.js";
+import { createProject, hasHost } from "../helpers/languages.js";
+
+const package_ = ["--package", "./node_modules/pulumi-outboundbot/plugin/pulumi-resource-outboundbot"];
+
+describe(`pulumi do on a real engine${whyPending}`, function () {
+  this.timeout(300_000);
+  before(needsEngine);
+
+  it("calls the functions, and fails when they do", async () => {
+    await using emulator = await startEmulator({ count: 60 });
+    await using project = await createProject("yaml", emulator.environment, {
+      "prod.pp": 'tags = { env = "prod" }\n',
+    });
+    const [first] = emulator.instances;
+    const name = first?.InstanceName ?? "";
+    const one = await project.run([
+      "do",
+      ...package_,
+      "outboundbot:getInstance",
+      "--name-regex",
+      `^${name}$`,
+    ]);
+    assert.ok(one.ok, one.text);
+    assert.equal(JSON.parse(one.stdout).instanceId, first?.InstanceId);
+    const file = ["--input", "pcl", "--input-file", "prod.pp"];
+    const many = await project.run(["do", ...package_, "outboundbot:getInstances", ...file]);
+    assert.equal(JSON.parse(many.stdout).totalCount, 18);
+    const bad = await project.run(["do", ...package_, "outboundbot:getInstance", "--name-regex", "["]);
+    assert.equal(bad.ok, false);
+    assert.match(bad.text, /error: getInstance was not run: nameRegex: is not a regular expression of RE2/);
+  });
+
+  it("lists all of 5,000 bots through capped pages, some of them, or none after a fault", async () => {
+    const silent = { size: 50, mode: "silent" } as const;
+    await using emulator = await startEmulator({ count: 5_000, pageLimit: silent });
+    await using project = await createProject("yaml", emulator.environment);
+    const list = ["do", ...package_, "outboundbot:Instance", "list"];
+    const all = await project.run(list);
+    assert.ok(all.ok, all.text);
+    assert.deepEqual(
+      JSON.parse(all.stdout),
+      emulator.instances.map(({ InstanceId, InstanceName }) => ({ id: InstanceId, name: InstanceName })),
+    );
+    const some = await project.run([...list, "--count", "120"]);
+    assert.equal(JSON.parse(some.stdout).length, 120);
+    await using broken = await startEmulator({ count: 5_000, faults: ["forbidden@page:30"] });
+    const failed = await project.run(list, broken.environment);
+    assert.equal(failed.ok, false);
+    assert.equal(failed.stdout, "");
+    assert.match(failed.text, /error: .*Forbidden\.RAM/);
+  });
+
+  it("reads a bot, imports it, refreshes it and forgets it; creates none", async function () {
+    if (!hasHost("python")) {
+      this.skip();
+    }
+    await using emulator = await startEmulator({ count: 60 });
+    const id = emulator.instances[7]?.InstanceId ?? "";
+    await using project = await createProject("python", emulator.environment);
+    const succeed = async (...args: string[]) => {
+      const { ok, text, stdout } = await project.run(args);
+      assert.ok(ok, text);
+      return stdout;
+    };
+    await succeed("package", "add", "./node_modules/pulumi-outboundbot/plugin");
+    await succeed("stack", "init", "test");
+    await writeFile(join(project.folder, "__main__.py"), "");
+    assert.match(await succeed("do", ...package_, "outboundbot:Instance", "read", id), new RegExp(id));
+    await succeed(
+      "import",
+      "outboundbot:index:Instance",
+      "bot",
+      id,
+      "--yes",
+      "--protect=false",
+      "--generate-code=false",
+    );
+    const program = [
+      "import pulumi",
+      "import pulumi_outboundbot as outboundbot",
+      'pulumi.export("imported", outboundbot.Instance("bot").instance_name)',
+      `pulumi.export("got", outboundbot.Instance.get("got", "${id}").instance_name)`,
+    ];
+    await writeFile(join(project.folder, "__main__.py"), program.join("\n"));
+    await succeed("up", "--yes", "--skip-preview");
+    const name = emulator.instances[7]?.InstanceName;
+    assert.deepEqual(JSON.parse(await succeed("stack", "output", "--json")), { imported: name, got: name });
+    await succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    await writeFile(
+      join(project.folder, "__main__.py"),
+      `${program.join("\n")}\noutboundbot.Instance("new")\n`,
+    );
+    const refused = await project.run(["preview"]);
+    assert.equal(refused.ok, false);
+    assert.match(refused.text, /An Instance is read only and can't be created here\. Create the bot in/);
+    await succeed("destroy", "--yes", "--skip-preview");
+    assert.ok(emulator.instances.some(({ InstanceId }) => InstanceId === id));
+  });
+});
