@@ -70,7 +70,8 @@ describe(`pulumi do on a real engine${whyPending}`, function () {
     await succeed("package", "add", "./node_modules/pulumi-outboundbot/plugin");
     await succeed("stack", "init", "test");
     await writeFile(join(project.folder, "__main__.py"), "");
-    assert.match(await succeed("do", ...package_, "outboundbot:Instance", "read", id), new RegExp(id));
+    const read = await project.run(["do", ...package_, "outboundbot:Instance", "read", id]);
+    assert.match(read.text, new RegExp(`instanceId +: "${id}"`));
     await succeed(
       "import",
       "outboundbot:index:Instance",

@@ -117,7 +117,7 @@ describe("the report of a lookup", () => {
     }
     assert.deepEqual(
       [report().function, report().found, report().errorCode],
-      ["listInstances", 1, undefined],
+      ["listInstances", 100, undefined],
     );
   });
 });

@@ -143,7 +143,7 @@ describe("spans", () => {
       break;
     }
     const { attributes } = only("outboundbot.listInstances");
-    assert.equal(attributes["outboundbot.found"], 1);
+    assert.equal(attributes["outboundbot.found"], 100);
     assert.equal("error.type" in attributes, false);
   });
 
