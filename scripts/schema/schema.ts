@@ -79,14 +79,15 @@ export function makeSchema(repository = repositoryUrl()): object {
       ...Object.fromEntries(lists.flatMap((list) => functionsOf(reader, list))),
     },
     resources: {
-      "outboundbot:index:Instance": instanceResource(reader, instance),
+      "outboundbot:index:Instance": instanceResource(reader),
       "outboundbot:index:InstanceLookup": lookupResource(reader),
     },
   };
 }
 
 /** A bot that exists. Its id is the resource's own, and it has no inputs: there is nothing to say of it. */
-function instanceResource(reader: TypeReader, { properties, required }: ObjectShape): object {
+function instanceResource(reader: TypeReader): object {
+  const { properties, required } = reader.shape("src/lists/instances.ts", "Instance");
   const { id: _, ...outputs } = properties;
   return {
     description: withExamples(
