@@ -55,7 +55,9 @@ export async function readInstance(
   provider: Provider,
 ): Promise<ReadResponse> {
   const args = { ids: [request.getId()] };
-  const { instances } = await loadInstanceLookup().all("getInstances", args, provider.context(signal));
+  const { instances } = await provider.run(signal, (context) =>
+    loadInstanceLookup().all("getInstances", args, context),
+  );
   const response = new ReadResponse();
   const [instance] = instances;
   if (instance !== undefined) {

@@ -86,28 +86,29 @@ async function send(call: ListCall, provider: Provider): Promise<void> {
   const position = readToken(request.getContinuationToken());
   const pageSize = request.getPageSize();
   const left = remaining(request.getLimit(), position);
-  const context = provider.context(endOf(call));
-  let sent = 0;
-  const from = { cursor: position, ...(pageSize > 0 ? { largestPage: pageSize } : {}) };
-  for await (const { items, next } of loadInstanceLookup().pages("listInstances", values, context, from)) {
-    for (const { id, instanceName } of items.slice(0, left - sent)) {
-      const result = new ListResponse.Result();
-      result.setId(id);
-      result.setName(instanceName);
-      const response = new ListResponse();
-      response.setResult(result);
-      await write(call, response);
+  await provider.run(endOf(call), async (context) => {
+    let sent = 0;
+    const from = { cursor: position, ...(pageSize > 0 ? { largestPage: pageSize } : {}) };
+    for await (const { items, next } of loadInstanceLookup().pages("listInstances", values, context, from)) {
+      for (const { id, instanceName } of items.slice(0, left - sent)) {
+        const result = new ListResponse.Result();
+        result.setId(id);
+        result.setName(instanceName);
+        const response = new ListResponse();
+        response.setResult(result);
+        await write(call, response);
+      }
+      sent += items.length;
+      if (sent >= left || next === undefined) {
+        return;
+      }
+      if (pageSize > 0 && sent > 0 && sent + next.pageSize > pageSize) {
+        const limit = Math.max(0, request.getLimit());
+        await write(call, continuation({ ...next, limit, sent: sentBefore(limit, position) + sent }));
+        return;
+      }
     }
-    sent += items.length;
-    if (sent >= left || next === undefined) {
-      return;
-    }
-    if (pageSize > 0 && sent > 0 && sent + next.pageSize > pageSize) {
-      const limit = Math.max(0, request.getLimit());
-      await write(call, continuation({ ...next, limit, sent: sentBefore(limit, position) + sent }));
-      return;
-    }
-  }
+  });
 }
 
 /** How many instances this call may send. Some clients repeat the limit of the first call, others send what is left of it. */
