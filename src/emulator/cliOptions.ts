@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { faultKinds, parseFault } from "./faultSyntax.js";
+import type { PageLimit } from "./listPage.js";
 import { EmulatorOptionError, show } from "./optionError.js";
-import { currentWord, type EmulatorOptions, type PageLimit, type RateLimitOptions } from "./options.js";
+import { currentWord, type EmulatorOptions, type RateLimitOptions } from "./options.js";
 
 /** What a command line asks for. */
 export type Command =

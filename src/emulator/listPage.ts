@@ -1,8 +1,19 @@
 import type { ListFault } from "./faults.js";
 import type { TagFilter } from "./instanceList.js";
-import type { PageLimit } from "./options.js";
 import { parameter, type ServiceRequest } from "./request.js";
 import { invalidParameter, missingParameter } from "./serviceError.js";
+
+/** How the emulator treats a page size above a limit. The service's own limit is not documented. */
+export interface PageLimit {
+  /** The most instances on a page: 1 to 100,000. */
+  readonly size: number;
+  /**
+   * What happens to a larger PageSize. `reported`: the page is cut to the limit, and the response's PageSize states the limit.
+   * `silent`: the page is cut, and the response repeats the requested size. `refused`: 400 `InvalidParameter.PageSize`. `said` and
+   * `unsaid` are older words for the first two.
+   */
+  readonly mode: "reported" | "silent" | "refused" | "said" | "unsaid";
+}
 
 /** The page that a call asks for. */
 export interface PageQuery {

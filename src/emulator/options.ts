@@ -5,21 +5,10 @@ import type { Fault } from "./faults.js";
 import { generateInstances, mostGenerated } from "./generator.js";
 import type { NameMatch } from "./instanceList.js";
 import { readDataFile, type ServiceInstance, toInstances } from "./instances.js";
+import type { PageLimit } from "./listPage.js";
 import { EmulatorOptionError, show, wholeNumber } from "./optionError.js";
 import type { ServiceOutboundCallNumber } from "./outboundCallNumbers.js";
 import type { ServiceScript } from "./scripts.js";
-
-/** How the emulator treats a page size above a limit. The service's own limit is not documented. */
-export interface PageLimit {
-  /** The most instances on a page: 1 to 100,000. */
-  readonly size: number;
-  /**
-   * What happens to a larger PageSize. `reported`: the page is cut to the limit, and the response's PageSize states the limit.
-   * `silent`: the page is cut, and the response repeats the requested size. `refused`: 400 `InvalidParameter.PageSize`. `said` and
-   * `unsaid` are older words for the first two.
-   */
-  readonly mode: "reported" | "silent" | "refused" | "said" | "unsaid";
-}
 
 /** How many calls the emulator takes, over all connections; one too many is answered 400 `Throttling.User`. */
 export interface RateLimitOptions {

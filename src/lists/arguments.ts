@@ -92,7 +92,7 @@ export function pattern(problems: Problems, path: string, value: unknown): strin
 }
 
 /** A list of strings that are not empty. */
-export function texts(problems: Problems, path: string, value: unknown): string[] | undefined {
+function texts(problems: Problems, path: string, value: unknown): string[] | undefined {
   if (value === undefined) {
     return undefined;
   }
@@ -139,7 +139,7 @@ export function tags(problems: Problems, path: string, value: unknown): Record<s
 }
 
 /** A whole number from 1. */
-export function integerUpTo(largest: number): Check<number> {
+function integerUpTo(largest: number): Check<number> {
   return (problems, path, value) => {
     if (value === undefined) {
       return undefined;

@@ -48,6 +48,14 @@ export async function getOutboundCallNumbers(
  * {@link getOutboundCallNumbers} for arguments that are Outputs of resources or of other lookups. While an argument is unknown no request
  * is made, and the result is unknown; a secret argument makes the result secret.
  *
+ * @example
+ * ```ts
+ * import { getInstanceOutput, getOutboundCallNumbersOutput } from "pulumi-outboundbot";
+ *
+ * const bot = getInstanceOutput({ tags: { purpose: "survey" } });
+ * export const numbers = getOutboundCallNumbersOutput({ instanceId: bot.id }).numbers;
+ * ```
+ *
  * @param args which instance, and which of its numbers.
  * @param opts the options of an invoke, as for {@link getInstancesOutput}.
  * @returns what {@link getOutboundCallNumbers} returns, as an Output. It fails as that does.
@@ -62,6 +70,15 @@ export function getOutboundCallNumbersOutput(
 
 /**
  * Streams the numbers of an instance in the service's order, as {@link listInstances} streams instances.
+ *
+ * @example
+ * ```ts
+ * import { listOutboundCallNumbers } from "pulumi-outboundbot";
+ *
+ * for await (const { number } of listOutboundCallNumbers({ instanceId: "af81a389-91f0-4157-8d82-720edd02b66a" })) {
+ *   console.log(number);
+ * }
+ * ```
  *
  * @param args which instance, and which of its numbers.
  * @param options how the listing can be ended early.

@@ -53,6 +53,14 @@ export async function getScripts(
  * {@link getScripts} for arguments that are Outputs of resources or of other lookups. While an argument is unknown no request is made, and
  * the result is unknown; a secret argument makes the result secret.
  *
+ * @example
+ * ```ts
+ * import { getInstanceOutput, getScriptsOutput } from "pulumi-outboundbot";
+ *
+ * const bot = getInstanceOutput({ tags: { purpose: "survey" } });
+ * export const scriptNames = getScriptsOutput({ instanceId: bot.id }).names;
+ * ```
+ *
  * @param args which instance, and which of its scripts.
  * @param opts the options of an invoke, as for {@link getInstancesOutput}.
  * @returns what {@link getScripts} returns, as an Output. It fails as that does.
@@ -68,6 +76,15 @@ export function getScriptsOutput(
 /**
  * Finds the one script of an instance that matches, among all pages of the API's
  * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts). Needs the RAM action `outboundbot:ListScripts`.
+ *
+ * @example
+ * ```ts
+ * import { getInstance, getScript } from "pulumi-outboundbot";
+ *
+ * const bot = await getInstance({ tags: { purpose: "survey" } });
+ * const script = await getScript({ instanceId: bot.id, status: "PUBLISHED", nluEngine: "Prompts" });
+ * console.log(script.id, script.scriptName);
+ * ```
  *
  * @param args which instance, and which of its scripts. With nothing but `instanceId`: the instance's only one.
  * @param opts the options of an invoke. `provider` and `dependsOn` are refused, as by {@link getInstances}.
@@ -108,6 +125,15 @@ export function getScriptOutput(
 
 /**
  * Streams the scripts of an instance in the service's order, as {@link listInstances} streams instances.
+ *
+ * @example
+ * ```ts
+ * import { listScripts } from "pulumi-outboundbot";
+ *
+ * for await (const { id, scriptName } of listScripts({ instanceId: "af81a389-91f0-4157-8d82-720edd02b66a" })) {
+ *   console.log(id, scriptName);
+ * }
+ * ```
  *
  * @param args which instance, and which of its scripts.
  * @param options how the listing can be ended early.
