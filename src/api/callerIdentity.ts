@@ -1,3 +1,5 @@
+import { keepSecret, patternOf } from "../common/shown.js";
+
 /** What is shorter is no secret of the vendor's, and would be found in every other word. */
 const shortestSecret = 4;
 
@@ -9,30 +11,28 @@ export class CallerIdentity {
   readonly source: string;
   /** Matches every secret; private, and so hidden from every inspection of this object. */
   readonly #pattern: RegExp | undefined;
+  readonly #secrets: readonly string[];
 
   constructor(accessKeyId: string | undefined, source: string, secrets: readonly (string | undefined)[]) {
     this.maskedId = accessKeyId === undefined ? undefined : mask(accessKeyId);
     this.source = source;
+    secrets.forEach(keepSecret);
     const hidden = secrets
       .filter((secret) => secret !== undefined)
-      .filter((secret) => secret.length >= shortestSecret)
-      .flatMap(encodings)
-      .sort((one, other) => other.length - one.length)
-      .map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
-    this.#pattern = hidden.length === 0 ? undefined : new RegExp(hidden.join("|"), "gi");
+      .filter((secret) => secret.length >= shortestSecret);
+    this.#secrets = hidden;
+    this.#pattern = hidden.length === 0 ? undefined : patternOf(hidden);
+  }
+
+  /** Whether a text holds one of the secrets as it is. */
+  repeatsSecret(text: string): boolean {
+    return this.#secrets.some((secret) => text.includes(secret));
   }
 
   /** The text without any secret of this caller: as it is, URL-encoded or in base64, in upper or lower case. */
   redact(text: string): string {
     return this.#pattern === undefined ? text : text.replace(this.#pattern, "[secret]");
   }
-}
-
-/** A secret as it is, as one and as two rounds of URL encoding write it (a string to sign holds it so), and in base64. */
-function encodings(secret: string): string[] {
-  const once = encodeURIComponent(secret);
-  const bytes = Buffer.from(secret);
-  return [secret, once, encodeURIComponent(once), bytes.toString("base64"), bytes.toString("base64url")];
 }
 
 /** The first and the last four characters; of an id too short for that, nothing. */

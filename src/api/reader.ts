@@ -1,8 +1,9 @@
 import { isReserved } from "../common/reserved.js";
+import { ShownError } from "../common/shown.js";
 import { isRecord } from "../common/values.js";
 
 /** An answer has a field of a kind that the API does not document. */
-export class UnreadableField extends Error {}
+export class UnreadableField extends ShownError {}
 
 /**
  * Reads the fields of one JSON object of an answer. `null` counts as left out, and so does a text that Pulumi would read as an

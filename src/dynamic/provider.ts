@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { shown } from "../common/shown.js";
 import { messageOf } from "../common/values.js";
 import type { LookupContext } from "../lookup/lookup.js";
 import { checkFailures, refreshFailure } from "../resource/failures.js";
@@ -85,6 +86,6 @@ function context(): LookupContext {
     // A provider's process has no ephemeral messages: each would stay on the screen.
     progress: () => {},
     // The engine shows what a provider's process writes there among the diagnostics.
-    warn: (message) => void process.stderr.write(`warning: ${message}\n`),
+    warn: (message) => void process.stderr.write(`warning: ${shown(message, 4_000)}\n`),
   };
 }

@@ -1,3 +1,4 @@
+import { ShownError, shown } from "../common/shown.js";
 import { retryOf } from "./codes.js";
 
 /** What an error may say besides its code and its reason. */
@@ -16,6 +17,9 @@ export interface ErrorDetails {
   /** The error of this package behind this one. A foreign error is never attached: it may hold secrets. */
   readonly cause?: Error | undefined;
 }
+
+/** In characters: enough for a list of candidates, and for every problem of a default chain. */
+const longestReason = 10_000;
 
 const brand = Symbol.for("pulumi-outboundbot.OutboundBotError");
 
@@ -58,11 +62,16 @@ export class OutboundBotError extends Error {
    * @param details what else is known.
    */
   constructor(code: string, reason: string, { advice, attempts, cause }: ErrorDetails = {}) {
-    super(compose(reason, advice, attempts), cause === undefined ? undefined : { cause });
-    this.code = code;
+    const shownReason = shown(reason, longestReason);
+    const shownAdvice = advice && shown(advice, longestReason);
+    // A foreign error may hold the bytes received, in properties that nobody thinks of.
+    const shownCause =
+      cause instanceof OutboundBotError || cause instanceof ShownError ? { cause } : undefined;
+    super(compose(shownReason, shownAdvice, attempts), shownCause);
+    this.code = shown(code);
     hide(this, {
-      reason,
-      advice,
+      reason: shownReason,
+      advice: shownAdvice,
       [brand]: true,
       // Pulumi prints an error with this mark as its message, and any other one with its stack.
       __pulumiRunError: true,

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { ShownError } from "../common/shown.js";
 
 /** One page of a list, as the service gave it. */
 export interface Page<Item> {
@@ -34,7 +35,7 @@ interface Identified {
 }
 
 /** The pages do not belong to one and the same list. */
-export class Inconsistency extends Error {}
+export class Inconsistency extends ShownError {}
 
 /**
  * Reads a list page by page: in order for the reader, several at once from the service.

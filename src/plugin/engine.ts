@@ -1,6 +1,10 @@
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
+import { shown } from "../common/shown.js";
+
+/** In characters. */
+const longestMessage = 4_000;
 
 /** The engine's end of the conversation, where messages to the user go. */
 export class Engine {
@@ -27,7 +31,7 @@ export class Engine {
 
   warn(message: string): void {
     if (this.#address === undefined) {
-      process.stderr.write(`warning: ${message}\n`);
+      process.stderr.write(`warning: ${shown(message, longestMessage)}\n`);
     } else {
       this.#log(LogSeverity.WARNING, message, false);
     }
@@ -55,7 +59,7 @@ export class Engine {
     this.#client ??= new EngineClient(this.#address, credentials.createInsecure());
     const request = new LogRequest();
     request.setSeverity(severity);
-    request.setMessage(message);
+    request.setMessage(shown(message, longestMessage));
     request.setEphemeral(ephemeral);
     // A message that does not arrive must not spoil the lookup.
     this.#client.log(request, () => {});

@@ -1,4 +1,5 @@
 import { type handleUnaryCall, type ServerUnaryCall, type StatusObject, status } from "@grpc/grpc-js";
+import { ShownError, shown } from "../common/shown.js";
 import { messageOf } from "../common/values.js";
 import { OutboundBotError } from "../errors/errors.js";
 import { inEngineTrace } from "./tracing.js";
@@ -12,7 +13,7 @@ export interface CallOrigin {
 }
 
 /** An answer that is a failure of its own kind. */
-export class StatusError extends Error {
+export class StatusError extends ShownError {
   readonly code: status;
 
   constructor(code: status, message: string) {
@@ -54,12 +55,11 @@ const longestMessage = 4_000;
 export function toStatus(error: unknown): Pick<StatusObject, "code" | "details"> {
   if (!OutboundBotError.isInstance(error) && !(error instanceof StatusError)) {
     // A defect of this package: the stack, which the engine shows among the diagnostics, is for its bug report.
-    console.error(error);
+    console.error(shown((error instanceof Error && error.stack) || String(error), longestMessage));
   }
-  const message = messageOf(error).toWellFormed();
+  const message = shown(messageOf(error), longestMessage).toWellFormed();
   return {
     code: error instanceof StatusError ? error.code : status.UNKNOWN,
-    details:
-      message.length > longestMessage ? `${message.slice(0, longestMessage)} …`.toWellFormed() : message,
+    details: message,
   };
 }

@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { shown } from "../common/shown.js";
 import { ArgumentError } from "../errors/errors.js";
 import type { LookupContext } from "../lookup/lookup.js";
+
+/** In characters. */
+const longestMessage = 4_000;
 
 /** The running Pulumi program, or a script outside one: its configuration, its environment and its log. */
 export const program: LookupContext = {
@@ -9,18 +13,18 @@ export const program: LookupContext = {
     configKeys: () => Object.keys(pulumi.runtime.allConfig()),
     environment: process.env,
   },
-  warn: (message) => void pulumi.log.warn(message),
+  warn: (message) => void pulumi.log.warn(shown(message, longestMessage)),
   progress: (message) => {
     if (pulumi.runtime.hasEngine()) {
-      void pulumi.log.info(message, undefined, undefined, true);
+      void pulumi.log.info(shown(message, longestMessage), undefined, undefined, true);
     } else {
       // Pulumi's log would write to standard output, which belongs to the script and may be a pipe.
-      process.stderr.write(`${message}\n`);
+      process.stderr.write(`${shown(message, longestMessage)}\n`);
     }
   },
   debug: (message) => {
     if (pulumi.runtime.hasEngine()) {
-      void pulumi.log.debug(message);
+      void pulumi.log.debug(shown(message, longestMessage));
     }
   },
 };

@@ -1,5 +1,9 @@
+import { shown } from "../common/shown.js";
 import { messageOf } from "../common/values.js";
 import { ArgumentError } from "../errors/errors.js";
+
+/** In characters. */
+const longestReason = 12_000;
 
 /** What the engine is told of a failed check. */
 export interface CheckFailure {
@@ -25,7 +29,7 @@ export function checkFailures(
       reason: path === "" ? reason : `${inputName(path)}: ${reason}`,
     }));
   }
-  return [{ property: "", reason: messageOf(thrown) }];
+  return [{ property: "", reason: shown(messageOf(thrown), longestReason) }];
 }
 
 /**
@@ -33,7 +37,7 @@ export function checkFailures(
  * `${error}: ${error.stack}` among the stack's messages, which would be the message once more and a stack.
  */
 export function refreshFailure(message: string): Error {
-  const error = new Error(message);
+  const error = new Error(shown(message, longestReason));
   error.stack = "the refresh failed, and the state keeps what was found last";
   error.toString = () => "InstanceLookup";
   return error;

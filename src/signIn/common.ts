@@ -1,6 +1,7 @@
 import type { Answer } from "../api/answer.js";
 import type { Credentials } from "../api/credentials.js";
 import type { Transport } from "../api/transport.js";
+import { keepSecret } from "../common/shown.js";
 import { isRecord } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { SignInEnvironment } from "../settings/credentials.js";
@@ -36,6 +37,8 @@ export interface GivenKeys {
  */
 export function toCredentials(given: GivenKeys, source: string, providerName: string): Credentials {
   const securityToken = text(given.securityToken);
+  keepSecret(text(given.accessKeySecret));
+  keepSecret(securityToken);
   const keys = {
     accessKeyId: required(given.accessKeyId, "access key id", source),
     accessKeySecret: required(given.accessKeySecret, "access key secret", source),
