@@ -19,7 +19,7 @@ const longestFailure = 4_000;
  * One call of the service.
  *
  * @param request the action's parameters, by their names there.
- * @param read takes the result from the answer's fields; `size` is the answer's, in characters.
+ * @param read takes the result from the answer's fields; `size` is the answer's, in bytes.
  * @param onAccepted is called as soon as it is clear that the service answers with a result.
  * @throws ServiceError, or what `send` throws.
  */

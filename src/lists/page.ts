@@ -14,7 +14,7 @@ export interface PageConnection {
 
 /** One page as the service sent it. */
 export interface ReadPage<Item> extends Page<Item> {
-  /** How long the response was, in characters. */
+  /** How long the response was, in bytes. */
   readonly size: number;
   /** What was left out, or may get lost, because Pulumi reads it as an instruction. */
   readonly oddities: readonly string[];

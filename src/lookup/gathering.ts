@@ -3,7 +3,7 @@ import type { Noun } from "../lists/listApi.js";
 import type { ReadPage } from "../lists/page.js";
 import type { PageSource } from "../paging/pages.js";
 
-/** In characters of the responses. Items are kept, so that this bounds memory. */
+/** In bytes of the responses. Items are kept, so that this bounds memory. */
 const sizePerItem = 640;
 /** A few long items are no danger. */
 const leastSize = 16_000_000;
@@ -20,19 +20,19 @@ export function bounded<Item>(
   maxItems: number,
   whole: boolean,
 ): PageSource<Item> {
-  const mostCharacters = Math.max(leastSize, maxItems * sizePerItem);
+  const mostBytes = Math.max(leastSize, maxItems * sizePerItem);
   let items = 0;
-  let characters = 0;
+  let bytes = 0;
   return async (pageNumber, pageSize, signal) => {
     const page = await source(pageNumber, pageSize, signal);
     // With the first page a listing begins, the first one or another one.
     items = (pageNumber === 1 ? 0 : items) + page.items.length;
-    characters = (pageNumber === 1 ? 0 : characters) + page.size;
+    bytes = (pageNumber === 1 ? 0 : bytes) + page.size;
     if (items > maxItems || (whole && (page.totalCount ?? 0) > maxItems)) {
       throw tooLarge(`has more than ${maxItems} ${many}`);
     }
-    if (characters > mostCharacters) {
-      throw tooLarge(`has more than ${mostCharacters} characters`);
+    if (bytes > mostBytes) {
+      throw tooLarge(`has more than ${mostBytes} bytes`);
     }
     return page;
   };

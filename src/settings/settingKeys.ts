@@ -201,7 +201,7 @@ export const settingKeys = {
     default: 150_000,
     environment: ["OUTBOUNDBOT_MAX_ITEMS"],
     meaning:
-      "The most items that one lookup gathers. A longer list is an error (`ListTooLarge`), and so are responses of more than 640 characters for each of these items, or 16 million where that is more. A stream is not bounded.",
+      "The most items that one lookup gathers. A longer list is an error (`ListTooLarge`), and so are responses of more than 640 bytes for each of these items, or 16 million where that is more. A stream is not bounded.",
   },
 } as const satisfies Record<string, SettingKey>;
 

@@ -58,7 +58,7 @@ describe("a list that is too long", () => {
   it("is an error once its responses are too long, also those that wait for an earlier page", async () => {
     const service = await endless(100_000, "x".repeat(20_000));
     const failure = await failureOf(find(service, "100000"));
-    assert.match(failure.message, /has more than 64000000 characters\. What to do/);
+    assert.match(failure.message, /has more than 64000000 bytes\. What to do/);
     assert.ok(service.received.length < 33 + 64, `${service.received.length}`);
   });
 

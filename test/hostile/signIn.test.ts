@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { OutboundBotError } from "../../src/index.js";
+import { answer, Dice, everythingOf, formsOf, hostileServer } from "../helpers/hostile.js";
+import { anHourOn, signIn, type Values } from "../helpers/signingIn.js";
+import { endAll, makeHome } from "../helpers/standIn.js";
+
+const keySecret = "PlantedKeySecret/0123456789+";
+const token = "PlantedToken/0123456789==";
+const session = "PlantedSessionSecret/0123456789";
+const forms = [keySecret, token, session].flatMap(formsOf);
+
+const keys = {
+  AccessKeyId: "STS.hostile",
+  AccessKeySecret: session,
+  SecurityToken: token,
+  Expiration: anHourOn(),
+};
+const right = { Code: "Success", RequestId: "R", ...keys, Credentials: keys, CloudCredential: keys };
+
+const seconds = Number(process.env.HOSTILE_SECONDS ?? 5);
+const firstSeed = Number(process.env.HOSTILE_SEED ?? Date.now() % 1_000_000_000);
+
+const key = {
+  "outboundbot:accessKey": "LTAIhostileKeyId",
+  "outboundbot:secretKey": keySecret,
+  "outboundbot:securityToken": token,
+};
+const arn = "acs:ram::1:role/r";
+
+function profile(fields: object): { config: Values; environment: Values } {
+  const file = {
+    profiles: [{ name: "p", access_key_id: "LTAIhostileKeyId", access_key_secret: keySecret, ...fields }],
+  };
+  return {
+    config: { "outboundbot:profile": "p" },
+    environment: { HOME: makeHome({ ".aliyun/config.json": file }) },
+  };
+}
+
+/** A file with a part changed or cut off: a shorter one, another letter, a letter more. */
+function spoiled(text: string, dice: Dice): string {
+  const at = Math.floor(dice.next() * text.length);
+  return dice.pick([
+    text.slice(0, at),
+    `${text.slice(0, at)}${dice.pick(["\u0000", '"', "{", "[", "\n", "=", "\ud83d", "x".repeat(50_000)])}${text.slice(at)}`,
+    `${text.slice(0, at)}${text.slice(at + 1)}`,
+    text.slice(at),
+  ]);
+}
+
+type Way = (origin: string, dice: Dice) => { config: Values; environment?: Values };
+
+/** Every way to sign in that asks somebody, or reads something. */
+const ways: readonly [Way, ...Way[]] = [
+  (origin) => ({
+    config: {
+      ...key,
+      "outboundbot:assumeRole": JSON.stringify({ roleArn: arn }),
+      "outboundbot:stsEndpoint": origin,
+    },
+  }),
+  (origin) => ({
+    config: {
+      "outboundbot:assumeRoleWithOidc": JSON.stringify({
+        oidcToken: token,
+        roleArn: arn,
+        oidcProviderArn: "p",
+      }),
+      "outboundbot:stsEndpoint": origin,
+    },
+  }),
+  (origin) => ({
+    config: { "outboundbot:credentialsUri": `${origin}/creds?token=${encodeURIComponent(token)}` },
+  }),
+  (origin) => ({
+    config: { "outboundbot:ecsRoleName": "r" },
+    environment: { OUTBOUNDBOT_METADATA_ENDPOINT: origin, ALIBABA_CLOUD_ECS_METADATA_DISABLED: "" },
+  }),
+  (origin) => ({
+    config: {},
+    environment: { OUTBOUNDBOT_METADATA_ENDPOINT: origin, ALIBABA_CLOUD_ECS_METADATA_DISABLED: "" },
+  }),
+  (origin) =>
+    profile({
+      mode: "CloudSSO",
+      access_token: token,
+      cloud_sso_access_token_expire: Math.floor(Date.now() / 1000) + 3600,
+      cloud_sso_sign_in_url: `${origin}/start`,
+      cloud_sso_account_id: "1",
+      cloud_sso_access_config: "c",
+    }),
+  (origin) => profile({ mode: "RamRoleArn", ram_role_arn: arn, sts_endpoint: origin }),
+  (origin) => profile({ mode: "CredentialsURI", credentials_uri: origin }),
+  (_, dice) => {
+    const { config } = profile({});
+    const text = JSON.stringify({
+      current: "p",
+      profiles: [
+        {
+          name: "p",
+          mode: dice.pick(["AK", "StsToken", "External", "RamRoleArn"]),
+          access_key_id: "LTAIx",
+          access_key_secret: keySecret,
+          sts_token: token,
+        },
+      ],
+    });
+    return { config, environment: { HOME: makeHome({ ".aliyun/config.json": spoiled(text, dice) }) } };
+  },
+  (_, dice) => {
+    const text = `[p]\ntype = access_key\naccess_key_id = LTAIx\naccess_key_secret = ${keySecret}\n`;
+    return {
+      config: { "outboundbot:profile": "p" },
+      environment: { HOME: makeHome({ ".alibabacloud/credentials": spoiled(text, dice) }) },
+    };
+  },
+];
+
+/** A program that prints what is spoiled, fails or prints too much. */
+const program: Way = (_, dice) => {
+  const output = JSON.stringify({ access_key_id: "LTAIx", access_key_secret: keySecret, sts_token: token });
+  const text = Buffer.from(dice.chance(0.3) ? output : spoiled(output, dice)).toString("base64");
+  const code = dice.pick([0, 0, 1, 255]);
+  const script = `process.stdout.write(Buffer.from('${text}','base64').toString().repeat(${dice.pick([1, 1, 40])}),()=>process.exit(${code}));console.error('${keySecret}')`;
+  return profile({ mode: "External", process_command: `"${process.execPath}" -e "${script}"` });
+};
+
+async function trySigningIn(seed: number, way: Way): Promise<void> {
+  const dice = new Dice(seed);
+  const server = await hostileServer((request, socket) => answer(socket, { request, right, dice }));
+  try {
+    const { config, environment = {} } = way(server.origin, dice);
+    const outcome: unknown = await signIn(config, environment).catch((error: unknown) => error);
+    if (!(outcome instanceof Error)) {
+      assert.ok(typeof outcome === "object" && outcome !== null && "accessKeySecret" in outcome);
+      return;
+    }
+    assert.ok(OutboundBotError.isInstance(outcome), `not typed: ${inspect(outcome)}`);
+    const seen = everythingOf(outcome).toLowerCase();
+    for (const form of forms) {
+      assert.equal(seen.includes(form.toLowerCase()), false, `${form} in ${seen.slice(0, 2_000)}`);
+    }
+    assert.ok(outcome.message.length < 25_000);
+  } finally {
+    server.close();
+  }
+}
+
+describe("hostile places to sign in at", function () {
+  this.timeout(seconds * 2_000 + 120_000);
+  afterEach(endAll);
+
+  async function run(abreast: number, ofSeed: (dice: Dice) => Way): Promise<void> {
+    const end = performance.now() + seconds * 1_000;
+    let next = firstSeed;
+    const work = async () => {
+      while (performance.now() < end) {
+        const seed = next++;
+        await trySigningIn(seed, ofSeed(new Dice(seed ^ 0x5bd1e995))).catch((failure: unknown) => {
+          throw new Error(`HOSTILE_SEED=${seed}: ${inspect(failure)}`);
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: abreast }, work));
+  }
+
+  it(`lead to credentials or a typed error, and show no secret, in ${seconds} s of runs from seed ${firstSeed} on`, () =>
+    run(32, (dice) => dice.pick(ways)));
+
+  it("are programs, too", () => run(4, () => program));
+});
