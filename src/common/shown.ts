@@ -1,7 +1,9 @@
 /** Shorter ones would be found in every other word of a message. */
 const shortestSecret = 8;
 /** The least recently used one is forgotten, so that a process that renews its credentials for months does not keep them all. */
-const mostSecrets = 64;
+const mostSecrets = 32;
+/** In characters. A longer secret is found by its beginning: a regular expression cannot be of any length. */
+const longestSecret = 512;
 /** In characters. A secret that lies across the end of what is shown is still found within it. */
 const margin = 16_384;
 
@@ -25,13 +27,16 @@ export function patternOf(texts: readonly string[]): RegExp {
   const hidden = texts
     .flatMap(encodings)
     .sort((one, other) => other.length - one.length)
-    .map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+    .map((text) => {
+      const start = text.slice(0, longestSecret).replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+      return text.length > longestSecret ? `${start}\\S*` : start;
+    });
   return new RegExp(hidden.join("|"), "gi");
 }
 
 /** A secret as it is, as one and as two rounds of URL encoding write it (a string to sign holds it so), and in base64. */
 function encodings(secret: string): string[] {
-  const once = encodeURIComponent(secret);
+  const once = encodeURIComponent(secret.toWellFormed());
   const bytes = Buffer.from(secret);
   return [secret, once, encodeURIComponent(once), bytes.toString("base64"), bytes.toString("base64url")];
 }

@@ -37,8 +37,6 @@ export interface GivenKeys {
  */
 export function toCredentials(given: GivenKeys, source: string, providerName: string): Credentials {
   const securityToken = text(given.securityToken);
-  keepSecret(text(given.accessKeySecret));
-  keepSecret(securityToken);
   const keys = {
     accessKeyId: required(given.accessKeyId, "access key id", source),
     accessKeySecret: required(given.accessKeySecret, "access key secret", source),
@@ -46,6 +44,8 @@ export function toCredentials(given: GivenKeys, source: string, providerName: st
       ? {}
       : { securityToken: printable(securityToken, "security token", source) }),
   };
+  keepSecret(keys.accessKeySecret);
+  keepSecret(securityToken);
   const expiration = typeof given.expiration === "string" ? Date.parse(given.expiration) : Number.NaN;
   return { ...keys, ...(Number.isNaN(expiration) ? {} : { expiration }), source, providerName };
 }

@@ -26,6 +26,12 @@ describe("text from outside", () => {
     assert.equal(shown("x".repeat(5_000_000), 10), "xxxxxxxxxx…");
   });
 
+  it("may hold secrets of any length, and any text", () => {
+    keepSecret("L".repeat(5_000_000));
+    keepSecret("half a surrogate \ud800 pair");
+    assert.equal(shown(`a ${"L".repeat(700)} b`), "a [secret] b");
+  });
+
   it("gets into no error otherwise: each part is shown as the constructor lets it, and a foreign cause is dropped", () => {
     const foreign = Object.assign(new Error(secret), { rawPacket: Buffer.from(secret) });
     for (const form of forms) {
