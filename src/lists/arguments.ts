@@ -152,7 +152,7 @@ function integerUpTo(largest: number): Check<number> {
 }
 
 /** One of some words. */
-export function oneOf<Word extends string>(...words: readonly Word[]): Check<Word> {
+function oneOf<Word extends string>(...words: readonly Word[]): Check<Word> {
   return (problems, path, value) => {
     const word = words.find((candidate) => candidate === value);
     return word === undefined && value !== undefined
