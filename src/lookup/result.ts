@@ -18,18 +18,26 @@ export function select<Item extends Read, Args extends CommonArgs, Read extends 
   args: Args,
   returned: readonly Read[],
 ): Selection<Item> {
-  const expected = returned.filter((item) => matches(item, args));
   const ids = args.ids === undefined ? undefined : new Set(args.ids);
   const namePattern = args.nameRegex === undefined ? undefined : compilePattern(args.nameRegex);
-  const selected = expected.filter((item) => {
+  const isSelected = (item: Read) => {
     const name = nameOf(item);
     return (
       selects(item, args) &&
       (ids === undefined || ids.has(item.id)) &&
       (namePattern === undefined || (name !== undefined && namePattern(name)))
     );
-  });
-  return { items: selected.map(toItem), unexpected: returned.length - expected.length };
+  };
+  const items: Item[] = [];
+  let unexpected = 0;
+  for (const item of returned) {
+    if (!matches(item, args)) {
+      unexpected++;
+    } else if (isSelected(item)) {
+      items.push(toItem(item));
+    }
+  }
+  return { items, unexpected };
 }
 
 /** Puts what was found in order: oldest first, so that `ids[0]` stays when an item is added; those of unknown age last. */

@@ -83,7 +83,8 @@ async function readOnce<Item extends { readonly id: string }>(
   { noun }: PagingOptions,
   observer: ListingObserver,
 ): Promise<WholeList<Item> & { readonly isOneResponse: boolean }> {
-  const items = new Map<string, Item>();
+  const items: Item[] = [];
+  const ids = new Set<string>();
   let totalCount: number | undefined;
   let count = 0;
   for await (const page of pages) {
@@ -91,18 +92,18 @@ async function readOnce<Item extends { readonly id: string }>(
     totalCount ??= page.totalCount;
     observer.pageRead(page.items.length, page.totalCount);
     for (const item of page.items) {
-      if (items.has(item.id)) {
+      ids.add(item.id);
+      if (items.push(item) > ids.size) {
         throw new Inconsistency(`${noun.one} ${item.id} came twice`);
       }
-      items.set(item.id, item);
     }
   }
-  if (totalCount !== undefined && items.size !== totalCount) {
-    throw new Inconsistency(`${items.size} ${noun.many} came while TotalCount is ${totalCount}`);
+  if (totalCount !== undefined && items.length !== totalCount) {
+    throw new Inconsistency(`${items.length} ${noun.many} came while TotalCount is ${totalCount}`);
   }
   return {
-    items: [...items.values()],
-    totalCount: totalCount ?? items.size,
+    items,
+    totalCount: totalCount ?? items.length,
     isOneResponse: count === 1 && totalCount !== undefined,
   };
 }
