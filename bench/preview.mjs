@@ -45,8 +45,11 @@ export async function previews(times, environment) {
   const run = (kind, ...args) =>
     execute(engine, [...args, "--non-interactive"], { cwd: join(folder, kind), env });
   for (const [kind, program] of kinds) {
-    mkdirSync(join(folder, kind));
-    symlinkSync(join(root, "node_modules"), join(folder, kind, "node_modules"));
+    // The engine looks for plugins in everything that is installed, so only what the programs require is.
+    const modules = join(folder, kind, "node_modules");
+    mkdirSync(modules, { recursive: true });
+    symlinkSync(root, join(modules, "pulumi-outboundbot"));
+    symlinkSync(join(root, "node_modules/@pulumi"), join(modules, "@pulumi"));
     writeFileSync(join(folder, kind, "Pulumi.yaml"), `name: ${kind}\nruntime: nodejs\n`);
     writeFileSync(join(folder, kind, "package.json"), JSON.stringify({ name: kind, main: "index.js" }));
     writeFileSync(join(folder, kind, "index.js"), program);
