@@ -16,6 +16,7 @@ export class Reader {
   readonly #index: number | undefined;
   /** What was left out, or may get lost, of the whole answer as far as it was read. */
   readonly oddities: string[];
+  readonly #repeated: Map<string, string>;
 
   /**
    * @param parent the object of the response that this one is a field of, for errors; absent for the response itself.
@@ -31,6 +32,7 @@ export class Reader {
     }
     this.#fields = value;
     this.oddities = parent === undefined ? [] : parent.oddities;
+    this.#repeated = parent === undefined ? new Map() : parent.#repeated;
   }
 
   string(name: string): string | undefined {
@@ -39,6 +41,19 @@ export class Reader {
       return isReserved(value) ? this.#leaveOut(name, value) : value;
     }
     return value === undefined || value === null ? undefined : this.#refuse(name, "a string");
+  }
+
+  /** A string that many objects of the response share. It is kept once, which saves memory in a long list. */
+  repeatedString(name: string): string | undefined {
+    const text = this.string(name);
+    if (text === undefined) {
+      return undefined;
+    }
+    const known = this.#repeated.get(text);
+    if (known === undefined) {
+      this.#repeated.set(text, text);
+    }
+    return known ?? text;
   }
 
   /** Tags, a list of objects with `Key` and `Value`, as a map. A tag without a value has an empty one. */
