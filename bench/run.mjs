@@ -232,10 +232,12 @@ function page() {
     .join("\n");
   return `# Benchmarks
 
-Written by \`npm run bench\` on Node ${process.version}, ${cpus().length} processors (${process.platform} ${process.arch}). Each figure is from one run on
-that machine, against the emulator in a process of its own on the same machine; the ratios travel, the times do not. The
-"plain loop" is bench/plainLoop.mjs: a page after another with \`@alicloud/openapi-client\`. Times are medians without the first run
-of a process, but for the rate limit and memory, which are first runs.
+How fast is a lookup compared with a plain loop over the vendor's SDK? This page is for users who want to know what the package costs, and for
+contributors who change its speed. The plain loop, \`bench/plainLoop.mjs\`, reads one page after another with \`@alicloud/openapi-client\`.
+
+\`npm run bench\` wrote this page on Node ${process.version}, ${cpus().length} processors (${process.platform} ${process.arch}). The emulator ran on the same machine, in its
+own process. Each figure is from one execution of the benchmark. On another machine the times differ; the ratios should be similar. Times are
+medians without the first run of a process, except those of the rate limit and memory, which are first runs.
 
 | what | getInstances | plain loop | |
 |---|---|---|---|
@@ -243,8 +245,8 @@ ${table}
 
 ![Time to list instances at 50 ms a call, against their number](benchmarks.svg)
 
-Two round trips are the least a list of more than one page can take: the first page tells how many there are. What comes on
-top is the careful start, which doubles the calls under way each round trip for as long as the service keeps up.
+A list of more than one page takes at least two round trips, because the first page returns the total. The rest of the time is slow start:
+the number of concurrent calls grows each round trip until the service throttles ([pace.md](pace.md)).
 `;
 }
 
