@@ -29,7 +29,7 @@ interface ChoiceKey extends KeyOf<"choice", string> {
 /** One setting: where it may stand, and what it takes. */
 export type SettingKey = KeyOf<"text" | "JSON object", string> | WholeNumberKey | NumberKey | ChoiceKey;
 
-const text = { type: "text", takes: "a text", secret: false } as const;
+const text = { type: "text", takes: "a string", secret: false } as const;
 
 /** Every key of `outboundbot:` configuration, in the order of docs/settings.md, which a test holds to this table. */
 export const settingKeys = {
@@ -38,7 +38,7 @@ export const settingKeys = {
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
-    meaning: "The access key id to sign in with.",
+    meaning: "The access key ID.",
     secret: true,
   },
   secretKey: {
@@ -46,7 +46,7 @@ export const settingKeys = {
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
-    meaning: "The access key secret that belongs to it.",
+    meaning: "The access key secret.",
     secret: true,
   },
   securityToken: {
@@ -54,7 +54,7 @@ export const settingKeys = {
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"],
-    meaning: "The security token of a temporary access key.",
+    meaning: "The security token, for a temporary access key.",
     secret: true,
   },
   profile: {
@@ -63,7 +63,7 @@ export const settingKeys = {
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"],
-    meaning: "A profile of the vendor's command-line client, or of its SDKs' file, to sign in with.",
+    meaning: "The profile of the vendor's command-line client, or of the credentials file of its SDKs.",
   },
   sharedCredentialsFile: {
     ...text,
@@ -71,7 +71,7 @@ export const settingKeys = {
     default: "~/.aliyun/config.json, then ~/.alibabacloud/credentials",
     alicloud: true,
     environment: ["ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"],
-    meaning: "The file of profiles, JSON or INI. Without a profile its current one is used.",
+    meaning: "The file that contains the profiles, as JSON or INI. If no profile is set, its current profile is used.",
   },
   assumeRoleWithOidc: {
     type: "JSON object",
@@ -84,7 +84,7 @@ export const settingKeys = {
       "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
       "ALIBABA_CLOUD_ROLE_ARN",
     ],
-    meaning: "A role to assume with an OIDC token (RRSA, CI). The three environment variables go together.",
+    meaning: "The RAM role to assume with an OIDC token (RRSA, CI). Set all three environment variables.",
     secret: true,
   },
   ecsRoleName: {
@@ -93,7 +93,7 @@ export const settingKeys = {
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"],
-    meaning: "The RAM role of the ECS instance that this runs on, to sign in with.",
+    meaning: "The RAM role attached to the ECS instance that the program runs on.",
   },
   credentialsUri: {
     ...text,
@@ -101,7 +101,7 @@ export const settingKeys = {
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"],
-    meaning: "An address that hands out temporary credentials.",
+    meaning: "A URL that returns temporary credentials.",
     secret: true,
   },
   assumeRole: {
@@ -110,7 +110,7 @@ export const settingKeys = {
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
-    meaning: "A role to assume with the credentials found at the same place or a later one.",
+    meaning: "The RAM role to assume, with credentials from the same source or a later one.",
     secret: false,
   },
   stsEndpoint: {
@@ -124,7 +124,7 @@ export const settingKeys = {
       "ALIBABA_CLOUD_ENDPOINT_STS",
       "STS_ENDPOINT",
     ],
-    meaning: "The address of STS, which roles are assumed at.",
+    meaning: "The STS endpoint, which issues credentials for roles.",
   },
   region: {
     ...text,
@@ -132,15 +132,15 @@ export const settingKeys = {
     default: "cn-shanghai",
     alicloud: false,
     environment: ["OUTBOUNDBOT_REGION"],
-    meaning: "The service's region. OutboundBot serves cn-shanghai only, so alicloud:region is not heeded.",
+    meaning: "The region of OutboundBot. It is available in cn-shanghai only, so alicloud:region is ignored.",
   },
   endpoint: {
     ...text,
     takes: "a host, host:port or URL",
-    default: "that of the region",
+    default: "the endpoint of the region",
     alicloud: false,
     environment: ["ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT", "OUTBOUNDBOT_ENDPOINT"],
-    meaning: "The service's address. Plain HTTP is accepted for loopback addresses only.",
+    meaning: "The endpoint of OutboundBot. Plain HTTP is allowed for loopback addresses only.",
   },
   network: {
     type: "choice",
@@ -148,7 +148,7 @@ export const settingKeys = {
     default: "public",
     alicloud: false,
     environment: ["OUTBOUNDBOT_NETWORK"],
-    meaning: "From where the service and STS are reached: from anywhere, or from inside a VPC in the region.",
+    meaning: "The default endpoints of OutboundBot and STS to use: the public ones, or those inside a VPC of the region.",
     secret: false,
     choices: ["public", "vpc"],
   },
@@ -158,13 +158,13 @@ export const settingKeys = {
     default: "none",
     alicloud: false,
     environment: ["OUTBOUNDBOT_CA_FILE"],
-    meaning: "Certificates that are trusted besides the well-known ones and those of NODE_EXTRA_CA_CERTS.",
+    meaning: "CA certificates to trust, in addition to the well-known ones and NODE_EXTRA_CA_CERTS.",
   },
   maxConcurrency: {
     ...wholeNumber(1, 256),
     default: 64,
     environment: ["OUTBOUNDBOT_MAX_CONCURRENCY"],
-    meaning: "The most calls under way at once to one endpoint as one account.",
+    meaning: "The maximum number of concurrent calls to one endpoint with one account.",
   },
   maxRate: {
     type: "number",
@@ -175,33 +175,33 @@ export const settingKeys = {
     bounds: [0.01, 1000],
     environment: ["OUTBOUNDBOT_MAX_RATE"],
     meaning:
-      "The most calls a second to one endpoint as one account, retries included; 0.5 is a call every 2 s. For those who know their quota.",
+      "The maximum number of calls per second to one endpoint with one account, retries included. For example, 0.5 is one call every 2 s. Set it if you know your quota.",
   },
   maxAttempts: {
     ...wholeNumber(1, 100),
     default: 10,
     environment: ["OUTBOUNDBOT_MAX_ATTEMPTS"],
     meaning:
-      "How often one call is tried before its failure is final. A throttled try does not count when other calls of the lookup succeed meanwhile.",
+      "The maximum number of attempts of a call. A throttled attempt does not count if other calls of the lookup succeed meanwhile.",
   },
   callTimeout: {
     ...wholeNumber(100, 600_000),
     default: 10_000,
     environment: ["OUTBOUNDBOT_CALL_TIMEOUT"],
-    meaning: "How long one try of a call may take, in milliseconds.",
+    meaning: "The timeout of one attempt of a call, in milliseconds.",
   },
   lookupTimeout: {
     ...wholeNumber(1000, 3_600_000),
     default: 300_000,
     environment: ["OUTBOUNDBOT_LOOKUP_TIMEOUT"],
-    meaning: "How long a whole lookup may take, in milliseconds.",
+    meaning: "The timeout of a whole lookup, in milliseconds.",
   },
   maxItems: {
     ...wholeNumber(1, 10_000_000),
     default: 150_000,
     environment: ["OUTBOUNDBOT_MAX_ITEMS"],
     meaning:
-      "The most items that one lookup gathers. A longer list is an error (`ListTooLarge`), and so are responses of more than 640 bytes for each of these items, or 16 million where that is more. A stream is not bounded.",
+      "The maximum number of items in one lookup. A longer list fails with `ListTooLarge`. So does a list whose responses exceed 640 bytes per allowed item, or 16 MB if that is more. Streams have no such limit.",
   },
 } as const satisfies Record<string, SettingKey>;
 
