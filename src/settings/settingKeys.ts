@@ -71,7 +71,8 @@ export const settingKeys = {
     default: "~/.aliyun/config.json, then ~/.alibabacloud/credentials",
     alicloud: true,
     environment: ["ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"],
-    meaning: "The file that contains the profiles, as JSON or INI. If no profile is set, its current profile is used.",
+    meaning:
+      "The file that contains the profiles, as JSON or INI. If no profile is set, its current profile is used.",
   },
   assumeRoleWithOidc: {
     type: "JSON object",
@@ -148,7 +149,8 @@ export const settingKeys = {
     default: "public",
     alicloud: false,
     environment: ["OUTBOUNDBOT_NETWORK"],
-    meaning: "The default endpoints of OutboundBot and STS to use: the public ones, or those inside a VPC of the region.",
+    meaning:
+      "The default endpoints of OutboundBot and STS to use: the public ones, or those inside a VPC of the region.",
     secret: false,
     choices: ["public", "vpc"],
   },
