@@ -44,11 +44,7 @@ describe("imports", () => {
     );
     const packages = loaded.filter((name) => late.test(name)).sort();
     // No more than that: not the vendor's client, no credentials for a plain key, no RE2 without a nameRegex.
-    assert.deepEqual(packages, [
-      "@alicloud/openapi-util",
-      "@alicloud/tea-typescript",
-      "@alicloud/tea-util",
-    ]);
+    assert.deepEqual(packages, ["@alicloud/openapi-util", "@alicloud/tea-typescript", "@alicloud/tea-util"]);
   });
 
   it("the emulator loads neither Pulumi's SDK nor the vendor's", async () => {
