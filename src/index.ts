@@ -1,17 +1,17 @@
 /**
- * Looks up Alibaba Cloud OutboundBot instances in Pulumi programs, every page of the API's
+ * Looks up Alibaba Cloud OutboundBot instances in Pulumi programs. The lookup reads every page of the API's
  * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances) (version 2019-12-26).
  *
- * | to | call |
+ * | task | function |
  * |---|---|
  * | find all instances that match | {@link getInstances}, {@link getInstancesOutput} |
- * | find exactly one | {@link getInstance}, {@link getInstanceOutput} |
+ * | find exactly one instance | {@link getInstance}, {@link getInstanceOutput} |
  * | keep a lookup in the stack's state | {@link InstanceLookup} |
  * | find the scripts of an instance, or exactly one | {@link getScripts}, {@link getScript} and their Output forms |
- * | find the numbers that an instance can call from | {@link getOutboundCallNumbers}, {@link getOutboundCallNumbersOutput} |
+ * | find the phone numbers that an instance can call from | {@link getOutboundCallNumbers}, {@link getOutboundCallNumbersOutput} |
  * | stream a long list in a script | {@link listInstances}, {@link listScripts}, {@link listOutboundCallNumbers} |
  *
- * Whatever fails on purpose is an {@link OutboundBotError}.
+ * Every error that the package throws on purpose is an {@link OutboundBotError}.
  *
  * @module pulumi-outboundbot
  * @packageDocumentation

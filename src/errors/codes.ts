@@ -1,32 +1,32 @@
-/** Whether a failed call is repeated: when the rate limit allows it, after a delay, or not at all. */
+/** How a failed call is retried: when the rate limit allows it, after a delay, or never. */
 export type Retry = "throttled" | "transient" | "never";
 
-/** What the advice for a failure may draw on. */
+/** The facts that advice on a failure can use. */
 export interface AdviceContext {
   /** The RAM action that the call needs. */
   readonly ramAction?: string | undefined;
-  /** Where the access key came from. */
+  /** The source of the access key. */
   readonly keySource?: string | undefined;
-  /** The time that the response states, in the form of its `Date` header. */
+  /** The time in the response, in the format of the `Date` header. */
   readonly serverDate?: string | undefined;
-  /** This machine's time, in milliseconds since the epoch. */
+  /** This machine's time, in milliseconds since the Unix epoch. */
   readonly now: number;
 }
 
-/** One kind of failure, its remedy, and whether it is retried. */
+/** A kind of failure, its remedy and its retry behavior. */
 export interface ErrorCode {
-  /** The codes that identify it; `*` stands for any characters. */
+  /** The codes of this kind; `*` matches any characters. */
   readonly codes: readonly string[];
   readonly meaning: string;
-  /** What to do, the same for every failure of the kind. */
+  /** What to do, for every failure of this kind. */
   readonly remedy?: string;
-  /** What this failure adds to the remedy. */
+  /** Advice that depends on this failure, appended to the remedy. */
   readonly detail?: (context: AdviceContext) => string | undefined;
-  /** Default: `never`. */
+  /** How the call is retried. Default: `never`. */
   readonly retry?: Retry;
 }
 
-/** Every known code, in the order of docs/errors.md, which a test holds to this table. */
+/** Every known code, in the order of docs/errors.md. A test compares both. */
 export const errorCodes: readonly ErrorCode[] = [
   {
     codes: ["Forbidden.RAM", "NoPermission*", "Forbidden", "Forbidden.*"],
@@ -168,7 +168,7 @@ export const errorCodes: readonly ErrorCode[] = [
   },
 ];
 
-/** The most specific pattern of a code comes first. */
+/** The patterns of all codes, most specific first. */
 const patterns = errorCodes
   .flatMap((entry) => entry.codes.map((pattern) => ({ pattern, entry })))
   .sort((one, other) => specificity(other.pattern) - specificity(one.pattern))
@@ -186,7 +186,7 @@ function entryOf(code: string): ErrorCode | undefined {
   return patterns.find(({ matches }) => matches.test(code))?.entry;
 }
 
-/** What to do about a failure; undefined where nothing is known to help. */
+/** Returns what to do about a failure, or `undefined` when no remedy is known. */
 export function adviceFor(code: string, context: AdviceContext): string | undefined {
   const entry = entryOf(code);
   if (entry?.remedy === undefined) {
@@ -197,10 +197,10 @@ export function adviceFor(code: string, context: AdviceContext): string | undefi
 }
 
 /**
- * Whether a failed call is retried.
+ * Returns how a failed call is retried.
  *
- * The code decides, because the statuses of one code vary. Any status of 500 and more is transient; a 3xx or 4xx response that
- * cannot be read is final, because a proxy or a portal sends the same one again.
+ * The code decides, because one code comes with different statuses. Any status of 500 and above is transient. An unreadable
+ * response with a 3xx or 4xx status is final, because a proxy or portal sends the same one again.
  */
 export function retryOf(code: string, statusCode?: number): Retry {
   const retry = entryOf(code)?.retry ?? "never";
@@ -214,7 +214,7 @@ export function retryOf(code: string, statusCode?: number): Retry {
   return unreadable && statusCode !== undefined && statusCode >= 300 ? "never" : retry;
 }
 
-/** A RAM policy that allows one action, as the RAM console takes it. */
+/** Returns a RAM policy that allows one action, in the format that the RAM console accepts. */
 function ramPolicy(action: string): string {
   return JSON.stringify({
     Version: "1",
@@ -230,7 +230,7 @@ function clocks({ serverDate, now }: AdviceContext): string {
   const theirs = Date.parse(serverDate ?? "");
   const ours = `This machine's clock says ${new Date(now).toISOString()}`;
   const minutes = Math.round(Math.abs(now - theirs) / 60_000);
-  // A header that agrees with this machine was not written by the clock that disagrees.
+  // A Date header that agrees with this machine comes from another clock than the one that rejected the request.
   if (Number.isNaN(theirs) || minutes === 0) {
     return `${ours}.`;
   }

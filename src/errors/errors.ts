@@ -1,20 +1,22 @@
 import { ShownError, shown } from "../common/shown.js";
 import { retryOf } from "./codes.js";
 
-/** What an error may say besides its code and its reason. */
+/** The optional parts of an error, besides its code and its reason. */
 export interface ErrorDetails {
-  /** What to do about it, in sentences. */
+  /** What to do about the error, in full sentences. */
   readonly advice?: string | undefined;
   /** The attempts of a call that was retried. */
   readonly attempts?:
     | {
-        /** How many there were. */
+        /** The number of attempts. */
         readonly count: number;
-        /** How long they took together, in milliseconds. */
+        /** The total time of all attempts, in milliseconds. */
         readonly elapsed: number;
       }
     | undefined;
-  /** The error of this package behind this one. A foreign error is never attached: it may hold secrets. */
+  /**
+   * The error of this package that caused this one. Errors of other libraries are never attached, because they may hold secrets.
+   */
   readonly cause?: Error | undefined;
 }
 
@@ -24,10 +26,10 @@ const longestReason = 10_000;
 const brand = Symbol.for("pulumi-outboundbot.OutboundBotError");
 
 /**
- * The base of every error that this package throws on purpose.
+ * The base class of every error that this package throws on purpose.
  *
- * `code` is stable and meant for programs; `message` is meant for people and may change. A Pulumi program that lets one through
- * fails with its message, without a stack trace.
+ * `code` is stable and meant for programs. `message` is meant for people and may change. If a Pulumi program doesn't catch the
+ * error, Pulumi prints its message without a stack trace.
  *
  * @example
  * ```ts
@@ -47,19 +49,19 @@ export class OutboundBotError extends Error {
     identify(OutboundBotError, "OutboundBotError");
   }
 
-  /** What failed, in one word: the service's own `Code` where it sent one, else one of this package's. */
+  /** The error code: the service's `Code` if it returned one, otherwise a code of this package. */
   readonly code: string;
   /** What failed and why: the message without the advice. */
   declare readonly reason: string;
-  /** What to do about it, the last part of the message; `undefined` where nothing is known to help. */
+  /** What to do about it, which is the last part of the message; `undefined` when no remedy is known. */
   declare readonly advice: string | undefined;
 
   /**
-   * For this package's own use.
+   * Internal: only this package creates these errors.
    *
-   * @param code what failed, in one word.
-   * @param reason what failed and why, in sentences.
-   * @param details what else is known.
+   * @param code the error code.
+   * @param reason what failed and why, in full sentences.
+   * @param details optional details.
    */
   constructor(code: string, reason: string, { advice, attempts, cause }: ErrorDetails = {}) {
     const shownReason = shown(reason, longestReason);
@@ -73,29 +75,32 @@ export class OutboundBotError extends Error {
       reason: shownReason,
       advice: shownAdvice,
       [brand]: true,
-      // Pulumi prints an error with this mark as its message, and any other one with its stack.
+      // Pulumi prints the message of an error with this mark, and the stack trace of any other.
       __pulumiRunError: true,
       stack: ownFrames(this.stack),
     });
   }
 
-  /** Whether the same call may succeed when it is made again: the service was throttling or unavailable, or the network failed. */
+  /**
+   * Whether the same call may succeed if it is made again: the service throttled it or was unavailable, or the network failed.
+   */
   get retryable(): boolean {
     return retryOf(this.code) !== "never";
   }
 
   /**
-   * Whether a value is an error of this package, also one thrown by another copy of the package. `instanceof` says the same.
+   * Returns whether a value is an error of this package, including one thrown by another copy of the package. `instanceof` gives
+   * the same result.
    *
-   * @param value whatever was caught.
-   * @returns true for an error of any of this package's kinds.
+   * @param value the caught value.
+   * @returns `true` for an instance of any error class of this package.
    */
   static isInstance(value: unknown): value is OutboundBotError {
     return value instanceof OutboundBotError;
   }
 
   /**
-   * Recognizes instances of every copy of the class: a program and its dependencies may load one each.
+   * Recognizes instances of every copy of the class, because a program and its dependencies may each load one.
    *
    * @hidden
    */
@@ -113,14 +118,14 @@ function isInstanceOf(kind: ErrorClass, value: unknown): boolean {
   if (Function.prototype[Symbol.hasInstance].call(kind, value)) {
     return true;
   }
-  // A class that a user derives from one of these has no name of its own.
+  // A subclass that a user derives has no name of its own.
   if (!Object.hasOwn(kind.prototype, "name") || !(value instanceof Error) || !(brand in value)) {
     return false;
   }
   return classNames(value).includes(kind.prototype.name);
 }
 
-/** The names of the classes of an error, its own first. */
+/** Returns the names of an error's classes, most derived first. */
 function classNames(error: object): unknown[] {
   const prototype: unknown = Object.getPrototypeOf(error);
   return typeof prototype === "object" && prototype !== null
@@ -128,12 +133,12 @@ function classNames(error: object): unknown[] {
     : [];
 }
 
-/** Gives a class its name as a literal, which a bundler that renames the class leaves alone. */
+/** Sets the class name as a literal, because a bundler may rename the class. */
 function identify(kind: ErrorClass, name: string): void {
   Object.defineProperty(kind.prototype, "name", { value: name, configurable: true, writable: true });
 }
 
-/** Sets properties that neither inspection nor JSON repeats beside the message. */
+/** Defines properties that neither `util.inspect` nor JSON repeats next to the message. */
 function hide(error: Error, properties: Readonly<Record<string | symbol, unknown>>): void {
   for (const property of Reflect.ownKeys(properties)) {
     const value = properties[property];
@@ -141,7 +146,7 @@ function hide(error: Error, properties: Readonly<Record<string | symbol, unknown
   }
 }
 
-/** The only place where a message is put together. */
+/** Composes the message. No other code does. */
 function compose(reason: string, advice: string | undefined, attempts: ErrorDetails["attempts"]): string {
   const advised = advice === undefined ? reason : `${asSentence(reason)} What to do: ${advice}`;
   return attempts === undefined
@@ -154,8 +159,10 @@ function asSentence(text: string): string {
 }
 
 /**
- * A stack without the frames of Pulumi's runtime, which say nothing to a user. `util.inspect` with colours, with which Pulumi formats
- * every error, takes half a minute for a frame such as `node_modules/@pulumi/output.ts`, which names no file below a package.
+ * Returns a stack trace without the frames of Pulumi's runtime, which don't help a user.
+ *
+ * Pulumi formats every error by `util.inspect` with colors. That takes half a minute for a frame such as
+ * `node_modules/@pulumi/output.ts`, which names no file inside a package.
  */
 function ownFrames(stack: string | undefined): string | undefined {
   return stack
@@ -164,16 +171,16 @@ function ownFrames(stack: string | undefined): string | undefined {
     .join("\n");
 }
 
-/** One thing wrong with the arguments of a lookup. */
+/** One problem with the arguments of a lookup. */
 export interface ArgumentProblem {
-  /** Where, as a Pulumi property path: `pageSize`, `ids[2]`, `tags["a b"]`. */
+  /** The location, as a Pulumi property path: `pageSize`, `ids[2]`, `tags["a b"]`. */
   readonly property: string;
-  /** What is wrong there, what was expected and what was given. */
+  /** The problem: what was expected and what was given. */
   readonly reason: string;
 }
 
 /**
- * The arguments, or the options, were refused before any request was made. `code` is `InvalidArguments`.
+ * The error for invalid arguments or options, thrown before any request is sent. `code` is `InvalidArguments`.
  *
  * @example
  * ```ts
@@ -195,14 +202,14 @@ export class ArgumentError extends OutboundBotError {
     identify(ArgumentError, "ArgumentError");
   }
 
-  /** Everything that is wrong, not only the first thing found. */
+  /** All problems, not only the first one. */
   readonly problems: readonly ArgumentProblem[];
 
   /**
-   * For this package's own use.
+   * Internal: only this package creates these errors.
    *
-   * @param called the function or the resource that was called, for the message.
-   * @param problems everything that is wrong.
+   * @param called the name of the function or resource, for the message.
+   * @param problems all problems.
    */
   constructor(called: string, problems: readonly ArgumentProblem[]) {
     const lines = problems.map(({ property, reason }) =>
@@ -222,10 +229,10 @@ export class ArgumentError extends OutboundBotError {
 }
 
 /**
- * A setting (region, endpoint, credentials, …) is missing or cannot be used, so that no call could be sent.
+ * The error for a setting (region, endpoint, credentials, …) that is missing or invalid. No call was sent to OutboundBot.
  *
- * `code` is `InvalidSetting`, `InvalidEndpoint`, `UnknownRegion`, `IncompleteCredentials` (half an access key) or
- * `NoCredentials` (a way to sign in that leads nowhere, or none at all).
+ * `code` is `InvalidSetting`, `InvalidEndpoint`, `UnknownRegion`, `IncompleteCredentials` (half an access key) or `NoCredentials`
+ * (no sign-in method is configured, or the configured one returns no credentials).
  *
  * @example
  * ```ts
@@ -246,17 +253,17 @@ export class SettingsError extends OutboundBotError {
   }
 
   /**
-   * The setting at fault, as a user sets it: a configuration key such as `outboundbot:region`, or an environment variable;
-   * `undefined` where it is not one setting.
+   * The invalid setting, as the user sets it: a configuration key such as `outboundbot:region`, or an environment variable.
+   * `undefined` when the error isn't about a single setting.
    */
   readonly setting: string | undefined;
 
   /**
-   * For this package's own use.
+   * Internal: only this package creates these errors.
    *
-   * @param code what failed, in one word.
-   * @param reason which setting, and why, in sentences.
-   * @param details what else is known; `setting` is the key or the variable at fault.
+   * @param code the error code.
+   * @param reason which setting is invalid, and why, in full sentences.
+   * @param details optional details; `setting` is the configuration key or the environment variable.
    */
   constructor(
     code: string,
@@ -272,28 +279,30 @@ export class SettingsError extends OutboundBotError {
   }
 }
 
-/** What is known of a call to the service that failed. */
+/** The facts about a failed call to the service. */
 export interface FailedCall {
-  /** What was called: the API's action `ListInstances`, or a call that signing in takes, such as `AssumeRole`. */
+  /** The API action, such as `ListInstances`, or an action needed to sign in, such as `AssumeRole`. */
   readonly action: string;
-  /** Where the call went, as `https://host` or `https://host:port`. */
+  /** The endpoint of the call, as `https://host` or `https://host:port`. */
   readonly endpoint: string;
-  /** The HTTP status of the answer, or of the failure that a body with status 200 admits; absent when there was none. */
+  /**
+   * The HTTP status of the response, or the error status in the body of a response with status 200. Absent when there was no
+   * response.
+   */
   readonly statusCode?: number | undefined;
-  /** The service's `RequestId`, which its support asks for; absent when the answer had none. */
+  /** The service's `RequestId`, which its support asks for. Absent when the response had none. */
   readonly requestId?: string | undefined;
-  /** How long the service asked callers to wait, in milliseconds; absent when it did not say. */
+  /** The time that the service asked callers to wait, in milliseconds. Absent when it stated none. */
   readonly retryAfter?: number | undefined;
-  /** The request parameter that the service refused; absent when it did not say. */
+  /** The request parameter that the service rejected. Absent when it named none. */
   readonly refusedParameter?: string | undefined;
 }
 
 /**
- * The service answered, and the answer is a failure or cannot be read.
+ * The error for a response that reports a failure or can't be read. Also thrown when STS rejects a call.
  *
- * `code` is the service's `Code` (`Throttling.User`, `Forbidden.RAM`, …), or `UnreadableResponse`, `EmptyResponse`
- * or `UnexpectedRedirect` when the answer is not one of the service's, or `UnknownError` when it failed without a code.
- * STS refuses with this kind too.
+ * `code` is the service's `Code` (`Throttling.User`, `Forbidden.RAM`, …), `UnknownError` when the service failed without a code,
+ * or `UnreadableResponse`, `EmptyResponse` or `UnexpectedRedirect` when the response didn't come from the service.
  *
  * @example
  * ```ts
@@ -315,19 +324,19 @@ export class ServiceError extends OutboundBotError implements FailedCall {
 
   readonly action: string;
   readonly endpoint: string;
-  /** The HTTP status of the answer, or of the failure that a body with status 200 admits. */
+  /** The HTTP status of the response, or the error status in the body of a response with status 200. */
   readonly statusCode: number;
   readonly requestId: string | undefined;
   readonly retryAfter: number | undefined;
   readonly refusedParameter: string | undefined;
 
   /**
-   * For this package's own use.
+   * Internal: only this package creates these errors.
    *
    * @param code the service's `Code`.
-   * @param reason what was called and what came back, in sentences.
-   * @param call the call that failed.
-   * @param details what else is known.
+   * @param reason what was called and what the response was, in full sentences.
+   * @param call the failed call.
+   * @param details optional details.
    */
   constructor(
     code: string,
@@ -354,10 +363,11 @@ export class ServiceError extends OutboundBotError implements FailedCall {
 }
 
 /**
- * No whole answer arrived: the host is unknown, refused the connection, closed it early or took too long.
+ * The error for a call without a complete response: the host is unknown, refused the connection, closed it early or took too
+ * long.
  *
- * `code` is one of `UnknownHost`, `ConnectionRefused`, `ConnectionReset`, `TruncatedResponse`, `CallTimeout`,
- * `ProxyFailure`, `TlsFailure`, `UnreadableResponse`, `ConnectionFailed` or `LookupTimeout`.
+ * `code` is `UnknownHost`, `ConnectionRefused`, `ConnectionReset`, `TruncatedResponse`, `CallTimeout`, `ProxyFailure`,
+ * `TlsFailure`, `UnreadableResponse`, `ConnectionFailed` or `LookupTimeout`.
  *
  * @example
  * ```ts
@@ -379,18 +389,18 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
 
   readonly action: string;
   readonly endpoint: string;
-  /** The HTTP status of the answer that broke off; `undefined` when none had begun. */
+  /** The HTTP status of the incomplete response; `undefined` when no response had started. */
   readonly statusCode: number | undefined;
-  /** The service's `RequestId`, from the headers of the answer that broke off; `undefined` when there was none. */
+  /** The service's `RequestId`, from the headers of the incomplete response; `undefined` when there was none. */
   readonly requestId: string | undefined;
 
   /**
-   * For this package's own use.
+   * Internal: only this package creates these errors.
    *
-   * @param code why no whole answer came, as one word.
-   * @param reason what was called and what happened, in sentences.
-   * @param call the call that failed.
-   * @param details what else is known.
+   * @param code the error code.
+   * @param reason what was called and what happened, in full sentences.
+   * @param call the failed call.
+   * @param details optional details.
    */
   constructor(code: string, reason: string, call: FailedCall, details?: ErrorDetails) {
     super(code, reason, details);
@@ -406,7 +416,7 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
 }
 
 /**
- * The pages do not make one list: the list kept changing while it was read, or the service counts it wrongly.
+ * The error for pages that don't add up to one list: the list kept changing while it was read, or the service's count is wrong.
  * `code` is `InconsistentList`.
  *
  * @example
@@ -430,10 +440,10 @@ export class InconsistentListError extends OutboundBotError {
   }
 
   /**
-   * For this package's own use.
+   * Internal: only this package creates these errors.
    *
-   * @param reason what does not agree, in sentences.
-   * @param details what else is known.
+   * @param reason what is inconsistent, in full sentences.
+   * @param details optional details.
    */
   constructor(reason: string, details?: ErrorDetails) {
     super("InconsistentList", reason, details);
@@ -444,23 +454,24 @@ export class InconsistentListError extends OutboundBotError {
   }
 }
 
-/** An item that might have been meant. */
+/** An item that matched a function that finds exactly one. */
 export interface SelectionCandidate {
-  /** The item's id. */
+  /** The item's ID. */
   readonly id: string;
   /** The item's name; empty when the service returned none. */
   readonly name: string;
 }
 
-/** An instance that might have been meant. */
+/** An instance that matched {@link getInstance}. */
 export interface Candidate extends SelectionCandidate {
-  /** The instance's name (the API's `InstanceName`), the same as `name`. */
+  /** The instance's name (the API's `InstanceName`), same as `name`. */
   readonly instanceName: string;
 }
 
 /**
- * A function that finds exactly one item, such as `getScript`, found none or several. `code` is the item's, such as `ScriptNotFound` or
- * `SeveralScriptsFound`. For instances the error is an {@link InstanceSelectionError}.
+ * The error of a function that finds exactly one item, such as `getScript`, when no item or several items match. `code` depends
+ * on the item: `ScriptNotFound` or `SeveralScriptsFound`, for example. For instances, the error is an
+ * {@link InstanceSelectionError}.
  *
  * @example
  * ```ts
@@ -480,16 +491,16 @@ export class SelectionError<Item extends SelectionCandidate = SelectionCandidate
     identify(SelectionError, "SelectionError");
   }
 
-  /** Every item that matched, in the order of a result: none, or more than one. */
+  /** Every matching item, in the order of a result: none, or more than one. */
   readonly candidates: readonly Item[];
 
   /**
-   * For this package's own use.
+   * Internal: only this package creates these errors.
    *
-   * @param code whether there was none, or more than one.
-   * @param reason what was asked, and what matched it.
-   * @param candidates every item that matched.
-   * @param details what else is known.
+   * @param code whether no item matched, or several did.
+   * @param reason which arguments were given, and what matched them.
+   * @param candidates every matching item.
+   * @param details optional details.
    */
   constructor(code: string, reason: string, candidates: readonly Item[], details?: ErrorDetails) {
     super(code, reason, details);
@@ -502,7 +513,8 @@ export class SelectionError<Item extends SelectionCandidate = SelectionCandidate
 }
 
 /**
- * `getInstance` did not find exactly one instance. `code` is `InstanceNotFound` or `SeveralInstancesFound`.
+ * The error of `getInstance` when no instance or several instances match. `code` is `InstanceNotFound` or
+ * `SeveralInstancesFound`.
  *
  * @example
  * ```ts
@@ -523,12 +535,12 @@ export class InstanceSelectionError extends SelectionError<Candidate> {
   }
 
   /**
-   * For this package's own use.
+   * Internal: only this package creates these errors.
    *
-   * @param code whether there was none, or more than one.
-   * @param reason what was asked, and what matched it.
-   * @param candidates every instance that matched.
-   * @param details what else is known.
+   * @param code whether no instance matched, or several did.
+   * @param reason which arguments were given, and what matched them.
+   * @param candidates every matching instance.
+   * @param details optional details.
    */
   constructor(
     code: string,
@@ -550,7 +562,7 @@ export class InstanceSelectionError extends SelectionError<Candidate> {
 }
 
 /**
- * The file of `outputFile` could not be written; whatever was there before is untouched. `code` is `OutputFileNotWritten`.
+ * The error for an `outputFile` that can't be written. An existing file is left unchanged. `code` is `OutputFileNotWritten`.
  *
  * @example
  * ```ts
@@ -571,10 +583,10 @@ export class OutputFileError extends OutboundBotError {
   }
 
   /**
-   * For this package's own use.
+   * Internal: only this package creates these errors.
    *
    * @param reason which file, and why.
-   * @param details what else is known.
+   * @param details optional details.
    */
   constructor(reason: string, details?: ErrorDetails) {
     super("OutputFileNotWritten", reason, details);

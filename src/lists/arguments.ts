@@ -6,52 +6,57 @@ import type { WhereArgs } from "../settings/reading.js";
 
 export type { Consistency };
 
-/** The arguments that every lookup takes. */
+/** The arguments that every lookup accepts. */
 export interface ListArgs extends WhereArgs {
-  /** Only what has one of these ids. An empty list matches nothing. Applied to what the service returned. Default: any id. */
+  /**
+   * Only items with one of these IDs. An empty list matches nothing. Applied to the items that the service returned. Default: any
+   * ID.
+   */
   ids?: string[] | undefined;
   /**
-   * How many items to request at once (the API's `PageSize`), a whole number from 1 to 100. Default: 100. It does not limit the
-   * result: all pages are read, and a service that gives or accepts fewer is followed.
+   * The number of items per request (the API's `PageSize`), an integer from 1 to 100. Default: 100. It doesn't limit the result:
+   * all pages are read. If the service returns or accepts only smaller pages, the lookup adapts.
    */
   pageSize?: number | undefined;
   /**
-   * How the lookup makes sure of a list of more than one page. `counted`: every page must carry the same `TotalCount`, and the ids must add
-   * up to it. That misses a change between two pages that leaves the total as it was. `verified`: the list is read until two listings in a
-   * row have the same ids in the same order, ten times at most. That takes at least twice the calls, and cannot be used with `pageNumber`.
-   * Default: `counted`.
+   * How the lookup verifies a list of more than one page. `counted`: every page must state the same `TotalCount`, and the IDs
+   * must add up to it. This misses a change between two pages that leaves the total the same. `verified`: the list is read until
+   * two consecutive listings have the same IDs in the same order, ten times at most. This takes at least twice the calls, and
+   * can't be combined with `pageNumber`. Default: `counted`.
    */
   consistency?: Consistency | undefined;
 }
 
-/** The arguments of a lookup whose result is a list. */
+/** The additional arguments of a lookup that returns a list. */
 export interface PageArgs {
   /**
-   * Turns automatic paging off: read this one page (the API's `PageNumber`) of `pageSize` items, a whole number from 1 to
-   * 2147483647. It is a page of what the service finds; the arguments that are applied to what the service returned select within
-   * it. Where the service gives smaller pages than asked for, it is an error. Default: all pages.
+   * Reads only this page (the API's `PageNumber`) of `pageSize` items, an integer from 1 to 2147483647, and turns off automatic
+   * paging. The page is one of the list that the service filtered; the arguments that the lookup applies itself then select
+   * within it. Fails if the service returns smaller pages than requested. Default: all pages.
    */
   pageNumber?: number | undefined;
   /**
-   * The path of a file that receives what was found as JSON, also in a preview. Written whole or not at all, in place of a
-   * file that is there, readable by its owner only. A leading `~/` is the home directory; the folder must exist. What is there and is
-   * no regular file, such as a link or a device, is refused. Default: no file.
+   * The path of a file to write the result to, as JSON; previews write it too. The file is written completely or not at all,
+   * replaces an existing one, and is readable by its owner only. A leading `~/` is the home directory. The folder must exist. An
+   * existing path that isn't a regular file, such as a link or a device, is rejected. Default: no file.
    */
   outputFile?: string | undefined;
 }
 
-/** The arguments that lookups share. Those that select by name exist only where items have names. */
+/** The arguments that all lookups share. Items without names have no arguments that select by name. */
 export interface CommonArgs extends ListArgs, PageArgs {
   nameRegex?: string | undefined;
 }
 
-/** Checks one argument. Adds what is wrong to the problems; the result is `undefined` then, and when nothing was given. */
+/**
+ * Checks one argument. Adds any problem to `problems` and then returns `undefined`, as it does for an argument that isn't given.
+ */
 export type Check<Value> = (problems: Problems, path: string, value: unknown) => Value | undefined;
 
 /** A check for each argument. */
 export type ArgumentChecks<Args> = { readonly [Name in keyof Args]-?: Check<Args[Name]> };
 
-/** Everything that is wrong with the arguments. */
+/** Collects all problems of the arguments. */
 export class Problems {
   readonly found: ArgumentProblem[] = [];
 
@@ -61,7 +66,7 @@ export class Problems {
   }
 }
 
-/** A string that is not empty. */
+/** Checks for a non-empty string. */
 export function text(problems: Problems, path: string, value: unknown): string | undefined {
   if (value === undefined) {
     return undefined;
@@ -75,7 +80,7 @@ export function text(problems: Problems, path: string, value: unknown): string |
   return wellFormed(problems, path, value);
 }
 
-/** A regular expression of RE2. */
+/** Checks for an RE2 regular expression. */
 export function pattern(problems: Problems, path: string, value: unknown): string | undefined {
   const expression = text(problems, path, value);
   if (expression === undefined) {
@@ -85,13 +90,13 @@ export function pattern(problems: Problems, path: string, value: unknown): strin
     compilePattern(expression);
     return expression;
   } catch (error) {
-    // The compiler's message ends with the pattern, which may be a secret in the wrong place.
+    // The compiler's message ends with the pattern, which may be a misplaced secret.
     const [why] = messageOf(error).split(": `", 1);
     return problems.add(path, `is not a regular expression of RE2: ${why}`);
   }
 }
 
-/** A list of strings that are not empty. */
+/** Checks for a list of non-empty strings. */
 function texts(problems: Problems, path: string, value: unknown): string[] | undefined {
   if (value === undefined) {
     return undefined;
@@ -113,7 +118,7 @@ function texts(problems: Problems, path: string, value: unknown): string[] | und
   return list;
 }
 
-/** A map of tags. */
+/** Checks for a map of tags. */
 export function tags(problems: Problems, path: string, value: unknown): Record<string, string> | undefined {
   if (value === undefined) {
     return undefined;
@@ -138,7 +143,7 @@ export function tags(problems: Problems, path: string, value: unknown): Record<s
   return Object.fromEntries(entries);
 }
 
-/** A whole number from 1. */
+/** Returns a check for an integer from 1 to `largest`. */
 function integerUpTo(largest: number): Check<number> {
   return (problems, path, value) => {
     if (value === undefined) {
@@ -151,7 +156,7 @@ function integerUpTo(largest: number): Check<number> {
   };
 }
 
-/** One of some words. */
+/** Returns a check for one of the given words. */
 function oneOf<Word extends string>(...words: readonly Word[]): Check<Word> {
   return (problems, path, value) => {
     const word = words.find((candidate) => candidate === value);
@@ -161,13 +166,13 @@ function oneOf<Word extends string>(...words: readonly Word[]): Check<Word> {
   };
 }
 
-/** An argument that must be given. */
+/** Returns a check for an argument that must be given. */
 export function required(check: Check<string>): Check<string> {
   return (problems, path, value) =>
     value === undefined ? problems.add(path, "must be given") : check(problems, path, value);
 }
 
-/** The arguments that every list has besides its own. They are checked after those. */
+/** The arguments that every list accepts besides its own. They are checked after its own. */
 export const commonArguments: ArgumentChecks<ListArgs & PageArgs> = {
   ids: texts,
   pageSize: integerUpTo(100),
@@ -179,14 +184,14 @@ export const commonArguments: ArgumentChecks<ListArgs & PageArgs> = {
   outputFile: text,
 };
 
-/** A lone surrogate has no UTF-8 form, so it can neither be signed nor sent. */
+/** Rejects a lone surrogate, which has no UTF-8 form and can't be signed or sent. */
 function wellFormed(problems: Problems, path: string, value: string): string | undefined {
   return value.isWellFormed()
     ? value
     : problems.add(path, "must be well-formed Unicode, but holds half of a surrogate pair");
 }
 
-/** What a refused value is. A string is not repeated: it may be a secret that landed in the wrong place. */
+/** Describes a rejected value. A string isn't repeated, because it may be a misplaced secret. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) {
     return String(value);

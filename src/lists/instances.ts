@@ -4,28 +4,29 @@ import { InstanceSelectionError } from "../errors/errors.js";
 import { commonArguments, type ListArgs, type PageArgs, pattern, tags, text } from "./arguments.js";
 import type { ListApi } from "./listApi.js";
 
-/** Which instances to find. Everything given must match; with nothing given, all instances match. */
+/** Selects instances. An instance must match every argument given; without arguments, all instances match. */
 export interface SelectionArgs extends ListArgs {
   /**
-   * Tags that an instance must carry, all of them: a map of keys, which must not be empty, to values. An empty value means that the
-   * tag may have any value. Sent as the API's `Tag.N.Key` and `Tag.N.Value`, and checked again on what comes back: an instance that
-   * shows an empty list of tags is left out, one that shows no list is not. More than 20 tags are sent with a warning, as other tag
-   * APIs of the vendor take no more. Default: any tags.
+   * Tags that an instance must have, all of them: a map of non-empty keys to values. An empty value matches any value of the tag.
+   * Sent as the API's `Tag.N.Key` and `Tag.N.Value`, and checked again in the response: an instance with an empty list of tags is
+   * left out, an instance without the field is kept. More than 20 tags are sent with a warning, because the vendor's other tag
+   * APIs accept no more. Default: any tags.
    */
   tags?: Record<string, string> | undefined;
   /**
-   * The instance's name, not empty, matched by the service (the API's `Name`; the service does not state whether a part is enough).
-   * Default: any name.
+   * The instance's name, not empty. The service matches it (the API's `Name`); it doesn't document whether part of a name
+   * matches. Default: any name.
    */
   name?: string | undefined;
   /**
-   * An [RE2](https://github.com/google/re2/wiki/Syntax) regular expression, not empty, that the instance's name must match somewhere
-   * (unanchored); an instance without a name matches none. Applied to what the service returned. Default: any name.
+   * An [RE2](https://github.com/google/re2/wiki/Syntax) regular expression, not empty, that must match somewhere in the
+   * instance's name (unanchored). An instance without a name never matches. Applied to the instances that the service returned.
+   * Default: any name.
    */
   nameRegex?: string | undefined;
   /**
-   * Only instances of this resource group (the API's `ResourceGroupId`), such as `rg-acfm3iugit3uw7a`; not empty. Sent to the
-   * service, and checked again on what comes back. Default: any group.
+   * The ID of the resource group (the API's `ResourceGroupId`), such as `rg-acfm3iugit3uw7a`; not empty. Sent to the service, and
+   * checked again in the response. Default: any resource group.
    */
   resourceGroupId?: string | undefined;
 }
@@ -39,62 +40,63 @@ export interface GetInstanceArgs extends SelectionArgs {}
 /** The arguments of {@link listInstances}. */
 export interface ListInstancesArgs extends Omit<SelectionArgs, "consistency"> {}
 
-/** The result of {@link getInstances}: what was found, and every argument that was given. */
+/** The result of {@link getInstances}: the matching instances, and the arguments. */
 export interface GetInstancesResult extends GetInstancesArgs {
-  /** A checksum of `ids`: the same for the same ids in the same order (CRC-32, decimal). */
+  /** A checksum of `ids` (CRC-32, decimal). The same IDs in the same order have the same checksum. */
   id: string;
-  /** The ids of the instances found, oldest instance first. */
+  /** The IDs of the matching instances, oldest instance first. */
   ids: string[];
-  /** The names of the instances found, in the order of `ids`; empty for an instance without a name. */
+  /** The names of the matching instances, in the order of `ids`; empty for an instance without a name. */
   names: string[];
-  /** The instances found, by `creationTime`, then by id. */
+  /** The matching instances, sorted by `creationTime`, then by ID. */
   instances: Instance[];
   /**
-   * How many instances the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before `ids`
-   * and `nameRegex` were applied; how many it returned, where it gave no count or one that cannot be right.
+   * The number of instances that the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before
+   * `ids` and `nameRegex` were applied. If the service returned no count, or one that can't be right, it is the number of
+   * instances returned.
    */
   totalCount: number;
 }
 
 /**
- * An OutboundBot instance (a bot), as the service describes it in `Instances`. A field that the service left out is absent, except for
- * the name and the tags, which are then empty.
+ * An OutboundBot instance (a bot), as returned in `Instances`. Fields that the service left out are absent, except the name and
+ * the tags, which are then empty.
  */
 export interface Instance {
-  /** The instance's id, the same as `instanceId`. */
+  /** The instance's ID, same as `instanceId`. */
   id: string;
-  /** The instance's id (the API's `InstanceId`). */
+  /** The instance's ID (the API's `InstanceId`). */
   instanceId: string;
   /** The name (`InstanceName`); empty when the service returned none. */
   instanceName: string;
   /** The description (`InstanceDescription`). */
   instanceDescription?: string;
-  /** When it was created, in milliseconds since 1970-01-01T00:00:00Z (`CreationTime`). */
+  /** The creation time, in milliseconds since 1970-01-01T00:00:00Z (`CreationTime`). */
   creationTime?: number;
-  /** The account id of its creator (`CreatorId`), as exact decimal digits: it may pass what a number can hold. */
+  /** The account ID of the creator (`CreatorId`), as decimal digits, because it may exceed the range of exact numbers. */
   creatorId?: string;
-  /** The name of its creator (`CreatorName`). */
+  /** The name of the creator (`CreatorName`). */
   creatorName?: string;
-  /** The name of its owner (`OwnerName`). */
+  /** The name of the owner (`OwnerName`). */
   ownerName?: string;
-  /** The resource group that it belongs to (`ResourceGroupId`). */
+  /** The ID of the instance's resource group (`ResourceGroupId`). */
   resourceGroupId?: string;
-  /** How many outbound calls it may have at once (`MaxConcurrentConversation`). */
+  /** The maximum number of concurrent outbound calls (`MaxConcurrentConversation`). */
   maxConcurrentConversation?: number;
-  /** Whether the service itself set it up (`IsPreset`). */
+  /** Whether the service created the instance as a preset (`IsPreset`). */
   isPreset?: boolean;
   /**
-   * Its tags (`ResourceTags`), as a map of keys to values; a tag without a value has an empty one. Empty when the service returned
-   * none.
+   * The tags (`ResourceTags`), as a map of keys to values. A tag without a value has an empty value. Empty when the service
+   * returned none.
    */
   tags: Record<string, string>;
 }
 
-/** An instance as read, before the selection: what the service left out decides there. */
+/** An instance before selection, in which fields that the service left out are still absent. */
 export type ReadInstance = Omit<Instance, "instanceName" | "tags"> &
   Partial<Pick<Instance, "instanceName" | "tags">>;
 
-/** Reads one element of `Instances`. Older versions of the service returned keys in it, which are left out. */
+/** Reads one element of `Instances`. Leaves out the keys that older versions of the service returned in it. */
 function readInstance(wire: Reader): ReadInstance {
   const id = wire.requiredString("InstanceId");
   return given({
@@ -113,7 +115,10 @@ function readInstance(wire: Reader): ReadInstance {
   });
 }
 
-/** Whether an instance shows what the service was asked for. One that shows no tags, or no resource group, is not doubted. */
+/**
+ * Returns whether an instance matches the filters that the service applied. Without tags or a resource group in the response, it
+ * is assumed to match.
+ */
 function matches({ tags, resourceGroupId }: ReadInstance, args: GetInstancesArgs): boolean {
   const wanted = args.resourceGroupId;
   if (wanted !== undefined && resourceGroupId !== undefined && resourceGroupId !== wanted) {
@@ -127,7 +132,7 @@ function matches({ tags, resourceGroupId }: ReadInstance, args: GetInstancesArgs
   );
 }
 
-/** As a rule the service shows both, so that no instance is copied. */
+/** The service normally returns both fields, so no instance needs to be copied. */
 function toInstance(read: ReadInstance): Instance {
   return isComplete(read) ? read : { ...read, instanceName: read.instanceName ?? "", tags: read.tags ?? {} };
 }
@@ -136,7 +141,7 @@ function isComplete(read: ReadInstance): read is Instance {
   return read.instanceName !== undefined && read.tags !== undefined;
 }
 
-/** The most tags that the vendor's other tag APIs take. OutboundBot documents no limit. */
+/** The maximum number of tags in the vendor's other tag APIs. OutboundBot documents no limit. */
 const mostTags = 20;
 
 function warningOfTags(count: number): string | undefined {
@@ -157,7 +162,7 @@ export const instances: ListApi<Instance, GetInstancesArgs, GetInstancesResult, 
   parameters: ({ name, resourceGroupId, tags = {} }) => ({
     Name: name,
     ResourceGroupId: resourceGroupId,
-    // The meaning of an empty value is not documented; a key alone leaves the value open.
+    // The API doesn't document the meaning of an empty value; a key without a value matches any.
     Tag: Object.entries(tags).map(([Key, Value]) => (Value === "" ? { Key } : { Key, Value })),
   }),
   warningOf: ({ tags = {} }) => warningOfTags(Object.keys(tags).length),

@@ -2,84 +2,84 @@ import type { Reader } from "../api/reader.js";
 import type { SelectionCandidate, SelectionError } from "../errors/errors.js";
 import type { ArgumentChecks, CommonArgs } from "./arguments.js";
 
-/** An item of a list. Its id distinguishes it from every other item. */
+/** An item of a list, with a unique ID. */
 export interface Listed {
   readonly id: string;
 }
 
-/** What messages call the items. */
+/** The words that messages use for the items. */
 export interface Noun {
   readonly one: string;
   readonly many: string;
 }
 
-/** What a lookup found, in the order of a result. */
+/** The result of a lookup, in order. */
 export interface Found<Item extends Listed> {
   /** A checksum of `ids`. */
   readonly id: string;
   readonly ids: string[];
-  /** Empty for an item without a name. */
+  /** The names, in the order of `ids`; empty for an item without a name. */
   readonly names: string[];
   readonly items: Item[];
   readonly totalCount: number;
 }
 
-/** The functions of a list, and the arguments that they take. */
+/** The functions of a list, and their arguments. */
 export interface ListArguments<Args> {
   readonly functions: {
-    /** Finds all items that match. */
+    /** The name of the function that finds all matching items. */
     readonly all: string;
-    /** Finds exactly one; absent where no function does. */
+    /** The name of the function that finds exactly one item; absent when there is none. */
     readonly one?: string;
   };
-  /** How each argument is checked, the list's own ones first. */
+  /** The check of each argument, the list's own arguments first. */
   readonly checks: ArgumentChecks<Args>;
 }
 
 /**
- * A list API of OutboundBot. Paging, consistency, sharing, retries, progress and errors take everything that differs between such
- * APIs from here.
+ * The description of an OutboundBot list API. It holds everything that differs between list APIs; paging, consistency, sharing,
+ * retries, progress and errors are the same for all.
  *
- * @typeParam Read an item as read, in which what the service left out is absent. The selection decides on it.
+ * @typeParam Read an item before selection, in which fields that the service left out are absent. The selection uses it.
  */
 export interface ListApi<Item extends Read, Args extends CommonArgs, Result, Read extends Listed = Item>
   extends ListArguments<Args> {
-  /** The API's name of the action, which is also the name that RAM knows. */
+  /** The API action, which is also the name of the RAM action. */
   readonly action: string;
   readonly noun: Noun;
-  /** Where the items stand in the response. `TotalCount` stands beside them. */
+  /** The path of the items in the response. `TotalCount` is next to them. */
   readonly itemsPath: readonly string[];
-  /** The names of fields that are 64 bits wide. */
+  /** The names of 64-bit integer fields. */
   readonly longIntegers: readonly string[];
-  /** Reads one item. Only documented fields are copied, so that no unknown one, which may be a secret, gets into a state. */
+  /** Reads one item. Copies documented fields only, because an unknown one may be a secret and would be stored in a state. */
   readonly readItem: (wire: Reader) => Read;
-  /** What a user should know of arguments that are right in themselves. Default: nothing. */
+  /** Returns a warning about valid arguments. Default: none. */
   readonly warningOf?: (args: Args) => string | undefined;
-  /** The parameters that the service filters by. */
+  /** Returns the request parameters by which the service filters. */
   readonly parameters: (args: Args) => object;
-  /** Whether an item agrees with what the service was asked for, as far as the item shows it. */
+  /** Returns whether an item matches the filters that the service applied, as far as its fields tell. */
   readonly matches: (item: Read, args: Args) => boolean;
-  /** Whether an item matches the list's own arguments that the service does not filter by. Default: it has none. */
+  /** Returns whether an item matches the list's own arguments that the service doesn't filter by. Default: the list has none. */
   readonly selects?: (item: Read, args: Args) => boolean;
-  /** Absent for an item without a name, and for items that have none. */
+  /** Returns the item's name, or `undefined` if it has none. */
   readonly nameOf: (item: Read) => string | undefined;
-  /** When the item was created, which results are ordered by; those of unknown age are ordered by id. */
+  /** Returns the creation time, by which results are sorted. Items without one are sorted by ID. */
   readonly createdAt: (item: Read) => number | undefined;
-  /** The item as results have it. */
+  /** Returns the item in the form that results have. */
   readonly toItem: (item: Read) => Item;
-  /** Puts a result together. */
+  /** Returns the result of the lookup. */
   readonly toResult: (args: Args, found: Found<Item>) => Result;
-  /** How the function that finds exactly one item fails. */
+  /** The errors of the function that finds exactly one item. */
   readonly selection?: {
-    /** Default: {@link SelectionError}. */
+    /** The error class. Default: {@link SelectionError}. */
     readonly error?: new (
       code: string,
       reason: string,
       candidates: readonly SelectionCandidate[],
     ) => SelectionError;
-    /** What else may be the reason when no item matches, in a sentence. */
+    /** Another possible reason when no item matches, as a sentence. */
     readonly ifNone?: string;
-    /** What distinguishes items when several match. Default: more arguments. */
+    /** What distinguishes the items when several match. Default: more arguments. */
     readonly ifSeveral?: string;
   };
 }

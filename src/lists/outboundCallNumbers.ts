@@ -3,11 +3,14 @@ import { given } from "../common/values.js";
 import { commonArguments, type ListArgs, type PageArgs, required, text } from "./arguments.js";
 import type { ListApi } from "./listApi.js";
 
-/** Which numbers of an instance to find. Everything given must match. */
+/** Selects phone numbers of an instance. A number must match every argument given. */
 export interface OutboundCallNumberSelectionArgs extends ListArgs {
-  /** The id of the instance (bot) that calls from the numbers, not empty (the API's `InstanceId`). Required. */
+  /** The ID of the instance (bot) that calls from the numbers, not empty (the API's `InstanceId`). Required. */
   instanceId: string;
-  /** Only this number, digit by digit as the service writes it; not empty. Applied to what the service returned. Default: any. */
+  /**
+   * Only this number, exactly as the service writes it; not empty. Applied to the numbers that the service returned. Default: any
+   * number.
+   */
   number?: string | undefined;
 }
 
@@ -17,37 +20,46 @@ export interface GetOutboundCallNumbersArgs extends OutboundCallNumberSelectionA
 /** The arguments of {@link listOutboundCallNumbers}. */
 export interface ListOutboundCallNumbersArgs extends Omit<OutboundCallNumberSelectionArgs, "consistency"> {}
 
-/** The result of {@link getOutboundCallNumbers}: what was found, and every argument that was given. */
+/** The result of {@link getOutboundCallNumbers}: the matching numbers, and the arguments. */
 export interface GetOutboundCallNumbersResult extends GetOutboundCallNumbersArgs {
-  /** A checksum of `ids`: the same for the same ids in the same order (CRC-32, decimal). */
+  /** A checksum of `ids` (CRC-32, decimal). The same IDs in the same order have the same checksum. */
   id: string;
-  /** The ids of the numbers found, in alphabetical order: the service states no time of creation. */
+  /** The IDs of the matching numbers, in alphabetical order, because the service returns no creation time. */
   ids: string[];
-  /** The numbers themselves, in the order of `ids`, as the API's StartJob and CreateJobGroup take them (`CallingNumber`). */
+  /**
+   * The phone numbers, in the order of `ids` and in the format that the API's StartJob and CreateJobGroup accept
+   * (`CallingNumber`).
+   */
   numbers: string[];
-  /** The numbers found, by id. */
+  /** The matching numbers, sorted by ID. */
   outboundCallNumbers: OutboundCallNumber[];
-  /** How many numbers the service counted for the instance (the API's `TotalCount`), before the other arguments were applied. */
+  /**
+   * The number of phone numbers that the service counted for the instance (the API's `TotalCount`), before the other arguments
+   * were applied.
+   */
   totalCount: number;
 }
 
 /**
- * A number that an instance can call from, as the service describes it in `OutboundCallNumbers.List`. A field that the service left out is
- * absent, except for the number.
+ * A phone number that an instance can call from, as returned in `OutboundCallNumbers.List`. Fields that the service left out are
+ * absent, except the number.
  */
 export interface OutboundCallNumber {
-  /** The number's id, the same as `outboundCallNumberId`. */
+  /** The number's ID, same as `outboundCallNumberId`. */
   id: string;
-  /** The number's id (the API's `OutboundCallNumberId`). */
+  /** The number's ID (the API's `OutboundCallNumberId`). */
   outboundCallNumberId: string;
   /** The phone number (`Number`); empty when the service returned none. */
   number: string;
   /**
-   * One half of the number's rate limit (`RateLimitCount`). The vendor's pages contradict each other: that of ListOutboundCallNumbers calls
-   * it the period in seconds, that of ModifyOutboundCallNumber the number of calls.
+   * One half of the number's rate limit (`RateLimitCount`). The vendor's pages contradict each other: the page of
+   * ListOutboundCallNumbers calls it the period in seconds, the page of ModifyOutboundCallNumber the number of calls.
    */
   rateLimitCount?: number;
-  /** The other half (`RateLimitPeriod`): the number of calls by the first of these pages, the period in seconds by the second. */
+  /**
+   * The other half of the rate limit (`RateLimitPeriod`): the number of calls according to the page of ListOutboundCallNumbers,
+   * the period in seconds according to the page of ModifyOutboundCallNumber.
+   */
   rateLimitPeriod?: number;
 }
 
@@ -56,7 +68,7 @@ function readOutboundCallNumber(wire: Reader): OutboundCallNumber {
   return {
     id,
     outboundCallNumberId: id,
-    // The vendor's sample has it without quotes.
+    // The vendor's sample shows the number without quotes.
     number: wire.text("Number") ?? "",
     ...given({
       rateLimitCount: wire.integer("RateLimitCount"),

@@ -5,26 +5,26 @@ import type { Page } from "../paging/pages.js";
 import type { CommonArgs } from "./arguments.js";
 import type { ListApi, Listed } from "./listApi.js";
 
-/** Where pages come from. */
+/** The connection that pages are read from. */
 export interface PageConnection {
-  /** As a URL without a path. */
+  /** The endpoint, as a URL without a path. */
   readonly endpoint: string;
   readonly send: SendCall;
 }
 
-/** One page as the service sent it. */
+/** One page as the service returned it. */
 export interface ReadPage<Item> extends Page<Item> {
   /** How long the response was, in bytes. */
   readonly size: number;
-  /** What was left out, or may get lost, because Pulumi reads it as an instruction. */
+  /** Warnings about values that were left out, or may get lost, because Pulumi interprets them. */
   readonly oddities: readonly string[];
 }
 
 /**
  * Reads one page of a list with one call.
  *
- * @param onAccepted is called as soon as it is clear that the service answers with a page.
- * @throws ServiceError, or what `send` throws.
+ * @param onAccepted called as soon as the service is known to return a page.
+ * @throws ServiceError, or the errors of `send`.
  */
 export function requestPage<Item extends Read, Args extends CommonArgs, Read extends Listed>(
   list: ListApi<Item, Args, unknown, Read>,
@@ -72,13 +72,13 @@ function readPage<Read extends Listed>(
   return { items, totalCount, size, oddities };
 }
 
-/** A count below zero counts nothing, so it is taken as not given. */
+/** Returns the total count. A negative one means that the service doesn't count. */
 function readTotalCount(fields: Reader): number | undefined {
   const totalCount = fields.integer("TotalCount");
   return totalCount === undefined || totalCount < 0 ? undefined : totalCount;
 }
 
-/** Whether the service refused a call because it returns no pages of the size asked for. */
+/** Returns whether the service rejected a call because of its page size. */
 export function refusesPageSize(failure: unknown): boolean {
   return ServiceError.isInstance(failure) && failure.refusedParameter === "PageSize";
 }

@@ -3,27 +3,30 @@ import { given } from "../common/values.js";
 import { commonArguments, type ListArgs, type PageArgs, pattern, required, text } from "./arguments.js";
 import type { ListApi } from "./listApi.js";
 
-/** Which scripts of an instance to find. Everything given must match. */
+/** Selects scripts of an instance. A script must match every argument given. */
 export interface ScriptSelectionArgs extends ListArgs {
-  /** The id of the instance (bot) that the scripts belong to, not empty (the API's `InstanceId`). Required. */
+  /** The ID of the instance (bot) that the scripts belong to, not empty (the API's `InstanceId`). Required. */
   instanceId: string;
   /**
-   * The script's name, not empty, matched by the service (the API's `ScriptName`; the service does not state whether a part is enough).
-   * Default: any name.
+   * The script's name, not empty. The service matches it (the API's `ScriptName`); it doesn't document whether part of a name
+   * matches. Default: any name.
    */
   name?: string | undefined;
   /**
-   * An [RE2](https://github.com/google/re2/wiki/Syntax) regular expression, not empty, that the script's name must match somewhere
-   * (unanchored). Applied to what the service returned. Default: any name.
+   * An [RE2](https://github.com/google/re2/wiki/Syntax) regular expression, not empty, that must match somewhere in the script's
+   * name (unanchored). Applied to the scripts that the service returned. Default: any name.
    */
   nameRegex?: string | undefined;
   /**
    * The engine of the scripts, not empty (the API's `NluEngine`). The service documents `Prompts` (text completion by a large
-   * model), `SSE_FUNCTION` (Function Compute) and `BeeBot` (workflow); others are sent as they are. Checked again on what comes
-   * back. Default: none is sent, and the service lists the scripts of small models only.
+   * model), `SSE_FUNCTION` (Function Compute) and `BeeBot` (workflow); other values are sent unchanged. Checked again in the
+   * response. Default: none is sent, and the service lists only the scripts of small models.
    */
   nluEngine?: string | undefined;
-  /** Only scripts of this `status`, such as `PUBLISHED`; not empty. Applied to what the service returned. Default: any status. */
+  /**
+   * The `status` of the scripts, such as `PUBLISHED`; not empty. Applied to the scripts that the service returned. Default: any
+   * status.
+   */
   status?: string | undefined;
 }
 
@@ -36,84 +39,90 @@ export interface GetScriptArgs extends ScriptSelectionArgs {}
 /** The arguments of {@link listScripts}. */
 export interface ListScriptsArgs extends Omit<ScriptSelectionArgs, "consistency"> {}
 
-/** The result of {@link getScripts}: what was found, and every argument that was given. */
+/** The result of {@link getScripts}: the matching scripts, and the arguments. */
 export interface GetScriptsResult extends GetScriptsArgs {
-  /** A checksum of `ids`: the same for the same ids in the same order (CRC-32, decimal). */
+  /** A checksum of `ids` (CRC-32, decimal). The same IDs in the same order have the same checksum. */
   id: string;
-  /** The ids of the scripts found, oldest script first. */
+  /** The IDs of the matching scripts, oldest script first. */
   ids: string[];
-  /** The names of the scripts found, in the order of `ids`; empty for a script without a name. */
+  /** The names of the matching scripts, in the order of `ids`; empty for a script without a name. */
   names: string[];
-  /** The scripts found, by `createTime`, then by id. */
+  /** The matching scripts, sorted by `createTime`, then by ID. */
   scripts: Script[];
-  /** How many scripts the service counted for `name` and `nluEngine` (the API's `TotalCount`), before the rest was applied. */
+  /**
+   * The number of scripts that the service counted for `name` and `nluEngine` (the API's `TotalCount`), before the other
+   * arguments were applied.
+   */
   totalCount: number;
 }
 
-/** The Function Compute service that answers for a script. The URL of its trigger is left out: it may be callable by anyone. */
+/**
+ * The Function Compute service that replies for a script. The URL of its trigger is left out, because anyone might be able to
+ * call it.
+ */
 export interface ScriptNluProfile {
-  /** Its region (`FcRegion`). */
+  /** The region of the function (`FcRegion`). */
   fcRegion?: string;
-  /** Its name (`FcFunction`). */
+  /** The name of the function (`FcFunction`). */
   fcFunction?: string;
 }
 
 /**
- * A script (scenario) of an instance, as the service describes it in `Scripts.List`. A field that the service left out is absent, except
- * for the name. The key of the chatbot workspace (`AgentKey`) is left out, because it is an access key.
+ * A script (scenario) of an instance, as returned in `Scripts.List`. Fields that the service left out are absent, except the
+ * name. The key of the chatbot workspace (`AgentKey`) is left out, because it is an access key.
  */
 export interface Script {
-  /** The script's id, the same as `scriptId`. */
+  /** The script's ID, same as `scriptId`. */
   id: string;
-  /** The script's id (the API's `ScriptId`). */
+  /** The script's ID (the API's `ScriptId`). */
   scriptId: string;
   /** The name (`ScriptName`); empty when the service returned none. */
   scriptName: string;
   /** The description (`ScriptDescription`). */
   scriptDescription?: string;
-  /** The industry (`Industry`), in its creator's words. */
+  /** The industry (`Industry`), a free text. */
   industry?: string;
-  /** The scenario (`Scene`), in its creator's words. */
+  /** The scenario (`Scene`), a free text. */
   scene?: string;
   /**
-   * The status (`Status`). For ListScripts, the service documents no values; for QueryScriptsByStatus it documents `DRAFTED`,
+   * The status (`Status`). The service documents no values for ListScripts. For QueryScriptsByStatus it documents `DRAFTED`,
    * `INITIALIZE_IN_PROGRESS`, `PUBLISHED`, `PUBLISH_IN_PROGRESS`, `ROLLBACK_IN_PROGRESS`, `EXAMINE_IN_PROGRESS`,
    * `PUBLISHED_AND_EXAMINE_IN_PROGRESS`, `PUBLISH_FAILED`, `ROLLBACK_FAILED`, `IMPORT_IN_PROGRESS` and `IMPORT_FAILED`.
    */
   status?: string;
-  /** The status of the version for debugging (`DebugStatus`). */
+  /** The status of the debug version (`DebugStatus`). */
   debugStatus?: string;
-  /** Why the review rejected it (`RejectReason`). */
+  /** The reason why the review rejected the script (`RejectReason`). */
   rejectReason?: string;
-  /** Whether the version for debugging is a draft (`IsDebugDrafted`). */
+  /** Whether the debug version is a draft (`IsDebugDrafted`). */
   isDebugDrafted?: boolean;
-  /** Whether it is a draft (`IsDrafted`). */
+  /** Whether the script is a draft (`IsDrafted`). */
   isDrafted?: boolean;
-  /** Whether the service itself set it up (`IsPreset`). */
+  /** Whether the service created the script as a preset (`IsPreset`). */
   isPreset?: boolean;
-  /** When it was created, in milliseconds since 1970-01-01T00:00:00Z (`CreateTime`). */
+  /** The creation time, in milliseconds since 1970-01-01T00:00:00Z (`CreateTime`). */
   createTime?: number;
-  /** When it was last updated, in milliseconds since 1970-01-01T00:00:00Z (`UpdateTime`). */
+  /** The time of the last update, in milliseconds since 1970-01-01T00:00:00Z (`UpdateTime`). */
   updateTime?: number;
   /** The engine (`NluEngine`); absent or empty for a small model. */
   nluEngine?: string;
-  /** How the engine is reached (`NluAccessType`): `Managed` for a large model; absent or empty for a small one. */
+  /** The access type of the engine (`NluAccessType`): `Managed` for a large model; absent or empty for a small model. */
   nluAccessType?: string;
   /** The Function Compute service (`NluProfile`). */
   nluProfile?: ScriptNluProfile;
-  /** The id of the chatbot (`ChatBotId`). */
+  /** The ID of the chatbot (`ChatBotId`). */
   chatBotId?: string;
-  /** The id of the chatbot workspace (`agentId`), as exact decimal digits: it may exceed what a number can hold. */
+  /** The ID of the chatbot workspace (`agentId`), as decimal digits, because it may exceed the range of exact numbers. */
   agentId?: string;
-  /** Whether that is a workspace for large models (`AgentLlm`). */
+  /** Whether the workspace is one for large models (`AgentLlm`). */
   agentLlm?: boolean;
-  /** Whether emotions are recognized (`EmotionEnable`); false for large models. */
+  /** Whether emotion recognition is on (`EmotionEnable`); `false` for large models. */
   emotionEnable?: boolean;
-  /** Whether long pauses are tolerated (`LongWaitEnable`); false for large models. */
+  /** Whether long pauses are tolerated (`LongWaitEnable`); `false` for large models. */
   longWaitEnable?: boolean;
   /** Whether filler words are played (`MiniPlaybackEnable`). */
   miniPlaybackEnable?: boolean;
-  /** Whether callees can interrupt gracefully (`NewBargeInEnable`); false for large models. */
+  /** Whether callees can interrupt gracefully (`NewBargeInEnable`); `false` for large models. */
   newBargeInEnable?: boolean;
 }
 

@@ -25,7 +25,7 @@ export function bounded<Item>(
   let bytes = 0;
   return async (pageNumber, pageSize, signal) => {
     const page = await source(pageNumber, pageSize, signal);
-    // With the first page a listing begins, the first one or another one.
+    // The source of the access key.
     items = (pageNumber === 1 ? 0 : items) + page.items.length;
     bytes = (pageNumber === 1 ? 0 : bytes) + page.size;
     if (items > maxItems || (whole && (page.totalCount ?? 0) > maxItems)) {

@@ -1,40 +1,40 @@
 import { channel } from "node:diagnostics_channel";
 
 /**
- * What a lookup did. Each lookup publishes one at its end on the channel `pulumi-outboundbot:lookup` of `node:diagnostics_channel`, as long as
- * somebody subscribes to it. It holds no secret and none of the arguments.
+ * A summary of one lookup. Each lookup publishes one when it ends, on the channel `pulumi-outboundbot:lookup` of
+ * `node:diagnostics_channel`, while the channel has a subscriber. It holds no secrets and no arguments.
  */
 export interface LookupReport {
-  /** What looked up, such as `getInstances`, `listScripts` or `InstanceLookup`. */
+  /** The function or resource, such as `getInstances`, `listScripts` or `InstanceLookup`. */
   readonly function: string;
-  /** The API's name of the list, such as `ListInstances`. */
+  /** The API action, such as `ListInstances`. */
   readonly action: string;
-  /** Where the lookup went, as a URL without a path; absent when it failed before that was known. */
+  /** The endpoint, as a URL without a path; absent when the lookup failed before it was known. */
   readonly endpoint?: string | undefined;
   /** The code of the error that the lookup failed with, or the name of an error of another kind; absent when it succeeded. */
   readonly errorCode?: string | undefined;
   /** How many items matched; of a stream that its reader left, those of the pages that it began. */
   readonly found: number;
-  /** How many calls were sent, retries included. */
+  /** The number of calls sent, including retries. */
   readonly calls: number;
-  /** How many calls were retried after a failure that may pass. */
+  /** The number of calls retried after a transient failure. */
   readonly retried: number;
-  /** How many calls were retried because the service throttled them. */
+  /** The number of calls retried because they were throttled. */
   readonly throttled: number;
-  /** How often the listing started again because the list changed meanwhile. */
+  /** The number of times the listing started again because the list had changed. */
   readonly restarted: number;
-  /** How long a call of this lookup waited for its turn, in milliseconds; a moment at which several did counts once. */
+  /** The time in which at least one call of this lookup waited for the rate limiter, in milliseconds. */
   readonly waited: number;
-  /** How long the lookup took, in milliseconds. */
+  /** The duration of the lookup, in milliseconds. */
   readonly elapsed: number;
-  /** Whether it took over the list of an identical lookup that was under way, and so made no calls of its own. */
+  /** Whether the lookup shared the listing of an identical lookup in flight, and sent no calls itself. */
   readonly shared: boolean;
 }
 
-/** Where reports are published. */
+/** The channel on which reports are published. */
 export const lookupChannel = channel("pulumi-outboundbot:lookup");
 
-/** A report as one line. */
+/** Formats a report as one line. */
 export function describeReport(report: LookupReport, { many }: { readonly many: string }): string {
   const outcome =
     report.errorCode === undefined

@@ -5,14 +5,14 @@ import { SelectionError } from "../errors/errors.js";
 import { type CommonArgs, commonArguments } from "../lists/arguments.js";
 import type { Found, ListApi, Listed } from "../lists/listApi.js";
 
-/** What is kept of the items that the service returned. */
+/** The items that were kept. */
 export interface Selection<Item> {
   readonly items: Item[];
-  /** How many items the service returned although they show that they do not match what it was asked for. */
+  /** The number of items that the service returned although they don't match its filters. */
   readonly unexpected: number;
 }
 
-/** Applies the arguments to what the service returned. */
+/** Applies the arguments to the items that the service returned. */
 export function select<Item extends Read, Args extends CommonArgs, Read extends Listed>(
   { matches, selects = () => true, nameOf, toItem }: ListApi<Item, Args, unknown, Read>,
   args: Args,
@@ -40,7 +40,9 @@ export function select<Item extends Read, Args extends CommonArgs, Read extends 
   return { items, unexpected };
 }
 
-/** Puts what was found in order: oldest first, so that `ids[0]` stays when an item is added; those of unknown age last. */
+/**
+ * Sorts the items oldest first, so that `ids[0]` stays the same when an item is added. Items without a creation time come last.
+ */
 export function toFound<Item extends Read, Read extends Listed>(
   { nameOf, createdAt }: Pick<ListApi<Item, never, unknown, Read>, "nameOf" | "createdAt">,
   selected: readonly Item[],
@@ -61,9 +63,9 @@ export function toFound<Item extends Read, Read extends Listed>(
 const mostCandidates = 20;
 
 /**
- * The only one of the items found.
+ * Returns the only item.
  *
- * @throws SelectionError when there is none, or more than one.
+ * @throws SelectionError when there is no item, or more than one.
  */
 export function exactlyOne<Item extends Read, Args extends CommonArgs, Read extends Listed>(
   { noun, nameOf, selection = {} }: ListApi<Item, Args, unknown, Read>,
@@ -93,7 +95,7 @@ export function exactlyOne<Item extends Read, Args extends CommonArgs, Read exte
   return only;
 }
 
-/** The arguments that say which items are meant. */
+/** Describes the arguments that select items. */
 function describe(args: object): string {
   const given = Object.entries(args).filter(
     ([name]) => name === "ids" || !Object.hasOwn(commonArguments, name),

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What an option `dependsOn` takes. */
+/** The value of the option `dependsOn`. */
 export type DependsOn = NonNullable<pulumi.InvokeOutputOptions["dependsOn"]>;
 
-/** Known once the resources that `dependsOn` names exist, the children of components included. */
+/** Returns an Output that is known once the resources in `dependsOn` exist, including the children of components. */
 export function whenCreated(dependsOn: DependsOn): pulumi.Output<unknown> {
   return pulumi.output<object>(dependsOn).apply((named) => {
     const resources = (Array.isArray(named) ? named : [named]).map(requireResource);
@@ -30,13 +30,13 @@ function idOf(resource: pulumi.Resource): pulumi.Output<unknown> {
   return isComponent(resource) ? childIds(resource) : resource.urn;
 }
 
-/** What the SDK keeps in a component and offers no public way to. */
+/** The parts of a component that the SDK keeps without a public accessor. */
 interface Component extends pulumi.Resource {
-  /** Its construction. */
+  /** The construction of the component. */
   readonly __data: Promise<unknown>;
-  /** Its children, as far as this program declares them. */
+  /** The children that this program declares. */
   readonly __childResources?: Set<pulumi.Resource>;
-  /** Whether another process constructs it, and declares its children. */
+  /** Whether another process constructs the component and declares its children. */
   readonly __remote?: boolean;
 }
 
@@ -49,14 +49,16 @@ function isComponent(resource: pulumi.Resource): resource is Component {
 }
 
 function childIds(component: Component): pulumi.Output<unknown> {
-  // Only when the construction is over are all children there.
+  // The list of children is complete only after construction.
   const constructed = pulumi.output(component.__data.then(() => component.urn));
   return constructed.apply(() => pulumi.all([...(component.__childResources ?? [])].map(idOf)));
 }
 
 /**
- * Asks the engine, which alone knows the children that another process declares. Before 3.256 it does not say; then a preview takes a
- * remote component for one that does not exist yet, because a lookup that comes too early would find too little in silence.
+ * Asks the engine whether the resources exist, because only the engine knows the children that another process declares.
+ *
+ * Engines before 3.256 can't tell. A preview then treats a remote component as not created yet: a lookup that runs too early
+ * would silently find too little.
  */
 async function confirm(resources: readonly pulumi.Resource[], urns: readonly string[]): Promise<unknown> {
   const { exist }: typeof import("./engine.js") = require("./engine.js");

@@ -7,13 +7,13 @@ import type { Lookup } from "../lookup/lookup.js";
 import { type InputsOf, outputForm } from "./outputForm.js";
 import { program, refuseOptions } from "./program.js";
 
-/** How a listing can be ended early. */
+/** The options of a function that streams a list. */
 export interface StreamOptions {
-  /** Ends the listing when it is aborted; the iteration then throws the signal's reason. Default: none. */
+  /** Ends the listing when aborted; the iteration then throws the signal's reason. Default: none. */
   signal?: AbortSignal | undefined;
 }
 
-/** The functions of one list, as a program calls them. */
+/** The public functions of one list. */
 export class Door<
   Item extends Read,
   Args extends CommonArgs,
@@ -23,8 +23,8 @@ export class Door<
   readonly #load: () => Lookup<Item, Args, Result, Read>;
 
   /**
-   * @param load loads the lookup at the first one, so that importing this package stays fast. By `require`: the first `import()` of a
-   * process starts Node's loader of ES modules, which takes longer than the modules themselves.
+   * @param load loads the lookup module on first use, which keeps importing the package fast. It uses `require`: the first
+   * `import()` of a process starts Node's ES module loader, which takes longer than loading the modules.
    */
   constructor(load: () => Lookup<Item, Args, Result, Read>) {
     this.#load = load;
@@ -75,19 +75,19 @@ export class Door<
   }
 }
 
-/** The options that an Output form refuses, and what to use instead. */
+/** The options that an Output form rejects, and what to use instead. */
 const refusedByOutputForm = {
   provider:
     "a function that runs in the program has no provider; give the arguments region, endpoint or profile, or the outboundbot: configuration, to say where to look",
 } as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
 
-/** The options that a plain form refuses. */
+/** The options that a plain form rejects. */
 const refusedByPlainForm = {
   ...refusedByOutputForm,
   dependsOn: "only the Output form waits for resources; use it instead",
 } as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
 
-/** Refuses Outputs among plain arguments, where they would be taken for odd objects. */
+/** Rejects Outputs among plain arguments, which would otherwise be read as ordinary objects. */
 function refuseOutputs(called: string, args: unknown): void {
   const paths = outputPaths(args, "");
   if (paths.length > 0) {
@@ -99,7 +99,10 @@ function refuseOutputs(called: string, args: unknown): void {
   }
 }
 
-/** No argument is nested deeper than an element of a list or a map; an object may contain itself. */
+/**
+ * The depth of the most deeply nested argument, an element of a list or a map. The limit ends the search in an object that
+ * contains itself.
+ */
 const deepest = 2;
 
 function outputPaths(value: unknown, path: string, depth = 0): string[] {

@@ -8,16 +8,17 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
  * older on Node 20; so this speaks the protocol itself. What is a number here is one of the protocol's, in resource.proto.
  */
 
-/** The feature INVOKE_DEPENDS_ON among those of a DeploymentInfo. */
+/** The feature INVOKE_DEPENDS_ON in the features of a DeploymentInfo. */
 const feature = { field: 8, number: 14 };
 const request = { token: 1, args: 2, dependsOn: 13 };
 const response = { unknown: 3 };
 
 /**
- * Whether these resources exist, with every child of those that are components. Waits for children that are being created.
+ * Returns whether the resources exist, including every child of those that are components. Waits for children that are being
+ * created.
  *
  * @param monitor the program's connection to the engine.
- * @returns undefined when the engine cannot say.
+ * @returns `undefined` when the engine can't tell.
  */
 export async function exist(
   monitor: object | undefined,
@@ -36,7 +37,7 @@ export async function exist(
         return undefined;
       case status.UNAVAILABLE:
       case status.CANCELLED:
-        // The deployment is over, because it failed elsewhere: what that was is the message to print.
+        // The deployment ended because something else failed, and that failure is the message to print.
         return false;
       default:
         throw error;
@@ -44,7 +45,7 @@ export async function exist(
   }
 }
 
-/** The monitor of the SDK's mocks is none. */
+/** The monitor of the SDK's mocks is not a gRPC client. */
 function isClient(monitor: object | undefined): monitor is Client {
   return monitor !== undefined && "makeUnaryRequest" in monitor;
 }
@@ -63,7 +64,9 @@ async function gatesCalls(monitor: Client): Promise<boolean> {
   return false;
 }
 
-/** A call of the engine's own that changes nothing. Its result is of no interest, only whether it is held back. */
+/**
+ * Encodes an invoke of the engine itself, which changes nothing. Only whether the engine holds it back matters, not its result.
+ */
 function invocation(urns: readonly string[]): Uint8Array {
   const writer = new BinaryWriter();
   writer.writeString(request.token, "pulumi:pulumi:getResource");

@@ -16,22 +16,24 @@ import {
 import type { InputsOf } from "./outputForm.js";
 import { refuseOptions } from "./program.js";
 
-/** The arguments of {@link InstanceLookup}: those of {@link getInstance}, each of which may be an Output. */
+/** The arguments of {@link InstanceLookup}: those of {@link getInstance}, each of which can be an Output. */
 export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
 
 /**
- * A lookup of OutboundBot instances that is kept in the stack's state. It finds what `getInstances` finds; because the
- * state remembers what was found at the last deployment, a preview shows which instances came and went since, before
- * anything that depends on them changes, and `pulumi refresh` sees it too.
+ * A lookup of OutboundBot instances that is kept in the stack's state.
  *
- * The lookup is made in every preview and every update. When it fails, so does the preview or the update, and the state
- * stays as it was. New arguments, and other instances, update the resource in place; deleting it touches nothing outside
- * the state. While an argument is unknown, so is the result; a secret argument makes the result secret.
+ * It finds the same instances as {@link getInstances}. Because the state holds the result of the last deployment, a preview shows
+ * which instances were added or removed since then, before anything that depends on them changes. `pulumi refresh` shows the
+ * same.
  *
- * `ignoreChanges` with the names of arguments keeps looking for what was looked for before; with `ids`, `names` or
- * `instances`, it keeps the instances that were found before.
+ * The lookup runs in every preview and every update. If it fails, the preview or update fails and the state doesn't change. New
+ * arguments or a different result update the resource in place; deleting it changes nothing outside the state. While an argument
+ * is unknown, the result is unknown; a secret argument makes the result secret.
  *
- * Settings and credentials are those of `getInstances`; none of them enters the state.
+ * With the names of arguments, `ignoreChanges` keeps using the arguments of the last deployment. With `ids`, `names` or
+ * `instances`, it keeps the instances of the last deployment.
+ *
+ * Settings and credentials are those of {@link getInstances}; none of them is stored in the state.
  *
  * @example
  * ```ts
@@ -42,7 +44,7 @@ export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
  * ```
  *
  * @example
- * Going on with the bots of the last deployment, whatever there is now:
+ * Keep using the bots of the last deployment, even if other instances match now:
  * ```ts
  * import { InstanceLookup } from "pulumi-outboundbot";
  *
@@ -50,21 +52,24 @@ export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
  * ```
  */
 export class InstanceLookup extends pulumi.CustomResource {
-  /** The ids of the instances found, oldest instance first. */
+  /** The IDs of the matching instances, oldest instance first. */
   declare readonly ids: pulumi.Output<string[]>;
-  /** The names of the instances found, in the order of `ids`; empty for an instance without a name. */
+  /** The names of the matching instances, in the order of `ids`; empty for an instance without a name. */
   declare readonly names: pulumi.Output<string[]>;
-  /** The instances found, by `creationTime`, then by id. */
+  /** The matching instances, sorted by `creationTime`, then by ID. */
   declare readonly instances: pulumi.Output<Instance[]>;
-  /** The instances found, under their ids: where a preview shows the ones that came and went, and nothing else. */
+  /**
+   * The matching instances by ID. In a preview, a change of this map shows only the instances that were added, removed or
+   * changed.
+   */
   declare readonly instancesById: pulumi.Output<InstancesById>;
   /**
-   * How many instances the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before the
-   * arguments `ids` and `nameRegex` were applied; how many it returned, where it gave no count or one that cannot be
-   * right.
+   * The number of instances that the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before
+   * `ids` and `nameRegex` were applied. If the service returned no count, or one that can't be right, it is the number of
+   * instances returned.
    */
   declare readonly totalCount: pulumi.Output<number>;
-  /** The argument `ids`: the result of that name has its place. */
+  /** The argument `ids`. The name `ids` holds the result. */
   declare readonly onlyIds: pulumi.Output<string[] | undefined>;
   /** The argument `tags`. */
   declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
@@ -89,10 +94,10 @@ export class InstanceLookup extends pulumi.CustomResource {
    * Declares a lookup.
    *
    * @param name the resource's name in the program.
-   * @param args which instances to find, and where. Default: all instances of the account.
-   * @param opts the usual options of a resource; `import`, `id` and `provider` are refused.
+   * @param args which instances to find, and in which account and region. Default: all instances of the account.
+   * @param opts the resource options; `import`, `id` and `provider` are rejected.
    * @throws {@link OutboundBotError} `UnsupportedRuntime` under Bun.
-   * @throws {@link ArgumentError} for a refused option. What is wrong with the arguments is reported by the preview.
+   * @throws {@link ArgumentError} for a rejected option. Invalid arguments are reported by the preview.
    */
   constructor(name: string, args: InstanceLookupArgs = {}, opts: pulumi.CustomResourceOptions = {}) {
     refuseOptions("InstanceLookup", opts, refusedOptions);
@@ -106,7 +111,7 @@ export class InstanceLookup extends pulumi.CustomResource {
         },
       );
     }
-    // The SDK's own class for this, dynamic.Resource, would make the provider's text itself, and load a compiler to do so.
+    // The SDK's dynamic.Resource would serialize the provider itself, and load a compiler for that.
     super(
       "pulumi-nodejs:dynamic/outboundbot:InstanceLookup",
       name,
@@ -117,9 +122,9 @@ export class InstanceLookup extends pulumi.CustomResource {
       },
       { ...opts, ignoreChanges: toIgnoredInputs(opts.ignoreChanges) },
     );
-    // A preview knows no outputs but the inputs, so the lists are made of those.
+    // In a preview the only known outputs are inputs, so the lists are derived from instancesById.
     const found: pulumi.Output<InstancesById | undefined> = this.instancesById;
-    // Under the SDK's mocks nothing looks up.
+    // Under the SDK's mocks no lookup runs.
     this.instancesById = found.apply((instances) => completeInstances(instances ?? {}));
     const lists = this.instancesById.apply(listed);
     this.ids = lists.ids;
@@ -128,7 +133,7 @@ export class InstanceLookup extends pulumi.CustomResource {
   }
 }
 
-/** The SDK makes an Output of each property that it is given, so those that the program leaves out are named too. */
+/** The SDK makes an Output of each property that it is given, so arguments that the program leaves out are named too. */
 const noArguments = {
   tags: undefined,
   name: undefined,
@@ -143,15 +148,17 @@ const noArguments = {
 } satisfies { [Argument in keyof Required<InstanceLookupArgs>]: undefined };
 
 /**
- * The result's properties, still without a value. They are Outputs that follow from the arguments, so that the engine
- * takes them for secret, or unknown, as soon as one argument is.
+ * Returns the result's properties, still without values. They are Outputs derived from the arguments, so the engine treats them
+ * as secret or unknown as soon as one argument is.
  */
 function resultProperties(args: InstanceLookupArgs): Record<string, pulumi.Output<undefined>> {
   const follows = pulumi.output<object>(args).apply(() => undefined);
   return Object.fromEntries([...resultInputs, ...resultLists].map((name) => [name, follows]));
 }
 
-/** The engine compares inputs, among which the lists are not. */
+/**
+ * Translates result names in `ignoreChanges` into inputs, because the engine compares inputs and the lists are not among them.
+ */
 function toIgnoredInputs(ignored: readonly string[] = []): string[] {
   return ignored.flatMap((path) => {
     const [top = ""] = path.split(/[.[]/, 1);

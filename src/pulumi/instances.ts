@@ -14,15 +14,16 @@ const door = new Door(() => {
   return instanceLookup;
 });
 
-/** The arguments of {@link getInstancesOutput}: those of {@link getInstances}, each of which may be an Output. */
+/** The arguments of {@link getInstancesOutput}: those of {@link getInstances}, each of which can be an Output. */
 export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
 
 /**
- * Finds OutboundBot instances: reads all pages of the API's
- * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances) and keeps what matches.
+ * Finds OutboundBot instances. Reads all pages of the API's
+ * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances) and returns the instances that
+ * match. Needs the RAM action `outboundbot:ListInstances`.
  *
  * @example
- * All bots of production, oldest first:
+ * All production bots, oldest first:
  * ```ts
  * import { getInstances } from "pulumi-outboundbot";
  *
@@ -31,7 +32,7 @@ export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
  * ```
  *
  * @example
- * Every argument at once; all that are given must match:
+ * Every argument at once; an instance must match all of them:
  * ```ts
  * import { getInstances } from "pulumi-outboundbot";
  *
@@ -44,17 +45,18 @@ export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
  * });
  * ```
  *
- * @param args which instances to find, and where. Default: all instances of the account.
- * @param opts the options of an invoke. `provider` is refused, because a function that runs in the program has none;
- * `dependsOn` is refused, because only the Output form waits.
- * @returns the instances found, oldest first; an empty list when none matches.
- * @throws {@link ArgumentError} before any request, naming every bad argument and option.
- * @throws {@link SettingsError} when a setting is missing or bad, or no credentials are found.
- * @throws {@link ServiceError} when the service refuses or answers badly, after what is worth another try was tried again.
- * @throws {@link ConnectionError} when no whole answer comes, or not within `outboundbot:lookupTimeout`.
- * @throws {@link InconsistentListError} when five listings in a row contradict themselves, or the page of `pageNumber` is cut short.
- * @throws {@link OutputFileError} when `outputFile` cannot be written.
- * @see [ListInstances, in Chinese](https://help.aliyun.com/zh/outboundbot/developer-reference/api-outboundbot-2019-12-26-listinstances)
+ * @param args which instances to find, and in which account and region. Default: all instances of the account.
+ * @param opts the invoke options. `provider` is rejected, because the function runs in the program and has no provider;
+ * `dependsOn` is rejected, because only the Output form waits.
+ * @returns the matching instances, oldest first; an empty list when nothing matches.
+ * @throws {@link ArgumentError} before any request, for invalid arguments or options. Lists all of them.
+ * @throws {@link SettingsError} when a setting is missing or invalid, or no credentials are found.
+ * @throws {@link ServiceError} when the service returns an error or an unreadable response. Transient errors are retried first.
+ * @throws {@link ConnectionError} when no complete response arrives, or the lookup exceeds `outboundbot:lookupTimeout`.
+ * @throws {@link InconsistentListError} when five listings in a row are inconsistent, or the page `pageNumber` is incomplete.
+ * @throws {@link OutputFileError} when `outputFile` can't be written.
+ * @see [ListInstances, in
+ * Chinese](https://help.aliyun.com/zh/outboundbot/developer-reference/api-outboundbot-2019-12-26-listinstances)
  */
 export async function getInstances(
   args: GetInstancesArgs = {},
@@ -64,8 +66,8 @@ export async function getInstances(
 }
 
 /**
- * {@link getInstances} for arguments that are Outputs of resources. While an argument is unknown no request is made, and the
- * result is unknown; a secret argument makes the result secret.
+ * The Output form of {@link getInstances}, whose arguments can be Outputs of resources. While an argument is unknown, no request
+ * is sent and the result is unknown. A secret argument makes the result secret.
  *
  * @example
  * ```ts
@@ -81,11 +83,11 @@ export async function getInstances(
  * );
  * ```
  *
- * @param args which instances to find, and where. Default: all instances of the account.
- * @param opts the options of an invoke. `dependsOn` names resources that must exist before the lookup is made, the children of
- * components included; `provider` is refused.
- * @returns what {@link getInstances} returns, as an Output. It fails as that does.
- * @throws {@link ArgumentError} at once, for a refused option.
+ * @param args which instances to find, and in which account and region. Default: all instances of the account.
+ * @param opts the invoke options. `dependsOn` names resources that must exist before the lookup runs, including the children of
+ * components; `provider` is rejected.
+ * @returns the result of {@link getInstances}, as an Output. It fails with the same errors.
+ * @throws {@link ArgumentError} immediately, for a rejected option.
  */
 export function getInstancesOutput(
   args: GetInstancesOutputArgs = {},
@@ -94,15 +96,16 @@ export function getInstancesOutput(
   return door.allOutput("getInstances", args, opts);
 }
 
-/** The arguments of {@link getInstanceOutput}: those of {@link getInstance}, each of which may be an Output. */
+/** The arguments of {@link getInstanceOutput}: those of {@link getInstance}, each of which can be an Output. */
 export interface GetInstanceOutputArgs extends InputsOf<GetInstanceArgs> {}
 
-/** The result of {@link getInstance}: the one instance that matched. */
+/** The result of {@link getInstance}: the one matching instance. */
 export interface GetInstanceResult extends Instance {}
 
 /**
- * Finds the one OutboundBot instance that matches, among all pages of the API's
- * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances).
+ * Finds exactly one OutboundBot instance. Reads all pages of the API's
+ * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances) and fails unless exactly one
+ * instance matches. Needs the RAM action `outboundbot:ListInstances`.
  *
  * @example
  * ```ts
@@ -112,12 +115,12 @@ export interface GetInstanceResult extends Instance {}
  * console.log(bot.id, bot.instanceName, bot.maxConcurrentConversation);
  * ```
  *
- * @param args which instance to find, and where. Default: the account's only one.
- * @param opts the options of an invoke. `provider` is refused, because a function that runs in the program has none;
- * `dependsOn` is refused, because only the Output form waits.
+ * @param args which instance to find, and in which account and region. Default: the only instance of the account.
+ * @param opts the invoke options. `provider` is rejected, because the function runs in the program and has no provider;
+ * `dependsOn` is rejected, because only the Output form waits.
  * @returns the instance.
- * @throws {@link InstanceSelectionError} when none matches, or several, which it lists.
- * @throws what {@link getInstances} throws.
+ * @throws {@link InstanceSelectionError} when no instance matches, or several do. The error lists them.
+ * @throws the errors of {@link getInstances}.
  */
 export async function getInstance(
   args: GetInstanceArgs = {},
@@ -127,8 +130,8 @@ export async function getInstance(
 }
 
 /**
- * {@link getInstance} for arguments that are Outputs of resources. While an argument is unknown no request is made, and the
- * result is unknown; a secret argument makes the result secret.
+ * The Output form of {@link getInstance}, whose arguments can be Outputs of resources. While an argument is unknown, no request
+ * is sent and the result is unknown. A secret argument makes the result secret.
  *
  * @example
  * ```ts
@@ -139,11 +142,11 @@ export async function getInstance(
  * export const botId = getInstanceOutput({ tags: { purpose } }).id;
  * ```
  *
- * @param args which instance to find, and where. Default: the account's only one.
- * @param opts the options of an invoke. `dependsOn` names resources that must exist before the lookup is made, the children of
- * components included; `provider` is refused.
- * @returns what {@link getInstance} returns, as an Output. It fails as that does.
- * @throws {@link ArgumentError} at once, for a refused option.
+ * @param args which instance to find, and in which account and region. Default: the only instance of the account.
+ * @param opts the invoke options. `dependsOn` names resources that must exist before the lookup runs, including the children of
+ * components; `provider` is rejected.
+ * @returns the result of {@link getInstance}, as an Output. It fails with the same errors.
+ * @throws {@link ArgumentError} immediately, for a rejected option.
  */
 export function getInstanceOutput(
   args: GetInstanceOutputArgs = {},
@@ -156,11 +159,13 @@ export function getInstanceOutput(
 export interface ListInstancesOptions extends StreamOptions {}
 
 /**
- * Streams OutboundBot instances from the API's
- * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances), in the service's order. For scripts: it
- * holds a few pages at a time, however long the list is. Nothing is checked or asked before the first iteration; each iteration lists
- * anew; leaving the loop ends the requests that are under way. `outboundbot:lookupTimeout` does not bound it, as its time is its
- * reader's too.
+ * Streams OutboundBot instances in the service's order, from the API's
+ * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances). Needs the RAM action
+ * `outboundbot:ListInstances`.
+ *
+ * Meant for scripts: it holds only a few pages in memory, however long the list is. No argument is checked and no request is sent
+ * before the first iteration. Each iteration starts a new listing. Leaving the loop cancels the requests in flight.
+ * `outboundbot:lookupTimeout` doesn't apply, because the time includes the reader's.
  *
  * @example
  * ```ts
@@ -172,12 +177,12 @@ export interface ListInstancesOptions extends StreamOptions {}
  * }
  * ```
  *
- * @param args which instances to find, and where. Default: all instances of the account.
- * @param options how the listing can be ended early.
- * @returns the instances that match, one after the other.
- * @throws {@link InconsistentListError}, at that point of the iteration, when the list changes while it is read; what was handed
- * out before cannot be taken back.
- * @throws what {@link getInstances} throws, at the iteration.
+ * @param args which instances to find, and in which account and region. Default: all instances of the account.
+ * @param options how to end the listing early.
+ * @returns the matching instances, one at a time.
+ * @throws {@link InconsistentListError} during the iteration, when the list changes while it is read. Instances that were already
+ * yielded can't be taken back.
+ * @throws the errors of {@link getInstances}, during the iteration.
  */
 export function listInstances(
   args: ListInstancesArgs = {},

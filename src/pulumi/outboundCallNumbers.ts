@@ -15,13 +15,15 @@ const door = new Door(() => {
   return outboundCallNumberLookup;
 });
 
-/** The arguments of {@link getOutboundCallNumbersOutput}: those of {@link getOutboundCallNumbers}, each of which may be an Output. */
+/**
+ * The arguments of {@link getOutboundCallNumbersOutput}: those of {@link getOutboundCallNumbers}, each of which can be an Output.
+ */
 export interface GetOutboundCallNumbersOutputArgs extends InputsOf<GetOutboundCallNumbersArgs> {}
 
 /**
- * Finds the numbers that an instance can call from: reads all pages of the API's
- * [ListOutboundCallNumbers](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListOutboundCallNumbers) and keeps what matches.
- * Needs the RAM action `outboundbot:ListOutboundCallNumbers`.
+ * Finds the phone numbers that an instance can call from. Reads all pages of the API's
+ * [ListOutboundCallNumbers](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListOutboundCallNumbers) and returns the
+ * numbers that match. Needs the RAM action `outboundbot:ListOutboundCallNumbers`.
  *
  * @example
  * ```ts
@@ -32,10 +34,11 @@ export interface GetOutboundCallNumbersOutputArgs extends InputsOf<GetOutboundCa
  * console.log(numbers);
  * ```
  *
- * @param args which instance, and which of its numbers.
- * @param opts the options of an invoke. `provider` and `dependsOn` are refused, as by {@link getInstances}.
- * @returns the numbers found; an empty list when none matches.
- * @throws what {@link getInstances} throws; {@link ServiceError} `NotExist.Instance` when there is no such instance.
+ * @param args the instance, and which of its numbers to find.
+ * @param opts the invoke options. `provider` and `dependsOn` are rejected, as in {@link getInstances}.
+ * @returns the matching numbers; an empty list when nothing matches.
+ * @throws {@link ServiceError} `NotExist.Instance` when the instance doesn't exist.
+ * @throws the errors of {@link getInstances}.
  */
 export async function getOutboundCallNumbers(
   args: GetOutboundCallNumbersArgs,
@@ -45,8 +48,8 @@ export async function getOutboundCallNumbers(
 }
 
 /**
- * {@link getOutboundCallNumbers} for arguments that are Outputs of resources or of other lookups. While an argument is unknown no request
- * is made, and the result is unknown; a secret argument makes the result secret.
+ * The Output form of {@link getOutboundCallNumbers}, whose arguments can be Outputs of resources or of other lookups. While an
+ * argument is unknown, no request is sent and the result is unknown. A secret argument makes the result secret.
  *
  * @example
  * ```ts
@@ -69,7 +72,7 @@ export function getOutboundCallNumbersOutput(
 }
 
 /**
- * Streams the numbers of an instance in the service's order, as {@link listInstances} streams instances.
+ * Streams the phone numbers of an instance in the service's order, as {@link listInstances} streams instances.
  *
  * @example
  * ```ts

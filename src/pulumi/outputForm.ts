@@ -3,14 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { whenCreated } from "./dependsOn.js";
 
 /**
- * Arguments of which each, and each part, may be an Output or a Promise.
+ * Arguments, each of which can be an Output or a Promise, as a whole or in part.
  *
  * @typeParam Args the plain arguments.
  */
 export type InputsOf<Args> = { [Name in keyof Args]: pulumi.Input<PartlyInput<Args[Name]>> };
 
 /**
- * An argument of which each element, or each field, may be an Output or a Promise.
+ * An argument, each element or field of which can be an Output or a Promise.
  *
  * @typeParam Value the plain argument.
  */
@@ -21,9 +21,8 @@ export type PartlyInput<Value> = Value extends (infer Element)[]
     : Value;
 
 /**
- * The Output form of a function. It runs when the arguments are known and the resources of `dependsOn` exist; while they
- * are not, as in the preview of a new resource, it does not run and its result is unknown. A secret argument makes the
- * result secret.
+ * Runs a function in its Output form: once the arguments are known and the resources in `dependsOn` exist. Until then, as in the
+ * preview of a new resource, the function doesn't run and the result is unknown. A secret argument makes the result secret.
  */
 export function outputForm<Result>(
   run: (args: unknown) => Promise<Result>,
@@ -35,12 +34,12 @@ export function outputForm<Result>(
   return ready.apply(() => pulumi.output(args)).apply((known) => run(known).catch(afterListeners));
 }
 
-/** The time in which a program under an engine comes to listen to its Outputs, in milliseconds. */
+/** The time, in milliseconds, after which a program under an engine listens to its Outputs. */
 const untilListening = 100;
 
 /**
- * Fails a moment later. The SDK listens to an Output only once it has spoken with the engine, and Node prints a warning beside the
- * error for each failure that comes before, such as a bad argument's.
+ * Delays a failure until the SDK listens to the Output, which it does after its first exchange with the engine. Otherwise Node
+ * prints a warning next to the error for each early failure, such as an invalid argument.
  */
 async function afterListeners(failure: unknown): Promise<never> {
   await setTimeout(untilListening);

@@ -6,7 +6,7 @@ import type { LookupContext } from "../lookup/lookup.js";
 /** In characters. */
 const longestMessage = 4_000;
 
-/** The running Pulumi program, or a script outside one: its configuration, its environment and its log. */
+/** The configuration, environment and log of the running Pulumi program, or of a script outside one. */
 export const program: LookupContext = {
   sources: {
     config: (key) => pulumi.runtime.getConfig(key),
@@ -18,7 +18,7 @@ export const program: LookupContext = {
     if (pulumi.runtime.hasEngine()) {
       void pulumi.log.info(shown(message, longestMessage), undefined, undefined, true);
     } else {
-      // Pulumi's log would write to standard output, which belongs to the script and may be a pipe.
+      // Pulumi's log writes to standard output, which belongs to the script and may be piped.
       process.stderr.write(`${shown(message, longestMessage)}\n`);
     }
   },
@@ -29,10 +29,7 @@ export const program: LookupContext = {
   },
 };
 
-/**
- * Refuses what a function that runs in the program cannot honour. Ignoring an explicit provider would look in the wrong
- * account.
- */
+/** Rejects options that a function in the program can't support. Ignoring an explicit provider would list the wrong account. */
 export function refuseOptions(
   called: string,
   opts: object | null,

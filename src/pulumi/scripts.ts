@@ -14,19 +14,19 @@ const door = new Door(() => {
   return scriptLookup;
 });
 
-/** The arguments of {@link getScriptsOutput}: those of {@link getScripts}, each of which may be an Output. */
+/** The arguments of {@link getScriptsOutput}: those of {@link getScripts}, each of which can be an Output. */
 export interface GetScriptsOutputArgs extends InputsOf<GetScriptsArgs> {}
 
-/** The arguments of {@link getScriptOutput}: those of {@link getScript}, each of which may be an Output. */
+/** The arguments of {@link getScriptOutput}: those of {@link getScript}, each of which can be an Output. */
 export interface GetScriptOutputArgs extends InputsOf<GetScriptArgs> {}
 
-/** The result of {@link getScript}: the one script that matched. */
+/** The result of {@link getScript}: the one matching script. */
 export interface GetScriptResult extends Script {}
 
 /**
- * Finds the scripts (scenarios) of an instance: reads all pages of the API's
- * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts) and keeps what matches. Needs the RAM action
- * `outboundbot:ListScripts`.
+ * Finds the scripts (scenarios) of an instance. Reads all pages of the API's
+ * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts) and returns the scripts that match.
+ * Needs the RAM action `outboundbot:ListScripts`.
  *
  * @example
  * ```ts
@@ -37,10 +37,11 @@ export interface GetScriptResult extends Script {}
  * console.log(published.ids, published.names);
  * ```
  *
- * @param args which instance, and which of its scripts.
- * @param opts the options of an invoke. `provider` and `dependsOn` are refused, as by {@link getInstances}.
- * @returns the scripts found, oldest first; an empty list when none matches.
- * @throws what {@link getInstances} throws; {@link ServiceError} `NotExist.Instance` when there is no such instance.
+ * @param args the instance, and which of its scripts to find.
+ * @param opts the invoke options. `provider` and `dependsOn` are rejected, as in {@link getInstances}.
+ * @returns the matching scripts, oldest first; an empty list when nothing matches.
+ * @throws {@link ServiceError} `NotExist.Instance` when the instance doesn't exist.
+ * @throws the errors of {@link getInstances}.
  */
 export async function getScripts(
   args: GetScriptsArgs,
@@ -50,8 +51,8 @@ export async function getScripts(
 }
 
 /**
- * {@link getScripts} for arguments that are Outputs of resources or of other lookups. While an argument is unknown no request is made, and
- * the result is unknown; a secret argument makes the result secret.
+ * The Output form of {@link getScripts}, whose arguments can be Outputs of resources or of other lookups. While an argument is
+ * unknown, no request is sent and the result is unknown. A secret argument makes the result secret.
  *
  * @example
  * ```ts
@@ -74,8 +75,9 @@ export function getScriptsOutput(
 }
 
 /**
- * Finds the one script of an instance that matches, among all pages of the API's
- * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts). Needs the RAM action `outboundbot:ListScripts`.
+ * Finds exactly one script of an instance. Reads all pages of the API's
+ * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts) and fails unless exactly one script
+ * matches. Needs the RAM action `outboundbot:ListScripts`.
  *
  * @example
  * ```ts
@@ -89,8 +91,9 @@ export function getScriptsOutput(
  * @param args which instance, and which of its scripts. With nothing but `instanceId`: the instance's only one.
  * @param opts the options of an invoke. `provider` and `dependsOn` are refused, as by {@link getInstances}.
  * @returns the script.
- * @throws {@link SelectionError} `ScriptNotFound` when none matches, or `SeveralScriptsFound`, which lists them.
- * @throws what {@link getScripts} throws.
+ * @throws {@link SelectionError} `ScriptNotFound` when no script matches, or `SeveralScriptsFound` when several do. The error
+ * lists them.
+ * @throws the errors of {@link getScripts}.
  */
 export async function getScript(
   args: GetScriptArgs,
@@ -100,8 +103,8 @@ export async function getScript(
 }
 
 /**
- * {@link getScript} for arguments that are Outputs of resources or of other lookups. While an argument is unknown no request is made, and
- * the result is unknown; a secret argument makes the result secret.
+ * The Output form of {@link getScript}, whose arguments can be Outputs of resources or of other lookups. While an argument is
+ * unknown, no request is sent and the result is unknown. A secret argument makes the result secret.
  *
  * @example
  * ```ts
@@ -111,10 +114,10 @@ export async function getScript(
  * export const scriptId = getScriptOutput({ instanceId: bot.id, status: "PUBLISHED" }).id;
  * ```
  *
- * @param args which instance, and which of its scripts.
- * @param opts the options of an invoke, as for {@link getInstancesOutput}.
- * @returns what {@link getScript} returns, as an Output. It fails as that does.
- * @throws {@link ArgumentError} at once, for a refused option.
+ * @param args the instance, and which of its scripts to find.
+ * @param opts the invoke options, as in {@link getInstancesOutput}.
+ * @returns the result of {@link getScript}, as an Output. It fails with the same errors.
+ * @throws {@link ArgumentError} immediately, for a rejected option.
  */
 export function getScriptOutput(
   args: GetScriptOutputArgs,

@@ -9,48 +9,50 @@ import {
 import { toFound } from "../lookup/result.js";
 import { containsUnknown } from "./unknown.js";
 
-/** Properties of an `InstanceLookup` as the engine knows them. */
+/** The properties of an `InstanceLookup`, as the engine stores them. */
 export type Properties = Record<string, unknown>;
 
-/** Instances under their ids. */
+/** Instances by ID. */
 export type InstancesById = Record<string, Instance>;
 
 /**
- * What a lookup adds to the inputs. The engine compares lists by position, so that one instance that went would show as a
- * change of all that follow; in a map, it shows as that one.
+ * The result's properties among the inputs. The engine compares lists by position, so removing one instance would show as a
+ * change of all that follow; in a map it shows as one.
  */
 export const resultInputs = ["instancesById", "totalCount"] as const;
 
-/** What the program has besides: the same as lists. */
+/** The result as lists, which only the program has. */
 export const resultLists = ["ids", "names", "instances"] as const;
 
 /**
- * The argument `ids` under a name of its own: the result `ids` takes its place in the outputs, and a refresh, which sees
- * the state and not the program, must ask the same again.
+ * The name under which the argument `ids` is stored. The result `ids` has its name in the outputs, and a refresh reads the
+ * arguments from the state.
  */
 export const idsArgument = "onlyIds";
 
-/** The dynamic provider itself, which the SDK's provider process expects among the properties. */
+/** The serialized dynamic provider, which the SDK's provider process expects among the properties. */
 export const providerText = "__provider";
 
-/** Names the arguments as the engine gets them. */
+/** Renames the arguments to the names that the engine stores. */
 export function toProperties({ ids, ...others }: { readonly ids?: unknown }): Properties {
   return { ...others, [idsArgument]: ids };
 }
 
-/** The arguments among the properties, under the names that the program gave them. */
+/** Returns the arguments among the properties, under the names that the program uses. */
 export function toArguments(properties: Properties): Properties {
   const args = without(properties, [...resultInputs, ...resultLists, idsArgument, providerText]);
   const ids = properties[idsArgument];
   return ids === undefined ? args : { ...args, ids };
 }
 
-/** The inputs among the properties: outputs without the lists. */
+/** Returns the inputs among the properties: the outputs without the lists. */
 export function toInputs(properties: Properties): Properties {
   return without(properties, resultLists);
 }
 
-/** The inputs in the form in which those of every version can be compared. Each version may store a provider's text of its own. */
+/**
+ * Returns the inputs in a form that is comparable across versions of this package, each of which may store a different provider.
+ */
 export function toComparable(properties: Properties): Properties {
   const inputs = without(toInputs(properties), [providerText]);
   const { instancesById } = inputs;
@@ -58,8 +60,8 @@ export function toComparable(properties: Properties): Properties {
 }
 
 /**
- * The outputs that belong to the inputs: these, the ids and the names. The list `instances` would repeat all of
- * `instancesById`, and the engine takes long over a large state, so the program makes it.
+ * Returns the outputs for the inputs: the inputs, the IDs and the names. The program derives the list `instances`, because
+ * storing `instancesById` twice would slow the engine down.
  */
 export function toOutputs(inputs: Properties): Properties {
   const instancesById = readInstances(inputs.instancesById);
@@ -67,21 +69,21 @@ export function toOutputs(inputs: Properties): Properties {
   return { ...inputs, instancesById, ids, names };
 }
 
-/** The lists of the instances, in the order of a result. */
+/** Returns the instances as lists, in the order of a result. */
 export function listed(instances: InstancesById): Pick<GetInstancesResult, (typeof resultLists)[number]> {
   const { ids, names, items } = toFound(instanceList, Object.values(instances), 0);
   return { ids, names, instances: items };
 }
 
 /**
- * Whether the result is secret. The SDK and the engine leave the lists, which have no value among the inputs, out of these
- * unless they mark something.
+ * Returns whether the result is secret. The SDK and the engine send the lists among the inputs, where they have no value, only to
+ * mark something.
  */
 export function hasSecretResult(inputs: Properties): boolean {
   return resultLists.some((name) => name in inputs);
 }
 
-/** The result of a lookup as inputs. */
+/** Returns the result of a lookup as inputs. */
 export function foundInputs({ instances, totalCount }: GetInstancesResult): Properties {
   return {
     instancesById: Object.fromEntries(instances.map((instance) => [instance.id, instance])),
@@ -89,12 +91,12 @@ export function foundInputs({ instances, totalCount }: GetInstancesResult): Prop
   };
 }
 
-/** The result of a lookup that cannot be made yet. */
+/** Returns the result of a lookup that can't run yet. */
 export function unknownInputs(): Properties {
   return Object.fromEntries(resultInputs.map((name) => [name, unknownValue]));
 }
 
-/** The result that is among the inputs before the lookup is made: what the engine put back because of `ignoreChanges`. */
+/** Returns the result that the engine put among the inputs before the lookup, because of `ignoreChanges`. */
 export function keptInputs(properties: Properties): Properties {
   return Object.fromEntries(
     resultInputs
@@ -103,14 +105,14 @@ export function keptInputs(properties: Properties): Properties {
   );
 }
 
-/** The arguments that are known at the top; what is unknown further down is a string there and passes for one. */
+/** Returns the arguments that are known at the top level. An unknown value further down is a string, and passes as known. */
 export function knownArguments(properties: Properties): Properties {
   return Object.fromEntries(
     Object.entries(toArguments(properties)).filter(([, value]) => value !== unknownValue),
   );
 }
 
-/** Whether an argument, or a part of one, is not known yet. */
+/** Returns whether an argument, or part of one, is unknown. */
 export function hasUnknownArguments(properties: Properties): boolean {
   return containsUnknown(toArguments(properties));
 }
@@ -119,7 +121,11 @@ function without(properties: Properties, names: readonly string[]): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)));
 }
 
-/** @throws TypeError when the property holds something else. */
+/**
+ * Reads the property as instances.
+ *
+ * @throws TypeError when the property holds something else.
+ */
 export function readInstances(value: unknown): InstancesById {
   if (!isInstances(value)) {
     throw new TypeError("instancesById does not hold instances");
@@ -127,7 +133,10 @@ export function readInstances(value: unknown): InstancesById {
   return completeInstances(value);
 }
 
-/** The instances of a state. In one of version 0.1.0, instances for which the service returned no name or no tags have none. */
+/**
+ * Completes the instances of a state. A state of version 0.1.0 has no name or no tags for instances where the service returned
+ * none.
+ */
 export function completeInstances(instances: Record<string, ReadInstance>): InstancesById {
   return Object.fromEntries(
     Object.entries(instances).map(([id, instance]) => [id, instanceList.toItem(instance)]),

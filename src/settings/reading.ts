@@ -8,56 +8,56 @@ import {
   type WholeNumberName,
 } from "./settingKeys.js";
 
-/** Where to look, and as whom. */
+/** The service, account and credentials of a lookup. */
 export interface WhereArgs {
   /**
-   * The region of the service. Default: `outboundbot:region`, else `OUTBOUNDBOT_REGION`, else `cn-shanghai`, the only
-   * region that OutboundBot serves. Another one is refused (`UnknownRegion`), unless an endpoint is given or configured, which goes
-   * before any region.
+   * The region. Default: `outboundbot:region`, then `OUTBOUNDBOT_REGION`, then `cn-shanghai`, the only region where OutboundBot
+   * is available. Any other region fails with `UnknownRegion`, unless an endpoint is set, which takes precedence over any region.
    */
   region?: string | undefined;
   /**
-   * The service's address as `host`, `host:port` or a URL without a path, in place of the region's own. Plain HTTP is accepted
-   * for loopback addresses only, and is their default; anything else is refused (`InvalidEndpoint`). Default:
-   * `outboundbot:endpoint`, else `ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT`, else `OUTBOUNDBOT_ENDPOINT`, else the region's:
-   * `outboundbot.cn-shanghai.aliyuncs.com`, or `outboundbot-vpc.cn-shanghai.aliyuncs.com` with `outboundbot:network` `vpc`.
+   * The endpoint of the service, as `host`, `host:port` or a URL without a path. It overrides the region's endpoint. Plain HTTP
+   * is accepted for loopback addresses only, where it is the default. An invalid endpoint fails with `InvalidEndpoint`. Default:
+   * `outboundbot:endpoint`, then `ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT`, then `OUTBOUNDBOT_ENDPOINT`, then the region's:
+   * `outboundbot.cn-shanghai.aliyuncs.com`, or `outboundbot-vpc.cn-shanghai.aliyuncs.com` if `outboundbot:network` is `vpc`.
    */
   endpoint?: string | undefined;
   /**
-   * The name of a profile of the vendor's command-line client, or of its SDKs' file, to sign in with, in place of every configured
-   * credential and role. One that leads to no credentials is an error (`NoCredentials`). Default: what is configured.
+   * The name of a profile to sign in with, from the file of the vendor's command-line client or of its SDKs. It overrides all
+   * configured credentials and roles. A profile without credentials fails with `NoCredentials`. Default: the configured
+   * credentials.
    */
   profile?: string | undefined;
 }
 
-/** Where settings are read from. */
+/** The sources of settings. */
 export interface SettingsSources {
-  /** The value of a configuration key such as `outboundbot:region`; a secret in plain text. */
+  /** Returns the value of a configuration key such as `outboundbot:region`; a secret as plain text. */
   readonly config: (key: string) => string | undefined;
-  /** Every configuration key that is set; absent where they cannot be listed. */
+  /** Returns every configuration key that is set; absent where keys can't be listed. */
   readonly configKeys?: (() => readonly string[]) | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** A setting's value, and where it was set. */
+/** The value of a setting, and where it was set. */
 export interface Setting {
   readonly value: string;
-  /** The configuration key, the environment variable or the argument that holds it. */
+  /** The configuration key, environment variable or argument that holds the value. */
   readonly key: string;
-  /** The same with its kind, such as `environment variable HTTPS_PROXY`. */
+  /** The key with its kind, such as `environment variable HTTPS_PROXY`. */
   readonly source: string;
 }
 
-/** An argument of a function, as a setting. */
+/** Returns an argument of a function as a setting. */
 export function argument(name: string, value: string): Setting {
   return { value, key: name, source: `argument ${name}` };
 }
 
-/** Where a setting may stand, in order of precedence. An argument precedes all of them. */
+/** The scopes of a setting, in order of precedence. An argument precedes all of them. */
 export const scopes = ["outboundbot", "alicloud", "environment"] as const;
 export type SettingScope = (typeof scopes)[number];
 
-/** Reads settings, checked, from one scope or from the first that has them. */
+/** Reads and checks settings, from one scope or from the first that has them. */
 export class SettingsReader {
   readonly #sources: SettingsSources;
 
@@ -65,12 +65,12 @@ export class SettingsReader {
     this.#sources = sources;
   }
 
-  /** A setting where it stands first. */
+  /** Returns a setting from the first scope that has it. */
   first(name: SettingName): Setting | undefined {
     return this.from("outboundbot", name);
   }
 
-  /** A setting in this scope or, failing that, a later one. */
+  /** Returns a setting from this scope, or from the first later one that has it. */
   from(scope: SettingScope, name: SettingName): Setting | undefined {
     for (const candidate of scopes.slice(scopes.indexOf(scope))) {
       const setting = this.at(candidate, name);
@@ -81,7 +81,7 @@ export class SettingsReader {
     return undefined;
   }
 
-  /** A setting in one scope. */
+  /** Returns a setting from one scope. */
   at(scope: SettingScope, name: SettingName): Setting | undefined {
     const key: SettingKey = settingKeys[name];
     if (scope === "environment") {
@@ -93,7 +93,7 @@ export class SettingsReader {
     return this.#configured(`outboundbot:${name}`, key);
   }
 
-  /** The first of these environment variables that is set. Blank means not set. */
+  /** Returns the first of these environment variables that is set. A blank one counts as not set. */
   variable(...names: readonly string[]): Setting | undefined {
     for (const name of names) {
       const value = this.#sources.environment[name]?.trim();
@@ -104,23 +104,23 @@ export class SettingsReader {
     return undefined;
   }
 
-  /** Whether an environment variable says true. */
+  /** Returns whether an environment variable is true. */
   isTrue(name: string): boolean {
     return this.variable(name)?.value.toLowerCase() === "true";
   }
 
-  /** Any configuration key, unchecked. */
+  /** Returns any configuration key, unchecked. */
   config(key: string): Setting | undefined {
     const value = this.#sources.config(key)?.trim();
     return value === undefined || value === "" ? undefined : { value, key, source: `configuration ${key}` };
   }
 
-  /** A whole number within the setting's bounds, or its default. */
+  /** Returns an integer within the setting's bounds, or its default. */
   wholeNumber(name: WholeNumberName): number {
     return this.#bounded(name, /^\d+$/) ?? settingKeys[name].default;
   }
 
-  /** A number within the setting's bounds; `undefined` when it is set nowhere. */
+  /** Returns a number within the setting's bounds, or `undefined` when it isn't set. */
   number(name: NumberName): number | undefined {
     return this.#bounded(name, /^\d+(\.\d+)?$/);
   }
@@ -134,7 +134,7 @@ export class SettingsReader {
     const [least, most] = key.bounds;
     const value = form.test(setting.value) ? Number(setting.value) : Number.NaN;
     if (!(value >= least && value <= most)) {
-      // Anything but a number may be a secret that was set under the wrong key.
+      // Anything that isn't a number may be a secret set under the wrong key.
       const shown = /^-?[\d.]{1,20}$/.test(setting.value) ? `"${setting.value}"` : "not a number";
       throw invalid(setting, `${key.takes}; it is ${shown}`);
     }
@@ -143,7 +143,7 @@ export class SettingsReader {
 
   #configured(key: string, { type, takes }: SettingKey): Setting | undefined {
     const setting = this.config(key);
-    // A key set with `--path` comes as the JSON of an object or a list.
+    // A key set with `--path` arrives as the JSON of an object or a list.
     if (setting !== undefined && type !== "JSON object" && isStructured(setting.value)) {
       throw invalid(setting, `${takes}, not an object or a list`);
     }
@@ -163,7 +163,7 @@ function isStructured(value: string): boolean {
   }
 }
 
-/** An error that names a setting and what it takes, and shows nothing of its value. */
+/** Returns an error that names a setting and what it accepts, without its value. */
 export function invalid({ source, key }: Setting, takes: string): SettingsError {
   return new SettingsError("InvalidSetting", `The ${source} takes ${takes}.`, { setting: key });
 }
