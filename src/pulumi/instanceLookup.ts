@@ -22,7 +22,7 @@ export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
 /**
  * A lookup of OutboundBot instances that is kept in the stack's state.
  *
- * It finds the same instances as {@link getInstances}. Because the state holds the result of the last deployment, a preview shows
+ * It finds the same instances as `getInstances`. Because the state holds the result of the last deployment, a preview shows
  * which instances were added or removed since then, before anything that depends on them changes. `pulumi refresh` shows the
  * same.
  *
@@ -33,7 +33,7 @@ export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
  * With the names of arguments, `ignoreChanges` keeps using the arguments of the last deployment. With `ids`, `names` or
  * `instances`, it keeps the instances of the last deployment.
  *
- * Settings and credentials are those of {@link getInstances}; none of them is stored in the state.
+ * Settings and credentials are those of `getInstances`; none of them is stored in the state.
  *
  * @example
  * ```ts

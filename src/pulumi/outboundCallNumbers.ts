@@ -59,10 +59,10 @@ export async function getOutboundCallNumbers(
  * export const numbers = getOutboundCallNumbersOutput({ instanceId: bot.id }).numbers;
  * ```
  *
- * @param args which instance, and which of its numbers.
- * @param opts the options of an invoke, as for {@link getInstancesOutput}.
- * @returns what {@link getOutboundCallNumbers} returns, as an Output. It fails as that does.
- * @throws {@link ArgumentError} at once, for a refused option.
+ * @param args the instance, and which of its numbers to find.
+ * @param opts the invoke options, as in {@link getInstancesOutput}.
+ * @returns the result of {@link getOutboundCallNumbers}, as an Output. It fails with the same errors.
+ * @throws {@link ArgumentError} immediately, for a rejected option.
  */
 export function getOutboundCallNumbersOutput(
   args: GetOutboundCallNumbersOutputArgs,
@@ -83,10 +83,10 @@ export function getOutboundCallNumbersOutput(
  * }
  * ```
  *
- * @param args which instance, and which of its numbers.
- * @param options how the listing can be ended early.
- * @returns the numbers that match, one after the other.
- * @throws what {@link listInstances} throws, at the iteration.
+ * @param args the instance, and which of its numbers to find.
+ * @param options how to end the listing early.
+ * @returns the matching numbers, one at a time.
+ * @throws the errors of {@link listInstances}, during the iteration.
  */
 export function listOutboundCallNumbers(
   args: ListOutboundCallNumbersArgs,

@@ -62,10 +62,10 @@ export async function getScripts(
  * export const scriptNames = getScriptsOutput({ instanceId: bot.id }).names;
  * ```
  *
- * @param args which instance, and which of its scripts.
- * @param opts the options of an invoke, as for {@link getInstancesOutput}.
- * @returns what {@link getScripts} returns, as an Output. It fails as that does.
- * @throws {@link ArgumentError} at once, for a refused option.
+ * @param args the instance, and which of its scripts to find.
+ * @param opts the invoke options, as in {@link getInstancesOutput}.
+ * @returns the result of {@link getScripts}, as an Output. It fails with the same errors.
+ * @throws {@link ArgumentError} immediately, for a rejected option.
  */
 export function getScriptsOutput(
   args: GetScriptsOutputArgs,
@@ -88,8 +88,8 @@ export function getScriptsOutput(
  * console.log(script.id, script.scriptName);
  * ```
  *
- * @param args which instance, and which of its scripts. With nothing but `instanceId`: the instance's only one.
- * @param opts the options of an invoke. `provider` and `dependsOn` are refused, as by {@link getInstances}.
+ * @param args the instance, and which of its scripts to find. With `instanceId` alone: the only script of the instance.
+ * @param opts the invoke options. `provider` and `dependsOn` are rejected, as in {@link getInstances}.
  * @returns the script.
  * @throws {@link SelectionError} `ScriptNotFound` when no script matches, or `SeveralScriptsFound` when several do. The error
  * lists them.
@@ -138,10 +138,10 @@ export function getScriptOutput(
  * }
  * ```
  *
- * @param args which instance, and which of its scripts.
- * @param options how the listing can be ended early.
- * @returns the scripts that match, one after the other.
- * @throws what {@link listInstances} throws, at the iteration.
+ * @param args the instance, and which of its scripts to find.
+ * @param options how to end the listing early.
+ * @returns the matching scripts, one at a time.
+ * @throws the errors of {@link listInstances}, during the iteration.
  */
 export function listScripts(args: ListScriptsArgs, options: StreamOptions = {}): AsyncIterable<Script> {
   return door.stream("listScripts", args, options);
