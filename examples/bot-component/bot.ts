@@ -2,24 +2,24 @@ import * as pulumi from "@pulumi/pulumi";
 import { getInstanceOutput, InstanceLookup } from "pulumi-outboundbot";
 
 export interface BotArgs {
-  /** The tags that one bot carries, and no other. */
+  /** Tags that match exactly one bot. */
   tags: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
-/** The one bot that carries some tags. No such bot, or several, is an error. */
+/** The one bot that matches a set of tags. Fails if none or several match. */
 export class Bot extends pulumi.ComponentResource {
   readonly botId: pulumi.Output<string>;
-  /** Empty for a bot without a name. */
+  /** Empty if the bot has no name. */
   readonly botName: pulumi.Output<string>;
 
   constructor(name: string, { tags }: BotArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("example:index:Bot", name, { tags }, opts);
-    // A function is no resource, and has nothing from this component: what must exist first is handed on to it.
+    // A function doesn't inherit the options of this component, so dependsOn is passed explicitly.
     const { dependsOn = [] } = opts;
     const found = getInstanceOutput({ tags }, { dependsOn });
     this.botId = found.id;
     this.botName = found.instanceName;
-    // Keeps the bot in the state, so that a preview shows when another one has taken its place.
+    // Stores the bot in the state, so that a preview shows when a different bot matches.
     new InstanceLookup(name, { tags, ids: [this.botId] }, { parent: this });
     this.registerOutputs({ botId: this.botId, botName: this.botName });
   }

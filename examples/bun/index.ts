@@ -1,6 +1,6 @@
 import { getInstancesOutput } from "pulumi-outboundbot";
 
-/** The bots that a dialer may call with: whatever carries its tags, without an id in this program. */
+// The customer care bots in production, selected by tag: the program contains no IDs.
 const production = getInstancesOutput({ tags: { env: "prod", team: "care" } });
 
 export const ids = production.ids;

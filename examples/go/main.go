@@ -7,11 +7,11 @@ import (
 
 func main() {
 	pulumi.Run(func(ctx *pulumi.Context) error {
-		// Two dialers, and the bots that each may call with: whatever carries its tag, without an id in this program.
+		// The customer care bots of each environment, selected by tag: the program contains no IDs.
 		production := outboundbot.GetInstancesOutput(ctx, outboundbot.GetInstancesOutputArgs{Tags: careBots("prod")})
 		staging := outboundbot.GetInstancesOutput(ctx, outboundbot.GetInstancesOutputArgs{Tags: careBots("staging")})
 
-		// The staging bots once more, kept in the state: a preview shows which of them came and went.
+		// A resource stores its result in the state, so the next preview shows which bots were added or removed.
 		tracked, err := outboundbot.NewInstanceLookup(ctx, "staging-bots", &outboundbot.InstanceLookupArgs{
 			Tags: careBots("staging"),
 		})

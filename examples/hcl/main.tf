@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# Two dialers, and the bots that each may call with: whatever carries its tag, without an id in this program.
+# The customer care bots of each environment, selected by tag: the program contains no IDs.
 data "outboundbot_instances" "production" {
   tags = { env = "prod", team = "care" }
 }
@@ -15,7 +15,7 @@ data "outboundbot_instances" "staging" {
   tags = { env = "staging", team = "care" }
 }
 
-# The staging bots once more, kept in the state: a preview shows which of them came and went.
+# A resource stores its result in the state, so the next preview shows which bots were added or removed.
 resource "outboundbot_instance_lookup" "staging-bots" {
   tags = { env = "staging", team = "care" }
 }

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Instance } from "pulumi-outboundbot";
 
-/** The settings file of a dialer: the bots that it may start calls with. */
+/** The settings file of a dialer, which lists the bots that it may use. */
 export interface DialerSettingsArgs {
-  /** Where the file is written. */
+  /** The path of the file. */
   file: pulumi.Input<string>;
-  /** The bots, in the order in which the dialer tries them. */
+  /** The bots, in the order in which the dialer uses them. */
   bots: pulumi.Input<Pick<Instance, "id" | "instanceName" | "maxConcurrentConversation">[]>;
 }
 
@@ -51,7 +51,7 @@ const provider: pulumi.dynamic.ResourceProvider<DialerSettingsInputs, DialerSett
   },
 };
 
-/** Keeps a dialer's settings file in step with the bots that it is given. */
+/** Writes the given bots to the settings file of a dialer. */
 export class DialerSettings extends pulumi.dynamic.Resource {
   declare readonly file: pulumi.Output<string>;
 

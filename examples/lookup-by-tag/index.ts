@@ -4,7 +4,7 @@ import { DialerSettings } from "./dialerSettings";
 
 const folder = new pulumi.Config().get("folder") ?? "dialers";
 
-// Two dialers, and the bots that each may call with: whatever carries its tag, without an id in this program.
+// The customer care bots of each environment, selected by tag: the program contains no IDs.
 const production = getInstancesOutput({ tags: { env: "prod", team: "care" } });
 const staging = getInstancesOutput({ tags: { env: "staging", team: "care" } });
 

@@ -4,10 +4,10 @@ import { getInstancesOutput } from "pulumi-outboundbot";
 
 const config = new pulumi.Config();
 
-// The bots that the function calls with: whatever carries the tag, without an ID in this program.
+// The bots for surveys, selected by tag: the program contains no IDs.
 export const botIds = getInstancesOutput({ tags: { purpose: "survey" } }).ids.apply((ids) => {
   if (ids.length === 0) {
-    throw new pulumi.RunError("No bot carries the tag purpose=survey, so there is nothing to call with.");
+    throw new pulumi.RunError("No bot has the tag purpose=survey. Add the tag to at least one bot.");
   }
   return ids;
 });
@@ -20,7 +20,7 @@ const role = new alicloud.ram.Role("survey-caller", {
   }),
 });
 
-// OutboundBot authorizes operations, not instances: a policy that names bots does not keep the function to them.
+// OutboundBot authorizes operations, not instances: listing bots here would not restrict the function.
 const policy = new alicloud.ram.Policy("survey-caller", {
   policyName: "survey-caller",
   description: "Start calls with any bot of the account",

@@ -1,11 +1,11 @@
 import pulumi
 import pulumi_outboundbot as outboundbot
 
-# Two dialers, and the bots that each may call with: whatever carries its tag, without an id in this program.
+# The customer care bots of each environment, selected by tag: the program contains no IDs.
 production = outboundbot.get_instances_output(tags={"env": "prod", "team": "care"})
 staging = outboundbot.get_instances_output(tags={"env": "staging", "team": "care"})
 
-# The staging bots once more, kept in the state: a preview shows which of them came and went.
+# A resource stores its result in the state, so the next preview shows which bots were added or removed.
 tracked = outboundbot.InstanceLookup("staging-bots", tags={"env": "staging", "team": "care"})
 
 pulumi.export("productionIds", production.ids)

@@ -4,7 +4,7 @@ import { getInstanceOutput, getOutboundCallNumbersOutput, getScriptOutput } from
 
 const config = new pulumi.Config();
 
-// The bot by its tag, then what belongs to it. No ID is written down here.
+// Finds the bot by its tag, then its script and numbers: the program contains no IDs.
 const bot = getInstanceOutput({ tags: { purpose: "survey" } });
 const script = getScriptOutput({
   instanceId: bot.id,
@@ -13,7 +13,9 @@ const script = getScriptOutput({
 });
 const numbers = getOutboundCallNumbersOutput({ instanceId: bot.id }).numbers.apply((found) => {
   if (found.length === 0) {
-    throw new pulumi.RunError("The survey bot has no number to call from. Bind one to it in the console.");
+    throw new pulumi.RunError(
+      "The survey bot has no number to call from. Bind a number to it in the console.",
+    );
   }
   return found;
 });
@@ -27,7 +29,7 @@ const caller = new alicloud.fc.V3Function("survey-caller", {
   diskSize: 512,
   role: config.require("role"),
   code: { ossBucketName: config.require("codeBucket"), ossObjectName: config.require("codeObject") },
-  // What the API's StartJob takes as InstanceId, ScriptId and CallingNumber.
+  // The parameters InstanceId, ScriptId and CallingNumber of the operation StartJob.
   environmentVariables: {
     INSTANCE_ID: bot.id,
     SCRIPT_ID: script.id,

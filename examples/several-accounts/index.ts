@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getInstancesOutput } from "pulumi-outboundbot";
 
-// One profile of the vendor's command-line client for each account.
+// One profile of the Alibaba Cloud CLI for each account.
 const profiles = new pulumi.Config().getObject<string[]>("profiles") ?? ["care", "sales"];
 
-// All accounts are asked at once, each as itself.
+// Lists all accounts concurrently, each with its own credentials.
 const found = profiles.map((profile) => getInstancesOutput({ profile, tags: { env: "prod" } }));
 
-/** Every account's bots in one list: by account, then oldest first. */
+/** The bots of all accounts, ordered by account, then by creation time. */
 export const bots = pulumi
   .all(found)
   .apply((results) =>
@@ -16,7 +16,7 @@ export const bots = pulumi
     ),
   );
 
-/** How many calls each account's bots can hold at once. */
+/** The number of concurrent calls that the bots of each account can handle. */
 export const capacity = pulumi
   .all(found)
   .apply((results) =>

@@ -1,6 +1,6 @@
 import { InstanceLookup } from "pulumi-outboundbot";
 
-// The bots that may call customers. Whoever deploys sees in the preview which of them came and went since the last time.
+// A preview shows which production bots were added or removed since the last deployment.
 const bots = new InstanceLookup("production-bots", { tags: { env: "prod" } });
 
 export const ids = bots.ids;

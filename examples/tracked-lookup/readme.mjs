@@ -1,6 +1,5 @@
-// Produces the output that README.md shows: deploys this project against the emulator with the Pulumi engine on PATH, removes
-// one bot and adds another, and puts what the preview prints between the marks in README.md. Run `npm run build` at the root
-// before.
+// Produces the output in README.md: deploys this project against the emulator with the Pulumi engine on PATH, removes one bot, adds
+// another, and writes the output of the preview between the markers in README.md. Run `npm run build` at the root first.
 
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -17,7 +16,7 @@ const marks = /(<!-- preview -->\n```text\n)[\s\S]*?(```\n<!-- \/preview -->)/;
 
 const engine = engineOnPath();
 if (engine === undefined) {
-  console.error("This needs a Pulumi engine on PATH: https://www.pulumi.com/docs/install/");
+  console.error("No Pulumi CLI found on PATH. Install it: https://www.pulumi.com/docs/install/");
   process.exit(1);
 }
 const folder = mkdtempSync(join(tmpdir(), "tracked-lookup-"));
@@ -30,7 +29,7 @@ const emulator = await startEmulator({
 });
 try {
   const project = join(folder, "project");
-  // A copy, so that the stack's settings are not written into the repository.
+  // A copy keeps the stack's settings out of the repository.
   cpSync(example, project, { recursive: true, filter: (path) => !path.includes("node_modules") });
   symlinkSync(join(example, "../../node_modules"), join(project, "node_modules"), "junction");
   mkdirSync(join(folder, "state"));
@@ -48,7 +47,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** What a command of the engine prints. */
+/** Runs a command of the Pulumi CLI and returns its output. */
 async function pulumi(...args) {
   const { stdout } = await promisify(execFile)(engine, [...args, "--non-interactive", "--color", "never"], {
     cwd: join(folder, "project"),

@@ -5,7 +5,7 @@ export interface DialerArgs {
   lines: pulumi.Input<number>;
 }
 
-// Stands for a resource of a real provider: it is kept in the state, and nowhere else.
+// Stands in for a real provider: the resource exists only in the state.
 const provider: pulumi.dynamic.ResourceProvider = {
   async create(inputs) {
     return { id: "dialer", outs: inputs };
@@ -15,7 +15,7 @@ const provider: pulumi.dynamic.ResourceProvider = {
   },
 };
 
-/** What places the calls of some bots. */
+/** A dialer that places the calls of its bots. */
 export class Dialer extends pulumi.dynamic.Resource {
   declare readonly botIds: pulumi.Output<string[]>;
   declare readonly lines: pulumi.Output<number>;

@@ -1,4 +1,4 @@
 import { stack } from "./stack";
 
-// Pulumi calls an exported function; what its promise gives are the stack's outputs.
+// Pulumi calls the exported function; its result becomes the stack's outputs.
 export = stack;

@@ -25,10 +25,10 @@ describe("the stack", () => {
   });
   afterEach(() => emulator.close());
 
-  /** Starts a service on a free port, and signs in to it. */
+  /** Starts the emulator on a free port and configures its access key. */
   async function emulate(options: EmulatorOptions): Promise<void> {
     emulator = await startEmulator(options);
-    // Configuration wins over the environment, so that your own keys and endpoints stay out of it.
+    // Configuration takes precedence over environment variables, so your own access keys and endpoints are never used.
     pulumi.runtime.setAllConfig({
       "outboundbot:endpoint": emulator.endpoint,
       "outboundbot:accessKey": emulator.accessKeyId,
@@ -36,7 +36,7 @@ describe("the stack", () => {
     });
   }
 
-  it("gives the dialer the bots of production, oldest first", async () => {
+  it("passes the production bots to the dialer, oldest first", async () => {
     await emulate({ instances });
     const { botIds, lines } = await stack();
     assert.deepEqual(await resolved(botIds), ["bot-survey", "bot-reminder"]);
@@ -44,22 +44,22 @@ describe("the stack", () => {
     assert.deepEqual(created, { production: { botIds: ["bot-survey", "bot-reminder"], lines: 50 } });
   });
 
-  it("comes up although the service throttles at first", async () => {
+  it("succeeds after two throttled requests", async () => {
     await emulate({ instances, faults: ["throttling:10ms@first:2"] });
     const { botIds } = await stack();
     assert.deepEqual(await resolved(botIds), ["bot-survey", "bot-reminder"]);
     assert.deepEqual(emulator.counters.byCode, { "Throttling.User": 2, OK: 1 });
   });
 
-  it("fails, and creates nothing, when there is no bot for production", async () => {
+  it("fails and creates nothing if there is no production bot", async () => {
     await emulate({ instances: [bot("bot-trial", "staging", 5, 1)] });
     await assert.rejects(stack(), {
-      message: "No bot carries the tag env=prod: the dialer would have nothing to call with.",
+      message: "No bot has the tag env=prod. Add the tag to at least one bot.",
     });
     assert.deepEqual(created, {});
   });
 
-  it("fails with the service's reason when the key may not list bots", async () => {
+  it("fails with the service's error code if the access key may not list bots", async () => {
     await emulate({ instances, faults: ["forbidden"] });
     await assert.rejects(stack(), { name: "ServiceError", code: "Forbidden.RAM" });
     assert.deepEqual(created, {});

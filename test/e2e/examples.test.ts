@@ -149,10 +149,7 @@ describe(`the other examples on a real engine${whyPending}`, function () {
     emulator.remove("bot-3");
     const { status, stdout, stderr } = await project.run("preview");
     assert.notEqual(status, 0);
-    assert.match(
-      stdout + stderr,
-      /No bot carries the tag env=prod: the dialer would have nothing to call with\./,
-    );
+    assert.match(stdout + stderr, /No bot has the tag env=prod\. Add the tag to at least one bot\./);
     assert.doesNotMatch(stdout + stderr, /^\s*at .*:\d+:\d+\)?$/m);
     await project.succeed("destroy", "--yes");
   });

@@ -69,6 +69,6 @@ describe("examples/policy-and-function", () => {
     const { environment } = await start({ instances: [bot("bot-1", "reminder", 1)] });
     const { status, stderr } = await runMocked("policy-and-function", { ...options, environment });
     assert.notEqual(status, 0);
-    assert.match(stderr, /No bot carries the tag purpose=survey, so there is nothing to call with\./);
+    assert.match(stderr, /No bot has the tag purpose=survey\. Add the tag to at least one bot\./);
   });
 });

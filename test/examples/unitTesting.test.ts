@@ -23,10 +23,10 @@ describe("examples/unit-testing", () => {
     assert.deepEqual(
       passes.map(({ title }: { title: string }) => title),
       [
-        "gives the dialer the bots of production, oldest first",
-        "comes up although the service throttles at first",
-        "fails, and creates nothing, when there is no bot for production",
-        "fails with the service's reason when the key may not list bots",
+        "passes the production bots to the dialer, oldest first",
+        "succeeds after two throttled requests",
+        "fails and creates nothing if there is no production bot",
+        "fails with the service's error code if the access key may not list bots",
       ],
     );
     assert.deepEqual([...failures, ...pending], []);
