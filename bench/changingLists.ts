@@ -8,8 +8,8 @@ export const sequences = 2_500;
 
 /** How a service returns its pages. */
 const services = {
-  "counts the list": {},
-  "cuts pages silently": { cuts: true },
+  "reports the total": {},
+  "caps the page size silently": { cuts: true },
   "refuses large pages": { refuses: true },
   "has no TotalCount": { uncounted: true },
 } as const satisfies Record<string, Service>;
@@ -140,7 +140,7 @@ export function tableOf(tallies: ReadonlyMap<string, Record<Consistency, Tally>>
     ].join(" | "),
   );
   return [
-    "| | counted: exact | wrong | error | verified: exact | wrong | error | times the calls |",
+    "| | counted: exact | wrong | error | verified: exact | wrong | error | relative calls |",
     "|---|---|---|---|---|---|---|---|",
     ...rows.map((row) => `| ${row} |`),
   ];

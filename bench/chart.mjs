@@ -26,7 +26,7 @@ export function chart({ ours, plain, first }) {
     return `<rect x="${margin.left}" y="${top}" width="${length.toFixed(1)}" height="16" fill="${colour}"/>${text(margin.left + length + 6, top + 12, `${time.toFixed(0)} ms`, "start")}`;
   };
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height + barsHeight}" font-family="sans-serif" font-size="12" role="img">
-<title>Time to list instances at 50 ms a call</title>
+<title>Time to list instances at 50 ms per call</title>
 <rect width="${width}" height="${height + barsHeight}" fill="white"/>
 ${ticks(most[0], 4)
   .map((count) => text(x(count), height - margin.bottom + 18, Math.round(count).toLocaleString("en")))
@@ -40,8 +40,8 @@ ${ticks(most[1], 5)
   .join("\n")}
 ${line(plain, "#c0504d")}
 ${line(ours, "#1f6feb")}
-${text(width / 2, height - 10, "instances (100 a page, 50 ms a call)")}
-<rect x="90" y="36" width="12" height="3" fill="#c0504d"/>${text(108, 42, "a page after another with the vendor's SDK", "start")}
+${text(width / 2, height - 10, "instances (100 per page, 50 ms per call)")}
+<rect x="90" y="36" width="12" height="3" fill="#c0504d"/>${text(108, 42, "one page after another with the vendor's SDK", "start")}
 <rect x="90" y="54" width="12" height="3" fill="#1f6feb"/>${text(108, 60, "getInstances", "start")}
 ${text(margin.left, height + 15, "first lookup of a process, import included", "start")}
 ${bar(height + 25, first.plain, "#c0504d")}

@@ -30,7 +30,7 @@ export interface Row {
 
 function bucket(perSecond: number, burst: number, latency: number, more: Partial<Row> = {}): Row {
   const ideal = (((more.calls ?? calls) * (more.processes ?? 1) - burst) / perSecond) * 1000 + latency;
-  const name = `${perSecond} a second, burst ${burst}`;
+  const name = `${perSecond} per second, burst ${burst}`;
   return { name, latency, ideal, service: () => tokenBucket(perSecond, burst), ...more };
 }
 
@@ -38,7 +38,7 @@ function windows(perSecond: number, latency: number): Row[] {
   const ideal = (calls / perSecond) * 1000;
   return [
     { name: `${perSecond} in any second`, latency, ideal, service: () => slidingWindow(perSecond) },
-    { name: `${perSecond} a clock second`, latency, ideal, service: () => fixedWindow(perSecond) },
+    { name: `${perSecond} per clock second`, latency, ideal, service: () => fixedWindow(perSecond) },
   ];
 }
 
@@ -55,14 +55,14 @@ export const rows: readonly Row[] = [
   ...[5, 20].map((burst) => bucket(20, burst, 50, { jitter: 0.1 })),
   ...[10, 50].map((latency) =>
     bucket(20, 5, latency, {
-      name: "20 a second, burst 5, 20 processes of 10 calls",
+      name: "20 per second, burst 5, 20 processes of 10 calls",
       calls: 10,
       processes: 20,
     }),
   ),
   ...[5, 20].map((burst) =>
     bucket(20, burst, 50, {
-      name: `20 a second, burst ${burst}, 20 processes of 10 calls that start within 2 s`,
+      name: `20 per second, burst ${burst}, 20 processes of 10 calls that start within 2 s`,
       calls: 10,
       processes: 20,
       starts: 2_000,
@@ -72,7 +72,7 @@ export const rows: readonly Row[] = [
   ...[100, 500].flatMap((perSecond) => [5, 20].map((burst) => bucket(perSecond, burst, 50, { calls: 1000 }))),
   ...[10, 40].map((after) =>
     bucket(20, 5, 50, {
-      name: `20, after 25 s ${after} a second`,
+      name: `20, after 25 s ${after} per second`,
       calls: 1000,
       ideal: 25_000 + (500 / after) * 1000,
       service: () => tokenBucket((now) => (now < 26_000 ? 20 : after), 5),
@@ -110,7 +110,7 @@ function run(row: Row, seed: number): { time: number; outcome: Outcome } {
 }
 
 export const head = [
-  "| service | latency | ideal, s | median, s | worst, s | throttled, median | worst | attempts a call |",
+  "| service | latency | ideal, s | median, s | worst, s | throttled, median | worst | attempts per call |",
   "|---|--:|--:|--:|--:|--:|--:|--:|",
 ];
 

@@ -22,13 +22,13 @@ add(
   "first lookup of a process, import included",
   `${first.ours.toFixed(0)} ms`,
   `${first.plain.toFixed(0)} ms, import and one call`,
-  `${(first.ours / first.plain).toFixed(2)} of it, over a loaded @pulumi/pulumi`,
+  `${(first.ours / first.plain).toFixed(2)} times that, with @pulumi/pulumi already loaded`,
 );
 
 await withEmulator({ count: 50, latency: 0 }, async (environment) => {
   const { results } = await child(["plugin", "5"], environment);
   const { milliseconds } = results.sort((a, b) => a.milliseconds - b.milliseconds)[2];
-  add("plugin, from its start to the first answered Invoke", `${milliseconds.toFixed(0)} ms`, "none", "");
+  add("plugin, from its start to the first Invoke response", `${milliseconds.toFixed(0)} ms`, "none", "");
   const previewed = await previews(7, environment);
   if (previewed === undefined) {
     console.log("No pulumi on PATH: the previews are left out.");
@@ -54,31 +54,31 @@ await withEmulator({ count: 50, latency: 0 }, async (environment) => {
 
 const [many, manyPlain] = await sideBySide({ count: 10_000, latency: 50 }, 4);
 const ratio = manyPlain.milliseconds / many.milliseconds;
-add("10,000 instances, 50 ms a call", ms(many), ms(manyPlain), `${ratio.toFixed(1)} times faster`);
+add("10,000 instances, 50 ms per call", ms(many), ms(manyPlain), `${ratio.toFixed(1)} times faster`);
 
 const [one, onePlain] = await sideBySide({ count: 50, latency: 50 }, 20);
 add(
-  "one page, 50 ms a call",
+  "one page, 50 ms per call",
   ms(one),
   ms(onePlain),
-  `${(one.milliseconds / onePlain.milliseconds).toFixed(2)} of a bare call`,
+  `${(one.milliseconds / onePlain.milliseconds).toFixed(2)} times a bare call`,
 );
 
 const [cpu, cpuPlain] = await sideBySide({ count: 10_000, latency: 5 }, 6);
 add(
-  "CPU time a page",
+  "CPU time per page",
   ms({ milliseconds: cpu.cpu / 100 }),
   ms({ milliseconds: cpuPlain.cpu / 100 }),
-  `${(cpu.cpu / cpuPlain.cpu).toFixed(2)} of the loop's`,
+  `${(cpu.cpu / cpuPlain.cpu).toFixed(2)} times the loop`,
 );
 
 for (const [what, kind] of [
-  ["100 identical lookups at once, 10 pages each", "identical"],
-  ["100 different lookups at once", "different"],
+  ["100 concurrent identical lookups, 10 pages each", "identical"],
+  ["100 concurrent different lookups", "different"],
 ]) {
   await withEmulator({ count: 1_000, latency: 50 }, async (environment, calls) => {
     const { results } = await child([kind, "2"], environment);
-    add(what, ms(results.at(-1)), "not tried", `${(await calls()) / 2} calls`);
+    add(what, ms(results.at(-1)), "not measured", `${(await calls()) / 2} calls`);
   });
 }
 
@@ -92,19 +92,19 @@ await withEmulator({ count: 10_000, latency: 50, rateLimit: "20:20" }, async (en
   );
   const failed = typeof plain.value === "string" ? `fails with ${plain.value}` : ms(plain);
   add(
-    "limited to 20 calls a second, 100 pages",
+    "limit of 20 calls per second, 100 pages",
     ms(results[0]),
-    `${failed} (10 ms a call)`,
-    `${(results[0].milliseconds / ideal).toFixed(2)} of the ideal time, ${wasted} calls throttled`,
+    `${failed} (10 ms per call)`,
+    `${(results[0].milliseconds / ideal).toFixed(2)} times the ideal time, ${wasted} calls throttled`,
   );
 });
 
 const crowd = await manyProcesses({ processes: 20, count: 1_000, latency: 50, perSecond: 20, burst: 5 });
 add(
-  "20 processes of 10 pages at once, limited to 20 calls a second",
-  `the last after ${(crowd.last / crowd.ideal).toFixed(2)} of the ideal time`,
-  "not tried",
-  `the first after ${(crowd.first / crowd.ideal).toFixed(2)}, ${Math.round(100 * crowd.throttled)} % of the calls throttled`,
+  "20 concurrent processes of 10 pages, limit of 20 calls per second",
+  `the last ends after ${(crowd.last / crowd.ideal).toFixed(2)} times the ideal time`,
+  "not measured",
+  `the first after ${(crowd.first / crowd.ideal).toFixed(2)}; ${Math.round(100 * crowd.throttled)} % of the calls throttled`,
 );
 
 const imports = async (what) =>
@@ -243,7 +243,7 @@ medians without the first run of a process, except those of the rate limit and m
 |---|---|---|---|
 ${table}
 
-![Time to list instances at 50 ms a call, against their number](benchmarks.svg)
+![Time to list instances at 50 ms per call, by number of instances](benchmarks.svg)
 
 A list of more than one page takes at least two round trips, because the first page returns the total. The rest of the time is slow start:
 the number of concurrent calls grows each round trip until the service throttles ([pace.md](pace.md)).
