@@ -3,6 +3,9 @@ import { keepSecret, patternOf } from "../common/shown.js";
 /** What is shorter is no secret of the vendor's, and would be found in every other word. */
 const shortestSecret = 4;
 
+/** A shorter one, such as an emulator's, may be a word that a list holds by chance. */
+const shortestRealSecret = 16;
+
 /** As whom a call is made: what of it may be shown, and what must never be. */
 export class CallerIdentity {
   /** The access key id, masked; absent when the call is not signed with a key. */
@@ -24,9 +27,9 @@ export class CallerIdentity {
     this.#pattern = hidden.length === 0 ? undefined : patternOf(hidden);
   }
 
-  /** Whether a text holds one of the secrets as it is. */
-  repeatsSecret(text: string): boolean {
-    return this.#secrets.some((secret) => text.includes(secret));
+  /** Whether a response holds one of the secrets as it is. */
+  repeatsSecret(response: Buffer): boolean {
+    return this.#secrets.some((secret) => secret.length >= shortestRealSecret && response.includes(secret));
   }
 
   /** The text without any secret of this caller: as it is, URL-encoded or in base64, in upper or lower case. */

@@ -38,7 +38,12 @@ export async function callService<Result>(
     await nextTurn();
   }
   try {
-    return read(readSuccess(answer, call), answer.bytes.length);
+    const fields = readSuccess(answer, call);
+    if (answer.caller?.repeatsSecret(answer.bytes)) {
+      // What a list returns becomes a result, and a state.
+      throw unreadable("UnreadableResponse", "a list that repeats a secret of the caller", answer, call);
+    }
+    return read(fields, answer.bytes.length);
   } catch (error) {
     if (error instanceof UnreadableField) {
       throw unreadable("UnreadableResponse", `an answer of another form: ${error.message}`, answer, call);

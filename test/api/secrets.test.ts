@@ -192,6 +192,26 @@ describe("a planted secret", () => {
     });
   }
 
+  it("gets into no result of a service that gives it to an instance as a name, unless it is a word", async () => {
+    for (const [token, refused] of [
+      [`${planted}token`, true],
+      ["short-token", false],
+    ] as const) {
+      const list = {
+        Success: true,
+        TotalCount: 1,
+        Instances: [{ InstanceId: "a", InstanceName: `bot ${token}` }],
+      };
+      const { origin } = await standIn(() => ({ body: list }));
+      const shown = await attempt(
+        { ...key, "outboundbot:securityToken": token, "outboundbot:endpoint": origin },
+        {},
+      );
+      assert.equal(/UnreadableResponse.*repeats a secret of the caller/.test(shown), refused, shown);
+      assert.equal(shown.includes(planted), false);
+    }
+  });
+
   it("is not in a result, nor in what a debug run writes", async () => {
     const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: planted, count: 3 });
     const program = `const { instanceLookup } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "instances.ts"))});
