@@ -1,8 +1,8 @@
-/** Time, as far as pacing needs it. */
+/** The clock that pacing uses. */
 export interface Clock {
-  /** Milliseconds since some moment. */
+  /** Milliseconds since an arbitrary moment. */
   now(): number;
-  /** Calls `run` once after so many milliseconds. @returns takes it back. */
+  /** Calls `run` once after the given time. @returns a function that cancels it. */
   after(milliseconds: number, run: () => void): () => void;
 }
 
@@ -14,7 +14,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Waits, and rejects with the signal's reason as soon as that is aborted. */
+/** Waits for the given time. Rejects with the signal's reason as soon as the signal is aborted. */
 export function delay(milliseconds: number, signal: AbortSignal, clock: Clock): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();

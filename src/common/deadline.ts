@@ -2,10 +2,10 @@ import { setMaxListeners } from "node:events";
 import { type Clock, systemClock } from "./clock.js";
 
 /**
- * Runs `work` with a signal that is aborted when `milliseconds` have passed or `parent` is aborted, and settles at that
- * moment even when `work` does not heed its signal.
+ * Runs `work` with a signal that is aborted after `milliseconds` or when `parent` is aborted. Settles at that moment, even if
+ * `work` ignores its signal.
  *
- * @param reason makes the error that a passed deadline rejects with.
+ * @param reason creates the error with which an expired deadline rejects.
  */
 export async function withDeadline<T>(
   milliseconds: number,
@@ -16,7 +16,7 @@ export async function withDeadline<T>(
 ): Promise<T> {
   parent?.throwIfAborted();
   const abort = new AbortController();
-  // Every call of a lookup listens to the signal of that lookup: more than Node takes for normal.
+  // Every call of a lookup listens to the lookup's signal, and Node warns above 10 listeners.
   setMaxListeners(0, abort.signal);
   const onParentAbort = () => abort.abort(parent?.reason);
   const cancelTimer = clock.after(milliseconds, () => abort.abort(reason()));
@@ -29,7 +29,7 @@ export async function withDeadline<T>(
   }
 }
 
-/** Rejects with the signal's reason when it is aborted. */
+/** Rejects with the signal's reason when the signal is aborted. */
 function abortion(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason));

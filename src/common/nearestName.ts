@@ -1,11 +1,11 @@
 /**
- * The known name that a mistyped one was most likely meant to be.
+ * Returns the known name closest to a misspelled one.
  *
- * @param mostEdits how many letters may differ, upper and lower case, `-` and `_` aside.
- * @returns undefined when no name is that near.
+ * @param mostEdits the maximum number of different letters; case, `-` and `_` don't count.
+ * @returns `undefined` when no name is close enough.
  */
 export function nearestName(name: string, known: readonly string[], mostEdits: number): string | undefined {
-  // Loaded here, because only a mistake needs it.
+  // Loaded here because only a misspelled name needs it.
   const { distance }: typeof import("fastest-levenshtein") = require("fastest-levenshtein");
   const candidates = known
     .map((candidate) => ({ candidate, edits: distance(normalized(name), normalized(candidate)) }))
@@ -13,7 +13,7 @@ export function nearestName(name: string, known: readonly string[], mostEdits: n
   return candidates.sort((one, other) => one.edits - other.edits)[0]?.candidate;
 }
 
-/** The advice for an unknown name: the one that was meant, or all there are. */
+/** Returns the advice for an unknown name: the closest name, or all names. */
 export function nameAdvice(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known, Math.max(2, Math.floor(name.length / 3)));
   return nearest === undefined ? `it takes ${known.join(", ")}` : `did you mean ${nearest}?`;

@@ -1,8 +1,8 @@
-/** Answers whether a text has a match of the pattern somewhere. */
+/** Returns whether a text contains a match of the pattern. */
 export type Pattern = (text: string) => boolean;
 
 /**
- * Compiles an RE2 expression, whose running time is linear in the text: no pattern can hang a deployment.
+ * Compiles an RE2 expression. Matching takes linear time, so no pattern can hang a deployment.
  *
  * @throws an error whose message says what is wrong with the expression.
  */
@@ -11,7 +11,7 @@ export function compilePattern(expression: string): Pattern {
   return (text) => compiled.matcher(text).find();
 }
 
-/** Most lookups have no pattern, so its compiler loads with the first one. */
+/** Loads the compiler on first use, because most lookups have no pattern. */
 function loadRe2(): typeof import("re2js") {
   return require("re2js");
 }

@@ -1,14 +1,14 @@
-/** Marks an object as more than an object, for the engine and Pulumi's SDKs. */
+/** The key that marks an object as a special value for the engine and Pulumi's SDKs. */
 export const signatureKey = "4dabf18193072939515e22adb298388d";
 export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /**
- * Stands for a value that is not known yet. It is a constant of Pulumi's protocol, and stands here because that of the SDK comes with
- * the whole SDK, which takes longer to load than a plugin to start.
+ * The value that stands for an unknown one. It is a constant of Pulumi's protocol, repeated here because importing the SDK for it
+ * takes longer than starting a plugin.
  */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** The engine has one such text for each type of value that is not known yet. */
+/** The engine's values for unknown ones, one for each type. */
 export const unknownValues: ReadonlySet<string> = new Set([
   unknownValue,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -19,20 +19,20 @@ export const unknownValues: ReadonlySet<string> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** Every text that the engine and Pulumi's SDKs read as an instruction, as a value or as a key. */
+/** Every text that the engine and Pulumi's SDKs interpret, as a value or as a key. */
 const reserved: ReadonlySet<string> = new Set([
   ...unknownValues,
   signatureKey,
   secretSignature,
-  // Of an asset, an archive, a resource reference and an output value.
+  // The signatures of an asset, an archive, a resource reference and an output value.
   "c44067f5952c0a294b673a41bacd8c17",
   "0def7320c3a5731c473e5ecbe6d01bc7",
   "5cf8f73096256a8f31e491e813e4eb8e",
   "d0e6a833031e9bbcd3f4e8bde6ca49a4",
 ]);
 
-/** Whether Pulumi would read a text as an instruction, were it a value or a key in a program, a state or a result. */
+/** Returns whether Pulumi would interpret a text, as a value or a key in a program, a state or a result. */
 export function isReserved(text: string): boolean {
-  // Their only lengths: looking up every text of a page would take longer.
+  // Checks the length first, because looking up every text of a page would be slower.
   return (text.length === 32 || text.length === 36) && reserved.has(text);
 }

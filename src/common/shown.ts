@@ -1,16 +1,16 @@
-/** Shorter ones would be found in every other word of a message. */
+/** Shorter texts would match in many words of a message. */
 const shortestSecret = 8;
-/** The least recently used one is forgotten, so that a process that renews its credentials for months does not keep them all. */
+/** The least recently used secret is forgotten, so that a process that renews credentials for months doesn't keep all of them. */
 const mostSecrets = 32;
-/** In characters. A longer secret is found by its beginning: a regular expression cannot be of any length. */
+/** In characters. A longer secret is found by its beginning, because the length of a regular expression is limited. */
 const longestSecret = 512;
-/** In characters. A secret that lies across the end of what is shown is still found within it. */
+/** In characters. A secret that crosses the end of the shown text is still found within this margin. */
 const margin = 16_384;
 
 const secrets = new Set<string>();
 let pattern: RegExp | undefined;
 
-/** Remembers a secret that `shown` must not let pass: each one that signs a request or is sent with one. */
+/** Registers a secret that `shown` must redact: every one that signs a request or is sent with one. */
 export function keepSecret(secret: string | undefined): void {
   if (secret === undefined || secret.length < shortestSecret || secrets.has(secret)) {
     return;
@@ -22,7 +22,7 @@ export function keepSecret(secret: string | undefined): void {
   pattern = patternOf([...secrets]);
 }
 
-/** Matches secrets as they are, URL-encoded or in base64, in upper or lower case. */
+/** Returns a pattern that matches the secrets in plain text, URL-encoded or in base64, ignoring case. */
 export function patternOf(texts: readonly string[]): RegExp {
   const hidden = texts
     .flatMap(encodings)
@@ -34,7 +34,7 @@ export function patternOf(texts: readonly string[]): RegExp {
   return new RegExp(hidden.join("|"), "gi");
 }
 
-/** A secret as it is, as one and as two rounds of URL encoding write it (a string to sign holds it so), and in base64. */
+/** Returns a secret in plain text, URL-encoded once and twice (as in a string to sign), and in base64. */
 function encodings(secret: string): string[] {
   const once = encodeURIComponent(secret.toWellFormed());
   const bytes = Buffer.from(secret);
@@ -42,8 +42,10 @@ function encodings(secret: string): string[] {
 }
 
 /**
- * The one way out for text from outside: a message, a cause, a warning, progress or a log line shows a text only as this returns it,
- * cut to a length and without any secret of this process. The errors of this package apply it to all that they are made of.
+ * Shortens a text from outside and redacts every secret of this process.
+ *
+ * Every message, cause, warning, progress message and log line passes such a text through here. The errors of this package apply
+ * it to all their parts.
  */
 export function shown(text: string, longest = 200): string {
   const start = text.slice(0, longest + margin);
@@ -51,7 +53,7 @@ export function shown(text: string, longest = 200): string {
   return safe.length <= longest ? safe : `${safe.slice(0, longest)}…`.toWellFormed();
 }
 
-/** An error that may become the cause of another one. */
+/** An error that can become the cause of another one. */
 export class ShownError extends Error {
   constructor(message: string) {
     super(shown(message, 500));

@@ -4,14 +4,14 @@ interface UnderWay<Result> {
   waiting: number;
 }
 
-/** Does identical work once for all who ask for it while it is under way. Keeps nothing beyond that. */
+/** Runs identical work once for all callers that wait for it at the same time. Stores nothing afterwards. */
 export class SingleFlight<Result> {
   readonly #underWay = new Map<string, UnderWay<Result>>();
 
   /**
-   * @param key the same for identical work only.
-   * @param signal ends the wait of this one; the work itself ends when nobody waits for it any more.
-   * @returns the result, and whether someone else has it too.
+   * @param key identifies identical work.
+   * @param signal ends this caller's wait. The work itself is cancelled when no caller waits for it.
+   * @returns the result, and whether another caller received it too.
    */
   async run(
     key: string,

@@ -1,4 +1,7 @@
-/** Whether `value` is an object with named properties: not null, not a list, not a class of its own such as Map or Date. */
+/**
+ * Returns whether a value is an object with named properties: not null, not a list, not an instance of a class such as Map or
+ * Date.
+ */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) {
     return false;
@@ -7,12 +10,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
-/** An object whose properties that may be `undefined` are absent instead. */
+/** An object in which properties that may be `undefined` are absent instead. */
 export type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** The properties without those that are `undefined`: as a rule none is, and then the object itself. */
+/** Returns the properties that aren't `undefined`. Returns the object itself if that is all of them, as is usual. */
 export function given<T extends object>(properties: T): Given<T>;
 export function given(properties: Readonly<Record<string, unknown>>): object {
   for (const name in properties) {
@@ -24,12 +27,12 @@ export function given(properties: Readonly<Record<string, unknown>>): object {
   return properties;
 }
 
-/** The message of whatever was thrown. */
+/** Returns the message of any thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The Pulumi property path of `key` below `parent`. */
+/** Returns the Pulumi property path of `key` below `parent`. */
 export function propertyPath(parent: string, key: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
     return parent === "" ? key : `${parent}.${key}`;
@@ -37,7 +40,7 @@ export function propertyPath(parent: string, key: string): string {
   return `${parent}["${key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"]`;
 }
 
-/** A part of a URL as it was before it was escaped; a percent sign that escapes nothing stands for itself. */
+/** Decodes a part of a URL. Keeps a percent sign that escapes nothing. */
 export function decodedPart(part: string): string {
   try {
     return decodeURIComponent(part);

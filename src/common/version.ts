@@ -1,2 +1,2 @@
-/** This package's version. A constant, so that a bundle has it too; a test holds it to package.json. */
+/** The package version. A constant, so that bundles have it too; a test compares it with package.json. */
 export const packageVersion = "0.1.0";

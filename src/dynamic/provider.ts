@@ -14,17 +14,17 @@ import { hasSecretResult, type Properties, toOutputs } from "../resource/propert
 
 let config: pulumi.dynamic.Config | undefined;
 
-/** Keeps the stack's configuration for later. Nothing is read from it yet: a delete must work with a broken one. */
+/** Stores the stack's configuration. Nothing is read from it yet, because a delete must work with an invalid one. */
 export async function configure(request: pulumi.dynamic.ConfigureRequest): Promise<void> {
   config = request.config;
 }
 
 /**
- * Checks the arguments, looks up, and adds the result to the inputs: what is among the inputs is known in a preview.
- * While an argument is unknown, so is the result, and no call is made.
+ * Checks the arguments, runs the lookup and adds the result to the inputs, because a preview knows its inputs. While an argument
+ * is unknown, no call is made and the result is unknown.
  *
- * Whatever goes wrong is returned as a failure: the engine prints a failure as one sentence that names the resource, and
- * what is thrown with its stack.
+ * Every error is returned as a failure: the engine prints a failure as one sentence that names the resource, and a thrown error
+ * with its stack.
  */
 export async function check(_olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
   try {
@@ -35,9 +35,8 @@ export async function check(_olds: Properties, news: Properties): Promise<pulumi
 }
 
 /**
- * Says whether anything differs. What differs the engine works out by itself, key by key, but only when it is not told that
- * something does. The keys are ids, so it is told when the result is secret. A change is never a replacement: there is nothing
- * outside the state to replace.
+ * Returns whether anything changed. Without an answer, the engine finds the changed keys itself and prints them. The keys are
+ * IDs, so it gets an answer when the result is secret. No change replaces the resource, because nothing exists outside the state.
  */
 export async function diff(
   _id: pulumi.ID,
@@ -50,12 +49,12 @@ export async function diff(
   return hasSecretResult(news) ? { changes: true } : {};
 }
 
-/** The lookup was made by `check`; what it found becomes the state. */
+/** Stores the result that `check` found in the state. */
 export async function create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
   return { id: newLookupId(), outs: toOutputs(inputs) };
 }
 
-/** As `create`, for a lookup that is in the state already. */
+/** Stores the new result, like `create`. */
 export async function update(
   _id: pulumi.ID,
   _olds: Properties,
@@ -64,7 +63,10 @@ export async function update(
   return { outs: toOutputs(news) };
 }
 
-/** Looks again with the arguments in the state. The inputs follow, so that the next preview compares with what is now. */
+/**
+ * Repeats the lookup with the arguments in the state. Also updates the inputs, so that the next preview compares with the new
+ * result.
+ */
 export async function read(id: pulumi.ID, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
   try {
     const inputs = await readAgain(properties, context());
@@ -74,18 +76,18 @@ export async function read(id: pulumi.ID, properties: Properties): Promise<pulum
   }
 }
 
-/** Nothing outside the state belongs to a lookup, so there is nothing to do, and nothing that could fail. */
+/** Does nothing: a lookup has nothing outside the state. */
 async function forget(): Promise<void> {}
 
-// `delete` is a reserved word, so a function cannot bear that name but an export can.
+// `delete` is a reserved word that a function can't be named, but an export can.
 export { forget as delete };
 
 function context(): LookupContext {
   return {
     sources: { config: (key) => config?.get(key), environment: process.env },
-    // A provider's process has no ephemeral messages: each would stay on the screen.
+    // A provider process has no ephemeral messages, so every progress message would stay on the screen.
     progress: () => {},
-    // The engine shows what a provider's process writes there among the diagnostics.
+    // The engine shows standard error of a provider process among the diagnostics.
     warn: (message) => void process.stderr.write(`warning: ${shown(message, 4_000)}\n`),
   };
 }

@@ -1,9 +1,10 @@
 /**
- * The dynamic provider as the state keeps it: source text, which the engine's provider process runs in the project's folder. It requires
- * the provider, which is a key of `exports` in package.json, so that the state holds no code that ages and a newer version takes over.
- * Where the package is missing, a lookup can still be deleted, because that touches nothing.
+ * The dynamic provider as stored in the state: source code that the engine's provider process runs in the project folder.
  *
- * Every state has a copy: keep it short, and its path as it is.
+ * It requires the provider from a path that package.json exports, so that the state holds no code that becomes outdated and a
+ * newer version takes effect. Without the package, a lookup can still be deleted, because that needs no provider.
+ *
+ * Every state has a copy: keep it short, and never change its path.
  */
 export const storedProvider = `exports.handler = () => {
   try {

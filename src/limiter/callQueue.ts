@@ -6,7 +6,7 @@ interface Waiting {
   readonly enter: (sentAt: number) => void;
 }
 
-/** Lets calls through one by one, in the order in which they came, when the limiter and the cap allow it. */
+/** Admits calls one by one, in order of arrival, when the limiter and the cap allow it. */
 export class CallQueue {
   readonly #limiter: RateLimiter;
   readonly #clock: Clock;
@@ -15,7 +15,7 @@ export class CallQueue {
   #admitsSoon = false;
   #cancelTimer: (() => void) | undefined;
 
-  /** @param cap absent where no rate is known beforehand. */
+  /** @param cap absent when no maximum rate is configured. */
   constructor(limiter: RateLimiter, clock: Clock, cap?: RateCap) {
     this.#limiter = limiter;
     this.#clock = clock;
@@ -23,9 +23,10 @@ export class CallQueue {
   }
 
   /**
-   * Waits for its turn.
+   * Waits for the call's turn.
    *
-   * @returns the time at which the call counts as sent; how it ended must be told to the limiter, and `release` called then.
+   * @returns the time at which the call counts as sent. The caller must then report the outcome to the limiter and call
+   * `release`.
    */
   acquire(signal: AbortSignal): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -47,13 +48,13 @@ export class CallQueue {
     });
   }
 
-  /** The call that was sent at `sentAt` ended, so another one may have its turn. */
+  /** Reports that the call sent at `sentAt` ended, which may admit another one. */
   release(sentAt: number): void {
     this.#cap?.ended(this.#clock.now(), sentAt);
     this.#admit();
   }
 
-  /** Waits for the calls that come together with this one: how many they are decides how many may go at once. */
+  /** Waits for the calls of the same tick, because their number decides how many are admitted at once. */
   #admitSoon(): void {
     if (!this.#admitsSoon) {
       this.#admitsSoon = true;

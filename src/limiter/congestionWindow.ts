@@ -1,37 +1,39 @@
-/** The calls under way at once before anything is known of the service. */
+/** The initial window, before anything is known about the service. */
 const firstSize = 6;
-/** A failing service still gets this many calls at once: that does little harm, and one at a time would take forever. */
+/**
+ * The minimum window. A failing service still gets this many calls at once: they do little harm, and one at a time would take too
+ * long.
+ */
 const smallestSize = 4;
 /**
- * How long the first answer of a round waits for the others before calls follow it, as a fraction of the latency. In a small round
- * that costs nothing, as the window doubles with the last answer; a large one would leave the service idle meanwhile.
+ * The time that the first response of a round waits for the others, as a fraction of the latency. In a small round the wait is
+ * free, because the window doubles with the last response; in a large one the service would be idle.
  */
 const settlingOfSmallRound = 1 / 2;
 const settlingOfLargeRound = 1 / 25;
 const largestSmallRound = 18;
 /**
- * The answers of a small round are waited for until they take as long as the slowest one so far, but no longer than this, in
- * milliseconds: the first calls of a process open their connections, and so come far apart.
+ * The maximum wait for the responses of a small round, in milliseconds. The wait otherwise lasts as long as the slowest response
+ * so far, because the first calls of a process open connections and end far apart.
  */
 const longestSettling = 100;
 
 /**
- * The calls under way, and how many there may be: a window that grows each round trip while all of it is used, as in TCP's slow start,
- * and halves when the service fails.
+ * The congestion window: the number of calls in flight, and its limit. It grows each round trip while all of it is used, as in
+ * TCP's slow start, and halves when the service fails.
  *
- * It grows only once every call of the round is answered: until then one of them may tell that the service
- * throttles.
+ * It grows only after every call of the round has a response, because any of them may still be throttled.
  */
 export class CongestionWindow {
   readonly #largestSize: number;
-  /** When each of the calls under way was sent. */
+  /** The send times of the calls in flight. */
   readonly #underWay: number[] = [];
   #size: number;
   #wasFull = false;
-  /** When the first answer of the present round came: what was sent until then is part of it. */
+  /** The time of the first response in the current round. Calls sent before it belong to the round. */
   #roundEnd: number | undefined;
   #settledAt: number | undefined;
-  /** How long the slowest answer so far took. */
+  /** The latency of the slowest response so far. */
   #slowest = 0;
   #halvedAt = Number.NEGATIVE_INFINITY;
 
@@ -48,16 +50,16 @@ export class CongestionWindow {
     return this.#underWay.length >= this.#size;
   }
 
-  /** Until when the first answer of a round waits for the others before calls follow it. */
+  /** The time until which the first response of a round waits for the others. */
   get settledAt(): number {
     return this.#settledAt ?? Number.NEGATIVE_INFINITY;
   }
 
   /**
-   * Leaves calls for the next round that it can take: 10 calls take two rounds anyway, so that 3 of them are enough to see in the first
-   * one whether the service throttles.
+   * Leaves calls for the next round if that takes no extra round. Ten calls take two rounds anyway, and three of them in the
+   * first round are enough to detect throttling.
    *
-   * @param waiting the calls that wait.
+   * @param waiting the number of waiting calls.
    */
   spread(waiting: number): void {
     if (this.#underWay.length === 0 && waiting > this.#size) {
@@ -78,7 +80,7 @@ export class CongestionWindow {
     this.#underWay.splice(this.#underWay.indexOf(sentAt), 1);
   }
 
-  /** To be told after `ended`. */
+  /** Call this after `ended`. */
   accepted(now: number, sentAt: number): void {
     this.#slowest = Math.max(this.#slowest, now - sentAt);
     const roundEnd = this.#roundEnd ?? now;
@@ -95,7 +97,7 @@ export class CongestionWindow {
     }
   }
 
-  /** Halves the window, once for all the failures of one round trip. */
+  /** Halves the window, once for all failures of one round trip. */
   failed(now: number, sentAt: number): void {
     if (sentAt >= this.#halvedAt) {
       this.resize(Math.max(smallestSize, Math.floor(this.#size / 2)));
@@ -115,7 +117,10 @@ export class CongestionWindow {
   }
 }
 
-/** What a window of this size is multiplied by after a round: TCP doubles it, and a small one has not far to fall. */
+/**
+ * Returns the factor by which a window of this size grows after a round. TCP doubles its window; a small one grows faster,
+ * because it risks little.
+ */
 function growthOf(size: number): number {
   return size < largestSmallRound ? 3 : 2;
 }

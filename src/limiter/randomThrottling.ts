@@ -1,32 +1,32 @@
-/** How many calls at the faster rate are compared with how many at the slower one: as few as tell anything. */
+/** The number of calls compared at each of the two rates, the minimum that says anything. */
 const comparedCalls = 6;
-/** The fewest of both together that must be throttled: a rate just above a limit never loses that many. */
+/** The minimum number of throttled calls among them. A rate just above a limit never loses as many. */
 const leastThrottled = 4;
-/** The rate must have fallen to this fraction of what it was, or it could not show whether that helps. */
+/** The rate must have fallen to this fraction to show whether slowing down helps. */
 const slowedTo = 0.5;
-/** Slowing down helped if the throttled fraction fell below this fraction of what it was. */
+/** Slowing down helped if the throttled fraction fell below this fraction of its earlier value. */
 const stillThrottled = 0.7;
-/** When more than this fraction of the calls is throttled, the rate counts again, however many were throttled before. */
+/** Above this throttled fraction, the rate matters again, however many calls were throttled before. */
 const mostTolerated = 0.75;
-/** The calls over which the throttled fraction is averaged. */
+/** The number of calls over which the throttled fraction is averaged. */
 const averagedCalls = 16;
 
 /**
- * Notices a service that throttles calls whatever their rate: at random, say, or for a limit that is not one of rate. Slowing down
- * for it would never end, as it throttles the same fraction of the calls at any rate.
+ * Detects a service whose throttling doesn't depend on the rate: random throttling, or a limit on something else. Slowing down
+ * would never end, because the service throttles the same fraction of calls at any rate.
  */
 export class RandomThrottling {
-  /** The latest calls that were sent after the rate was last reduced: whether each was throttled. */
+  /** Whether each of the latest calls was throttled, of those sent after the last rate reduction. */
   readonly #throttled: boolean[] = [];
   #average = 0;
-  /** The fraction of calls that may be throttled before the rate counts again. */
+  /** The tolerated fraction of throttled calls, above which the rate matters again. */
   #tolerated: number | undefined;
 
   get found(): boolean {
     return this.#tolerated !== undefined;
   }
 
-  /** @param paced whether the call was sent after the rate was last reduced. */
+  /** @param paced whether the call was sent after the last rate reduction. */
   ended(throttled: boolean, paced: boolean): void {
     this.#average += (Number(throttled) - this.#average) / averagedCalls;
     if (this.#tolerated !== undefined) {
@@ -42,9 +42,9 @@ export class RandomThrottling {
   }
 
   /**
-   * Whether as large a fraction of the calls is throttled as before the rate was reduced.
+   * Returns whether the throttled fraction is as large as before the rate was reduced.
    *
-   * @param rate the present rate, as a fraction of the first one.
+   * @param rate the current rate, as a fraction of the first one.
    */
   isRateIndependent(rate: number): boolean {
     if (this.#throttled.length < 2 * comparedCalls || rate > slowedTo) {

@@ -4,28 +4,28 @@ interface SentCall {
 }
 
 /**
- * Keeps calls below a rate that is known beforehand. Calls are sent evenly, and the service receives no more than the cap in any
- * second, however long each call is on its way: a call counts until a second after its end.
+ * Keeps calls below a configured rate. Calls are spaced evenly, and the service receives no more than the cap in any second:
+ * because transit times vary, a call counts until one second after its end.
  *
- * Times are milliseconds of one clock, any clock.
+ * All times are milliseconds of the same clock.
  */
 export class RateCap {
-  /** The least time between two calls. */
+  /** The minimum time between two calls. */
   readonly #interval: number;
-  /** The most calls in a period: those of a second, or a single one when it may be called less often than that. */
+  /** The maximum number of calls in a period: those of one second, or one call if the rate is below one per second. */
   readonly #callsAPeriod: number;
   readonly #period: number;
-  /** The latest calls, as many as a period may have, oldest first. */
+  /** The latest calls, up to the maximum of a period, oldest first. */
   readonly #calls: SentCall[] = [];
 
-  /** @param maxRate calls a second. */
+  /** @param maxRate the maximum rate, in calls per second. */
   constructor(maxRate: number) {
     this.#interval = 1000 / maxRate;
     this.#callsAPeriod = Math.ceil(maxRate);
     this.#period = this.#callsAPeriod * this.#interval;
   }
 
-  /** How long the next call has to wait: 0 when it may be sent now, infinity when a call under way has to end first. */
+  /** Returns how long the next call must wait: 0 if it may be sent now, infinity if a call in flight must end first. */
   wait(now: number): number {
     const [first] = this.#calls;
     const last = this.#calls.at(-1);
@@ -37,7 +37,7 @@ export class RateCap {
     return Math.max(0, spaced - now, inPeriod - now);
   }
 
-  /** A call is sent. */
+  /** Records that a call is sent. */
   sent(now: number): void {
     this.#calls.push({ sentAt: now, endedAt: Number.POSITIVE_INFINITY });
     if (this.#calls.length > this.#callsAPeriod) {
@@ -45,7 +45,7 @@ export class RateCap {
     }
   }
 
-  /** The call that was sent at `sentAt` ended, however it did. */
+  /** Records that the call sent at `sentAt` ended, with any outcome. */
   ended(now: number, sentAt: number): void {
     const call = this.#calls.find((other) => other.sentAt === sentAt);
     if (call !== undefined) {

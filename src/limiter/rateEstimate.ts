@@ -1,34 +1,34 @@
-/** How many measures are kept: a service's limit may change, and the newest say what it is now. */
+/** The number of measurements kept. Because the service may change its limit, only the latest count. */
 const mostMarks = 8;
 
-/** A limit as it was measured. */
+/** A measured limit. */
 export interface Measure {
   readonly rate: number;
-  /** The calls accepted over the longest measure, which is off by one of them. */
+  /** The number of calls accepted during the longest measurement, exact to one call. */
   readonly calls: number;
 }
 
 interface Mark {
   readonly time: number;
-  /** The calls that the service had accepted until then. */
+  /** The number of calls that the service had accepted until then. */
   accepted: number;
 }
 
 /**
- * Measures the limit of a service from the moments at which it had nothing left to give: when it throttled a call.
+ * Measures the service's limit between moments at which its quota is used up: when it throttles a call.
  *
- * The first call that is accepted afterwards makes a mark. At the next throttled call the service again has nothing left,
- * so what it accepted since the mark is what came free in that time, however much it lets a client save up. That count is
- * off by at most one call, so the longest measure is the most exact, and every shorter one, being newer, bounds it.
+ * The first call accepted afterwards sets a mark. At the next throttled call the quota is used up again, so the calls accepted
+ * since the mark equal the quota released in that time, whatever burst the service allows. The count is exact to one call. The
+ * longest measurement is therefore the most precise, and each shorter one, being newer, bounds it.
  *
- * Rates are calls a millisecond.
+ * Rates are in calls per millisecond.
  */
 export class RateEstimate {
   readonly #marks: Mark[] = [];
-  /** The calls sent and not throttled. */
+  /** The number of calls sent and not throttled. */
   #accepted = 0;
 
-  /** How many measures the limit backoffs on. */
+  /** The number of measurements on which the limit is based. */
   get measures(): number {
     return this.#marks.length;
   }
@@ -50,7 +50,7 @@ export class RateEstimate {
     }
   }
 
-  /** @param sentLater the calls under way that were sent after `time`. */
+  /** @param sentLater the number of calls in flight that were sent after `time`. */
   mark(time: number, sentLater: number): void {
     this.#marks.push({ time, accepted: this.#accepted - sentLater });
     if (this.#marks.length > mostMarks) {
@@ -59,10 +59,10 @@ export class RateEstimate {
   }
 
   /**
-   * The limit, given that the service has nothing left at `time`.
+   * Returns the limit, given that the quota is used up at `time`.
    *
-   * @param sentLater the calls under way that were sent after `time`.
-   * @returns undefined when there is no mark before that.
+   * @param sentLater the number of calls in flight that were sent after `time`.
+   * @returns `undefined` when there is no earlier mark.
    */
   measure(time: number, sentLater: number): Measure | undefined {
     let limit: number | undefined;

@@ -1,18 +1,20 @@
-/** The accepted calls in which a rate that was measured grows by half: the fewer it was measured with, the fewer. */
+/**
+ * The minimum number of accepted calls in which a measured rate grows by half. The fewer calls measured it, the sooner it grows.
+ */
 const fewestCalls = 8;
 const mostCalls = 96;
-/** The accepted calls in which a rate that is only a guess grows by half, for each backoff that it took to get it. */
+/** The number of accepted calls in which a guessed rate grows by half, for each backoff behind the guess. */
 const callsForBackoff = 5;
-/** The accepted calls in which it grows by half when the service throttles at any rate. */
+/** The number of accepted calls in which the rate grows by half when throttling doesn't depend on the rate. */
 const callsWhenUnlimited = 24;
-/** The time in which it grows by half at the latest, in milliseconds, however few calls there are to tell by. */
+/** The maximum time in which the rate grows by half, in milliseconds, even with few calls. */
 const slowest = 5_000;
 
 /**
- * A rate of calls that grows from what is known of the limit until the service throttles again: as CUBIC does in TCP, hardly at
- * first, then faster. From half as much again on it grows evenly, as what is sent too fast is wasted.
+ * A call rate that grows from the estimated limit until the service throttles again, as CUBIC does in TCP: slowly at first, then
+ * faster. Above 1.5 times the start it grows linearly, because calls sent too fast are wasted.
  *
- * Rates are calls a millisecond, times milliseconds.
+ * Rates are in calls per millisecond, times in milliseconds.
  */
 export class RateGrowth {
   #from = 0;
@@ -25,17 +27,17 @@ export class RateGrowth {
     return this.#from;
   }
 
-  /** Starts from a rate that was measured over this many calls, and so is off by one of them. */
+  /** Starts from a rate measured over this many calls, which is exact to one call. */
   fromMeasure(now: number, rate: number, calls: number): void {
     this.#start(now, rate, Math.min(mostCalls, Math.max(fewestCalls, 4 * calls ** (4 / 3))));
   }
 
-  /** Starts from a rate that is a guess after this many backoffs. */
+  /** Starts from a rate guessed after this many backoffs. */
   fromGuess(now: number, rate: number, backoffs: number): void {
     this.#start(now, rate, Math.min(mostCalls, callsForBackoff * backoffs));
   }
 
-  /** Starts from a rate that does not matter to the service. */
+  /** Starts from a rate at which throttling doesn't depend on the rate. */
   fromUnlimited(now: number, rate: number): void {
     this.#start(now, rate, callsWhenUnlimited);
   }

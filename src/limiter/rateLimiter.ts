@@ -4,43 +4,46 @@ import { RandomThrottling } from "./randomThrottling.js";
 import { RateEstimate } from "./rateEstimate.js";
 import { RateGrowth } from "./rateGrowth.js";
 
-/** Bounds of the first backoff, in milliseconds; between them it is one latency. */
+/** The minimum of the first backoff, in milliseconds. The first backoff is one latency, within bounds. */
 const shortestFirstBackoff = 50;
 const longestFirstBackoff = 100;
-/** After this many failed backoffs the limit is likely one of calls in a second, as most are, and the next one lasts that long. */
+/** After this many failed backoffs the limit is probably per second, as most are, so the next backoff lasts a second. */
 const backoffsBeforeSecond = 2;
-/** The most that this backoff exceeds the second by, as a fraction of it, so that processes do not move in step. */
+/** The maximum jitter of this backoff, as a fraction of a second. It keeps processes out of step. */
 const secondJitter = 0.1;
-/** The failed backoffs after which others have it, when few calls were accepted before and when more were. */
+/**
+ * The number of failed backoffs after which other processes are assumed to use the limit: after few accepted calls, and after
+ * more.
+ */
 const backoffsAfterFew = 1;
 const few = 3;
 const mostBackoffs = 3;
-/** A measure over fewer calls says little: the share of a limit is found by growing and falling. */
+/** Measurements over fewer calls are too imprecise; the fair share is then found by additive increase. */
 const callsOfMeasure = 8;
-/** The longest wait that a service may ask for, in milliseconds. */
+/** The maximum wait that the service can request, in milliseconds. */
 const longestRetryAfter = 60_000;
 
-/** The highest first guess of the limit after one backoff, as a multiple of the least that it can be. */
+/** The maximum first guess of the limit after one backoff, as a multiple of its lower bound. */
 const mostGuess = 3;
 
-/** The congestion window after a backoff, and while the limit is shared; it grows from there. */
+/** The congestion window after a backoff, and while the limit is shared. It grows from there. */
 const windowAfterBackoff = 2;
-/** After this long without a call, in milliseconds, what was learned is out of date. */
+/** The idle time, in milliseconds, after which the estimates are outdated. */
 const forgetAfter = 60_000;
 
 /**
- * Decides when the next call may be sent, from nothing but the times and outcomes of the calls before it.
+ * Decides when the next call may be sent, based only on the times and outcomes of earlier calls.
  *
- * - **Slow start**: the congestion window doubles or triples each round trip for as long as the service keeps up.
- * - **Backoff**, once the service throttles: one call at a time, each after a longer wait, until one is accepted. What was accepted
- *   until then, and how long that took, give a first estimate of the limit.
- * - **Paced**: calls are spaced evenly at the estimated limit, and the rate grows with each accepted call as in CUBIC: hardly at
- *   first, then faster. The throttled call that this leads to is the next measurement; the surer the estimate, the longer it takes.
- *   Two throttled calls in a row lead back to backoff.
- * - **Sharing**, when the very first call is throttled or backoffs fail: other processes use the limit up. The rate
- *   grows with each accepted call and falls with each throttled one, until a measurement takes in enough calls to pace by.
+ * - **Slow start**: the congestion window doubles or triples each round trip while the service keeps up.
+ * - **Backoff**, once the service throttles: one call at a time, each after a longer wait, until one is accepted. The number of
+ *   calls accepted before, and their duration, give a first estimate of the limit.
+ * - **Paced**: calls are spaced evenly at the estimated limit. The rate grows with each accepted call as in CUBIC, slowly at
+ *   first, then faster. The throttled call that this leads to is the next measurement. The more certain the estimate, the longer
+ *   the growth takes. Two throttled calls in a row lead back to backoff.
+ * - **Sharing**, when the very first call is throttled or backoffs fail: other processes use the limit. The rate grows with each
+ *   accepted call and falls with each throttled one, until a measurement covers enough calls to pace by.
  *
- * All times are milliseconds of one clock, any clock. docs/pace.md has the reasoning and the figures.
+ * All times are milliseconds of the same clock. docs/pace.md explains the design and has the figures.
  */
 export class RateLimiter {
   readonly #maxConcurrency: number;
@@ -52,27 +55,27 @@ export class RateLimiter {
   #notBefore = Number.NEGATIVE_INFINITY;
   #lastEvent = Number.NEGATIVE_INFINITY;
   #startedAt: number | undefined;
-  /** How long in all the service asked callers to wait before anything was known of its limit. */
+  /** The total time that the service asked callers to wait before its limit was known. */
   #heldFor = 0;
 
-  /** Whether no call was accepted since the last one that was throttled. */
+  /** Whether no call was accepted since the last throttled one. */
   #drained = false;
-  /** When the last call that was throttled was sent. */
+  /** The send time of the last throttled call. */
   #drainedAt = Number.NEGATIVE_INFINITY;
-  /** When the rate was last reduced: a call that was sent before says nothing of the rate since. */
+  /** The time of the last rate reduction. Calls sent earlier say nothing about the rate since. */
   #slowedAt = Number.NEGATIVE_INFINITY;
   #backoffTime = 0;
   #backoffs = 0;
-  /** The rate at which calls are spaced, from the limit as last measured, and what that was guessed to be at first. */
+  /** The rate at which calls are spaced, starting from the limit as last measured or first guessed. */
   readonly #growth = new RateGrowth();
   #firstGuess = 0;
   readonly #share = new FairShare();
-  /** The most calls that waited at once. */
+  /** The maximum number of calls waiting at once. */
   #mostWaiting = 0;
 
   /**
-   * @param maxConcurrency the most calls under way at once.
-   * @param random numbers from 0 to 1, which keep several processes from moving in step.
+   * @param maxConcurrency the maximum number of calls in flight.
+   * @param random returns numbers from 0 to 1, which keep processes out of step.
    */
   constructor(maxConcurrency: number, random: () => number = Math.random) {
     this.#maxConcurrency = maxConcurrency;
@@ -81,9 +84,9 @@ export class RateLimiter {
   }
 
   /**
-   * How long the next call has to wait: 0 when it may be sent now, infinity when a call under way has to end first.
+   * Returns how long the next call must wait: 0 if it may be sent now, infinity if a call in flight must end first.
    *
-   * @param waiting the calls that wait, the next one included. Default: more than can be under way.
+   * @param waiting the number of waiting calls, including the next one. Default: more than can be in flight.
    */
   wait(now: number, waiting = Number.POSITIVE_INFINITY): number {
     const { underWay } = this.#window;
@@ -101,7 +104,7 @@ export class RateLimiter {
     return Math.max(0, this.#notBefore - now, settledAt - now);
   }
 
-  /** A call is sent. */
+  /** Records that a call is sent. */
   sent(now: number): void {
     this.#lastEvent = now;
     this.#startedAt ??= now;
@@ -109,12 +112,12 @@ export class RateLimiter {
     this.#estimate.sent();
     if (this.#phase === "paced" || this.#phase === "sharing") {
       const interval = 1 / (this.#phase === "paced" ? this.#growth.rate(now) : this.#share.rate);
-      // A timer that fires late does not slow the pace: up to two calls that it missed are made up for.
+      // A late timer doesn't slow the pace: up to two missed calls are made up for.
       this.#notBefore = Math.max(this.#notBefore, now - 2 * interval) + interval;
     }
   }
 
-  /** The service answered the call that was sent at `sentAt`: whatever it said, not that it was called too often. */
+  /** Records that the service responded to the call sent at `sentAt`, with anything but throttling. */
   accepted(now: number, sentAt: number): void {
     this.#end(now, sentAt);
     this.#window.accepted(now, sentAt);
@@ -136,9 +139,9 @@ export class RateLimiter {
   }
 
   /**
-   * The service refused the call that was sent at `sentAt` because it was called too often.
+   * Records that the service throttled the call sent at `sentAt`.
    *
-   * @param retryAfter how long it asked callers to wait.
+   * @param retryAfter the time that the service asked callers to wait.
    */
   throttled(now: number, sentAt: number, retryAfter: number | undefined): void {
     this.#end(now, sentAt);
@@ -172,13 +175,13 @@ export class RateLimiter {
     }
   }
 
-  /** The call that was sent at `sentAt` got no answer, or one that says that the service is not well. */
+  /** Records that the call sent at `sentAt` got no response, or a server error. */
   failed(now: number, sentAt: number): void {
     this.#end(now, sentAt);
     this.#window.failed(now, sentAt);
   }
 
-  /** The call that was sent at `sentAt` was cancelled by its caller. */
+  /** Records that the caller cancelled the call sent at `sentAt`. */
   abandoned(now: number, sentAt: number): void {
     this.#end(now, sentAt);
   }
@@ -213,12 +216,12 @@ export class RateLimiter {
     this.#notBefore = Math.max(this.#notBefore, until);
   }
 
-  /** The calls that the service has answered, throttled ones excepted. */
+  /** The number of calls with a response, except throttled ones. */
   get #accepted(): number {
     return this.#estimate.accepted - this.#window.underWay;
   }
 
-  /** Whether calls are throttled that this process alone cannot have caused to be. */
+  /** Returns whether calls are throttled that this process alone can't have exhausted the quota for. */
   #othersHaveLimit(again: boolean): boolean {
     switch (this.#phase) {
       case "slowStart":
@@ -254,10 +257,10 @@ export class RateLimiter {
 
   #startPacing(now: number, sentAt: number): void {
     if (this.#estimate.measures === 0) {
-      // Since the service had nothing left one call came free, so the limit is at least that.
+      // One call's worth of quota was released since it was used up, so the limit is at least that.
       const least = 1 / (sentAt - this.#drainedAt);
-      // What was accepted from the start holds what the service had saved up as well, which matters the less the longer
-      // the backoff was; after one short backoff it says little.
+      // The calls accepted since the start include the service's burst. The longer the backoff, the less that matters; after one
+      // short backoff the count says little.
       const sinceStart = sentAt - (this.#startedAt ?? sentAt) - this.#heldFor;
       const accepted = this.#estimate.accepted - this.#window.sentAfter(sentAt);
       const fromStart = accepted / Math.max(1, sinceStart);
@@ -273,7 +276,7 @@ export class RateLimiter {
     this.#notBefore = Math.max(this.#notBefore, sentAt + 1 / this.#growth.from);
   }
 
-  /** Whether the service throttles at any rate. Then calls go on at the first rate, and that grows. */
+  /** Returns whether throttling doesn't depend on the rate. Calls then continue at the first rate, which grows. */
   #ignoresRate(now: number): boolean {
     if (!this.#randomThrottling.isRateIndependent(this.#growth.from / this.#firstGuess)) {
       return false;
@@ -285,7 +288,10 @@ export class RateLimiter {
     return true;
   }
 
-  /** Measures the limit, as the service has nothing left at `sentAt`; without a measure it is at least the rate so far. */
+  /**
+   * Measures the limit, given that the quota is used up at `sentAt`. Without a measurement, the limit is at least the current
+   * rate.
+   */
   #measure(now: number, sentAt: number): void {
     const measure = this.#estimate.measure(sentAt, this.#window.sentAfter(sentAt));
     if (measure === undefined) {

@@ -1,32 +1,32 @@
 import { setMaxListeners } from "node:events";
 import { ShownError } from "../common/shown.js";
 
-/** One page of a list, as the service gave it. */
+/** One page of a list, as the service returned it. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** How many items the whole list has; `undefined` when the service did not say. */
+  /** The number of items in the whole list; `undefined` when the service didn't return it. */
   readonly totalCount: number | undefined;
 }
 
-/** Reads one page, numbered from 1. Rejects with the signal's reason once that is aborted. */
+/** Reads one page, numbered from 1. Rejects with the signal's reason once the signal is aborted. */
 export type PageSource<Item> = (
   pageNumber: number,
   pageSize: number,
   signal: AbortSignal,
 ) => Promise<Page<Item>>;
 
-/** How pages are read. */
+/** The options of reading pages. */
 export interface PagingOptions {
-  /** What messages call the items. */
+  /** The words that messages use for the items. */
   readonly noun: { readonly one: string; readonly many: string };
-  /** How many items to ask for at once. */
+  /** The number of items to request per page. */
   readonly pageSize: number;
-  /** How many pages may be under way or waiting for the reader at once. */
+  /** The maximum number of pages in flight or waiting for the reader. */
   readonly ahead: number;
   readonly signal: AbortSignal;
-  /** Whether this failure of the first page means that the service gives no pages of this size. */
+  /** Returns whether this failure of page 1 means that the service doesn't support the page size. */
   readonly refusesPageSize: (failure: unknown) => boolean;
-  /** Called when a page shows more items than its own TotalCount allows. That total is not used. */
+  /** Called when a page has more items than its own TotalCount. That total is ignored. */
   readonly onWrongTotal: (totalCount: number) => void;
 }
 
@@ -34,16 +34,15 @@ interface Identified {
   readonly id: string;
 }
 
-/** The pages do not belong to one and the same list. */
+/** The error for pages that don't belong to the same list. */
 export class Inconsistency extends ShownError {}
 
 /**
  * Reads a list page by page: in order for the reader, several at once from the service.
  *
- * The first page tells how many there are. The size of page that the service really gives is followed, whether it says
- * so, keeps silent about it or refuses a larger one. A list of unknown length is read one page after another until an
- * empty one. So is a list of which page 1 alone has more items than its TotalCount: a response that contradicts itself does
- * not come from a list that changes, but from a service that does not count.
+ * Page 1 tells the number of pages. The page size that the service really returns is used, whether the service reports it,
+ * doesn't report it or rejects a larger one. A list of unknown length is read page by page until an empty one. So is a list in
+ * which page 1 alone has more items than its TotalCount: no change of the list can cause that, so the service doesn't count.
  *
  * @throws Inconsistency as soon as one page contradicts another.
  */
@@ -66,7 +65,7 @@ export async function* readPages<Item extends Identified>(
   if (count === 0 || (count === totalCount && count < asked)) {
     return;
   }
-  // There was more to give and the service gave this many: that is its size of page, whatever was asked for.
+  // The page could have held more items, so this number is the service's page size, whatever was requested.
   const pageSize = count;
   if (totalCount !== undefined) {
     yield* readTheRest(source, { totalCount, pageSize }, options);
@@ -99,7 +98,7 @@ async function readFirstPage<Item>(
   }
 }
 
-/** Pages 2 and on of a list whose length is known, up to `ahead` of them at once. */
+/** Reads pages 2 and on of a list of known length, up to `ahead` of them at once. */
 async function* readTheRest<Item>(
   source: PageSource<Item>,
   list: { readonly totalCount: number; readonly pageSize: number },
@@ -107,8 +106,8 @@ async function* readTheRest<Item>(
 ): AsyncGenerator<Page<Item>, void, undefined> {
   const { totalCount, pageSize } = list;
   const lastPage = Math.ceil(totalCount / pageSize);
-  // A short last page proves that the list ends there. After a full one only a further, empty page does: a service that
-  // counts what is on the page instead of what is in the list would cut it short in silence.
+  // A short last page proves the end of the list. A full one doesn't: a service that counts the page instead of the list would
+  // silently cut the list short, so one more page is read.
   const end = totalCount % pageSize === 0 ? lastPage + 1 : lastPage;
   const pages = new PagesUnderWay(source, pageSize, options.signal);
   try {
@@ -138,14 +137,14 @@ async function* readTheRest<Item>(
   }
 }
 
-/** Pages 2 and on of a list whose length the service does not tell. */
+/** Reads pages 2 and on of a list of unknown length. */
 async function* readToTheEnd<Item extends Identified>(
   source: PageSource<Item>,
   first: Page<Item>,
   pageSize: number,
   signal: AbortSignal,
 ): AsyncGenerator<Page<Item>, void, undefined> {
-  // One id a page is enough to notice a service that gives the same pages again and again.
+  // One ID per page is enough to detect a service that repeats pages.
   const pageStarts = new Set([first.items[0]?.id]);
   for (let pageNumber = 2; ; pageNumber++) {
     const page = await source(pageNumber, pageSize, signal);
@@ -160,7 +159,7 @@ async function* readToTheEnd<Item extends Identified>(
   }
 }
 
-/** Pages that were asked for and not yet taken, in order. The first failure ends all of them, with itself as the reason. */
+/** The requested pages that haven't been read yet, in order. The first failure cancels all of them, with itself as the reason. */
 class PagesUnderWay<Item> {
   readonly #source: PageSource<Item>;
   readonly #pageSize: number;
@@ -170,7 +169,7 @@ class PagesUnderWay<Item> {
   readonly #queue: Promise<Page<Item>>[] = [];
 
   constructor(source: PageSource<Item>, pageSize: number, signal: AbortSignal) {
-    // Every page under way listens to it, and no more are than the reader asked for.
+    // Every page in flight listens to the signal, and Node warns above 10 listeners.
     setMaxListeners(0, this.#abort.signal);
     this.#source = source;
     this.#pageSize = pageSize;

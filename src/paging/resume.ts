@@ -1,28 +1,28 @@
 import { Inconsistency, type Page, type PageSource, type PagingOptions } from "./pages.js";
 import { streamPages } from "./wholeList.js";
 
-/** How far a list was read: what it takes to read on later. */
+/** The position in a list from which reading can continue. */
 export interface Cursor {
-  /** How many pages were read. */
+  /** The number of pages read. */
   readonly pages: number;
-  /** How many items a page has. */
+  /** The number of items on a page. */
   readonly pageSize: number;
-  /** How many items the list has; `undefined` when the service did not say. */
+  /** The number of items in the list; `undefined` when the service didn't return it. */
   readonly totalCount: number | undefined;
-  /** The last item that was read. */
+  /** The ID of the last item read. */
   readonly lastId: string;
 }
 
-/** A page, and where the list goes on after it; nowhere after the last one. */
+/** A page, and the cursor of the next one; absent after the last page. */
 export interface CursorPage<Item> {
   readonly items: readonly Item[];
   readonly next: Cursor | undefined;
 }
 
 /**
- * Streams the pages of a list from where it was left, or from its start.
+ * Streams the pages of a list from a cursor, or from the start.
  *
- * @throws InconsistentListError when the pages contradict each other, or what the cursor says of those before.
+ * @throws InconsistentListError when the pages contradict each other, or the cursor.
  */
 export async function* streamPagesFrom<Item extends { readonly id: string }>(
   source: PageSource<Item>,
@@ -57,7 +57,7 @@ export async function* streamPagesFrom<Item extends { readonly id: string }>(
   }
 }
 
-/** The pages after a cursor, as a list of their own. */
+/** Returns the pages after a cursor, as a list of their own. */
 function sourceAfter<Item extends { readonly id: string }>(
   source: PageSource<Item>,
   { pages, pageSize, totalCount, lastId }: Cursor,

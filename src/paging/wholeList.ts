@@ -2,31 +2,31 @@ import { createHash } from "node:crypto";
 import { InconsistentListError } from "../errors/errors.js";
 import { Inconsistency, type Page, type PageSource, type PagingOptions, readPages } from "./pages.js";
 
-/** A whole list, as it was at one moment. */
+/** A whole list at one point in time. */
 export interface WholeList<Item> {
   readonly items: readonly Item[];
-  /** The service's own count, or the number of items where it gave none, or one that cannot be right. */
+  /** The service's count, or the number of items if it returned none, or one that can't be right. */
   readonly totalCount: number;
 }
 
-/** Is told how far a listing is. */
+/** Receives the progress of a listing. */
 export interface ListingObserver {
-  /** A listing begins, the first one or another one. */
+  /** Called when a listing starts, the first one or a repeated one. */
   started(): void;
   pageRead(items: number, totalCount: number | undefined): void;
 }
 
 /**
- * How a whole list is made sure of. `counted`: one listing whose pages agree with each other and with TotalCount. `verified`: two such
- * listings in a row that have the same ids in the same order.
+ * How a whole list is verified. `counted`: by one listing whose pages agree with each other and with TotalCount. `verified`: by
+ * two such listings in a row with the same IDs in the same order.
  */
 export type Consistency = "counted" | "verified";
 
-/** How many times a list is read at most. */
+/** The maximum number of listings. */
 export const mostListings = { counted: 5, verified: 10 } as const satisfies Record<Consistency, number>;
 
 /**
- * Reads a whole list, and starts again when it changed meanwhile.
+ * Reads a whole list, and starts again if it changed in the meantime.
  *
  * @throws InconsistentListError when no listing was consistent, or no two in a row were the same.
  */
@@ -42,7 +42,7 @@ export async function readWholeList<Item extends { readonly id: string }>(
     try {
       observer.started();
       const { isOneResponse, ...list } = await readOnce(readPages(source, options), options, observer);
-      // One response is a list of one moment.
+      // A single response is always a list at one point in time.
       if (consistency === "counted" || isOneResponse) {
         return list;
       }
@@ -69,7 +69,7 @@ export async function readWholeList<Item extends { readonly id: string }>(
   );
 }
 
-/** The ids in their order, in a few bytes: another listing's items would take as much memory as the list. */
+/** Returns a short digest of the IDs in order, because keeping the items of another listing would double the memory. */
 function digestOf(items: readonly { readonly id: string }[]): string {
   const hash = createHash("sha256");
   for (const { id } of items) {
@@ -109,10 +109,9 @@ async function readOnce<Item extends { readonly id: string }>(
 }
 
 /**
- * Reads one page and no other. A page of another size would be another page, so a service that returns smaller pages is not
- * followed here.
+ * Reads one page only. A smaller page size would make it a different page, so it isn't adapted to the service's.
  *
- * @throws InconsistentListError when the page has another length than its place and TotalCount ask for.
+ * @throws InconsistentListError when the length of the page contradicts its number and TotalCount.
  */
 export async function readOnePage<Item>(
   source: PageSource<Item>,
@@ -125,7 +124,7 @@ export async function readOnePage<Item>(
     return { items, totalCount: count };
   }
   const expected = Math.min(pageSize, Math.max(0, totalCount - (pageNumber - 1) * pageSize));
-  // A full page was not cut, so that only the total can be wrong.
+  // A full page wasn't cut, so only the total can be wrong.
   if (count > totalCount || (count > expected && count === pageSize)) {
     onWrongTotal(totalCount);
     return { items, totalCount: count };
@@ -139,11 +138,11 @@ export async function readOnePage<Item>(
 }
 
 /**
- * Streams the pages of a list in the service's order. What was yielded cannot be taken back, so a list that changes meanwhile is an
- * error at that point.
+ * Streams the pages of a list in the service's order. Yielded pages can't be taken back, so a list that changes in the meantime
+ * is an error at that point.
  *
- * Only neighbouring pages are compared, so that memory does not grow with the list: an item that is inserted or removed moves its
- * neighbours across the border of their pages.
+ * Only adjacent pages are compared, so that memory doesn't grow with the list. That is enough: an inserted or removed item moves
+ * its neighbors across a page boundary.
  *
  * @throws InconsistentListError when the pages contradict each other.
  */
@@ -176,7 +175,7 @@ export async function* streamPages<Item extends { readonly id: string }>(
   }
 }
 
-/** Streams the items of a list, as `streamPages` does its pages. */
+/** Streams the items of a list, like `streamPages`. */
 export async function* streamItems<Item extends { readonly id: string }>(
   source: PageSource<Item>,
   options: PagingOptions,

@@ -1,8 +1,8 @@
 import { isRecord } from "../common/values.js";
 
 /**
- * The names of the properties that differ, sorted. The order of a list's elements, such as that in which the service
- * returned instances, is no difference.
+ * Returns the names of the properties that differ, sorted. The order of list elements, such as the service's order of instances,
+ * doesn't count.
  */
 export function changedProperties(
   olds: Readonly<Record<string, unknown>>,
@@ -13,7 +13,7 @@ export function changedProperties(
     .sort();
 }
 
-/** Whether two values are the same but for the order of lists. */
+/** Returns whether two values are the same, ignoring the order of lists. */
 function isSame(one: unknown, other: unknown): boolean {
   if (one === other || (!isGiven(one) && !isGiven(other))) {
     return true;
@@ -40,12 +40,12 @@ function haveSameFields(one: Record<string, unknown>, other: Record<string, unkn
   return true;
 }
 
-/** Not what every object inherits under names such as `constructor`. */
+/** Returns an own property, and ignores inherited ones such as `constructor`. */
 function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** A text that is the same for the same value, whatever the order of lists and of the properties of objects. */
+/** Returns a text that is the same for the same value, whatever the order of lists and of object properties. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(canonical).sort().join()}]`;
@@ -59,7 +59,7 @@ function canonical(value: unknown): string {
   return isGiven(value) ? JSON.stringify(value) : "";
 }
 
-/** The engine drops what is null; what this package leaves out is absent. Both mean the same. */
+/** Returns whether a value is set. The engine drops null values, and this package leaves values absent; both mean not set. */
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }

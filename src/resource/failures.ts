@@ -5,19 +5,19 @@ import { ArgumentError } from "../errors/errors.js";
 /** In characters. */
 const longestReason = 12_000;
 
-/** What the engine is told of a failed check. */
+/** A failed check, as the engine receives it. */
 export interface CheckFailure {
   readonly property: string;
   readonly reason: string;
 }
 
 /**
- * What the engine is told when a check failed: one failure for each bad argument, or one for the whole lookup.
+ * Returns the failures of a check for the engine: one for each invalid argument, or one for the whole lookup.
  *
- * The property's path leads the reason, and the failure's own `property` stays empty: for a property that it is told of,
- * the engine prints the value, also of a secret, and for a path below it prints `value {<nil>}`.
+ * The reason starts with the property's path, and `property` stays empty: with a property, the engine would print its value, even
+ * a secret one, and for a nested path `value {<nil>}`.
  *
- * @param inputName the input that holds an argument, where they have different names.
+ * @param inputName returns the input that holds an argument, where their names differ.
  */
 export function checkFailures(
   thrown: unknown,
@@ -33,8 +33,8 @@ export function checkFailures(
 }
 
 /**
- * The error of a refresh that failed. The engine prints its message with the resource; the SDK's provider process prints
- * `${error}: ${error.stack}` among the stack's messages, which would be the message once more and a stack.
+ * Returns the error of a failed refresh. The engine prints its message with the resource. The SDK's provider process also prints
+ * `${error}: ${error.stack}`, which would repeat the message and add a stack.
  */
 export function refreshFailure(message: string): Error {
   const error = new Error(shown(message, longestReason));

@@ -21,11 +21,11 @@ import {
  */
 
 /**
- * Checks the arguments, looks up, and adds the result to the inputs. While an argument is unknown, so is the result, and no
- * call is made.
+ * Checks the arguments, runs the lookup and adds the result to the inputs. While an argument is unknown, no call is made and the
+ * result is unknown.
  */
 export async function checkLookup(news: Properties, context: LookupContext): Promise<Properties> {
-  // With the checks come the regular expressions, which the import of this package must not wait for.
+  // The checks load the regular expressions, which importing this package must not wait for.
   const { checkArguments }: typeof import("../lookup/arguments.js") = require("../lookup/arguments.js");
   checkArguments(instances, "InstanceLookup", knownArguments(news));
   const kept = keptInputs(news);
@@ -37,20 +37,20 @@ export async function checkLookup(news: Properties, context: LookupContext): Pro
 }
 
 /**
- * Whether anything differs but the lists, which follow from the inputs. A lookup that moves here from the plugin has no provider's text
- * in its outputs yet, without which it could not be deleted.
+ * Returns whether anything but the lists differs; the lists follow from the inputs. A lookup that moved here from the plugin has
+ * no provider text in its outputs yet, and can't be deleted without it.
  */
 export function hasChanged(olds: Properties, news: Properties): boolean {
   const lacksProvider = providerText in news && !(providerText in olds);
   return lacksProvider || changedProperties(toComparable(olds), toComparable(news)).length > 0;
 }
 
-/** The id of a new lookup. */
+/** Returns the ID of a new lookup. */
 export function newLookupId(): string {
   return `lookup-${randomUUID()}`;
 }
 
-/** Looks again with the arguments in the state. @returns the inputs that follow from what is found. */
+/** Repeats the lookup with the arguments in the state. @returns the inputs with the new result. */
 export async function readAgain(state: Properties, context: LookupContext): Promise<Properties> {
   if (resultInputs.some((name) => state[name] === undefined)) {
     throw new Error(
@@ -60,7 +60,7 @@ export async function readAgain(state: Properties, context: LookupContext): Prom
   return { ...toInputs(state), ...(await lookUpInputs(toArguments(state), context)) };
 }
 
-/** The lookup, among it the vendor's SDK, takes long to load, and `delete` and `diff` do without it. */
+/** Loads the lookup and the vendor's SDK on first use, because `delete` and `diff` don't need them. */
 async function lookUpInputs(args: Properties, context: LookupContext): Promise<Properties> {
   const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
   return foundInputs(await instanceLookup.all("InstanceLookup", args, context));

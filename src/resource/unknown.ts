@@ -1,7 +1,7 @@
 import { unknownValue } from "../common/reserved.js";
 import { isRecord } from "../common/values.js";
 
-/** Whether a value, or a part of it, is not known yet. */
+/** Returns whether a value, or a part of it, is unknown. */
 export function containsUnknown(value: unknown): boolean {
   if (Array.isArray(value)) {
     return value.some(containsUnknown);

@@ -11,7 +11,7 @@ import {
 import { assumedRole, type OidcRoleSettings, oidcRole, type RoleSettings } from "./role.js";
 import { settingKeys } from "./settingKeys.js";
 
-/** How to sign in. */
+/** The sign-in method. */
 export type CredentialSettings =
   | {
       readonly kind: "static";
@@ -19,40 +19,40 @@ export type CredentialSettings =
       readonly accessKeySecret: Setting;
       readonly securityToken: Setting | undefined;
     }
-  /** Without a name, the file's current profile; without a file, the vendor's own files in the home directory. */
+  /** Without a name, the current profile of the file. Without a file, the vendor's files in the home directory. */
   | { readonly kind: "profile"; readonly name: Setting | undefined; readonly file: Setting | undefined }
   | OidcRoleSettings
-  /** The role of the ECS instance that this runs on. */
+  /** The role of the ECS instance that runs the program. */
   | { readonly kind: "instanceRole"; readonly name: Setting }
   | { readonly kind: "uri"; readonly uri: Setting }
   | { readonly kind: "assumedRole"; readonly base: CredentialSettings; readonly role: RoleSettings }
-  /** What the vendor's tools fall back on. `notSet` says what was looked for before. */
+  /** The default chain of the vendor's tools. `notSet` lists what was not found before. */
   | { readonly kind: "default"; readonly notSet: readonly string[] };
 
-/** What signing in needs to know of this machine, whatever the way. */
+/** The facts about this machine that every sign-in method needs. */
 export interface SignInEnvironment {
-  /** The home directory; absent when the environment does not name it. */
+  /** The home directory; absent when the environment doesn't name it. */
   readonly home: string | undefined;
-  /** The address of STS; absent for the vendor's own. */
+  /** The endpoint of STS; absent for the vendor's own. */
   readonly stsEndpoint: Endpoint | undefined;
-  /** Which of the vendor's own addresses of STS; absent for the global one. */
+  /** The region of the STS endpoint; absent for the global endpoint. */
   readonly stsRegion: string | undefined;
   /** Whether STS is reached from inside a VPC. */
   readonly vpc: boolean;
-  /** The address of the metadata service of an ECS instance. */
+  /** The origin of the metadata service of an ECS instance. */
   readonly metadataOrigin: string;
-  /** Whether the metadata service must not be asked. */
+  /** Whether the metadata service is turned off. */
   readonly metadataDisabled: boolean;
-  /** Whether the metadata service must not be asked without a token. */
+  /** Whether requests to the metadata service without a token are turned off. */
   readonly metadataV1Disabled: boolean;
-  /** Whether the vendor's command-line client's file is left out of the default chain. */
+  /** Whether the default chain skips the file of the vendor's command-line client. */
   readonly cliProfileDisabled: boolean;
 }
 
-/** The metadata service of the vendor's instances: an address that exists on an instance's own link only. */
+/** The vendor's metadata service, at an address that exists only on the instance's own link. */
 const metadataOrigin = "http://100.100.100.200";
 
-/** What signing in needs to know of this machine and its network. */
+/** Resolves the facts about this machine and its network that signing in needs. */
 export function resolveSignInEnvironment(reader: SettingsReader): SignInEnvironment {
   const sts = reader.first("stsEndpoint");
   const metadata = reader.variable("OUTBOUNDBOT_METADATA_ENDPOINT");
@@ -68,7 +68,7 @@ export function resolveSignInEnvironment(reader: SettingsReader): SignInEnvironm
   };
 }
 
-/** What is looked for in each scope, in this order. */
+/** The sign-in methods, in the order in which each scope is searched for them. */
 const ways: readonly ((scope: SettingScope, reader: SettingsReader) => CredentialSettings | undefined)[] = [
   accessKey,
   profile,
@@ -77,7 +77,7 @@ const ways: readonly ((scope: SettingScope, reader: SettingsReader) => Credentia
   (scope, reader) => named(reader.at(scope, "credentialsUri"), (uri) => ({ kind: "uri", uri })),
 ];
 
-/** How to sign in. What a scope names is used or fails; only the default chain goes on to the next. */
+/** Resolves the sign-in method. The method that a scope names is used or fails; only the default chain tries the next one. */
 export function resolveCredentials(where: WhereArgs, reader: SettingsReader): CredentialSettings {
   if (where.profile !== undefined) {
     const name = argument("profile", where.profile);
@@ -95,8 +95,8 @@ export function resolveCredentials(where: WhereArgs, reader: SettingsReader): Cr
 }
 
 /**
- * A role is assumed with credentials of its own scope or of a later one. Those of an earlier scope were named in full
- * there: `outboundbot:accessKey` must not end up in the role that `alicloud:assumeRole` names for everything else.
+ * Adds the role to assume, with credentials of the same scope or a later one. Credentials of an earlier scope are complete as
+ * they are: `outboundbot:accessKey` must not end up in the role that `alicloud:assumeRole` names for everything else.
  */
 function withRole(
   base: CredentialSettings,
@@ -109,7 +109,7 @@ function withRole(
   return role === undefined ? base : { kind: "assumedRole", base, role };
 }
 
-/** A profile, a file of profiles, or both; what one scope leaves out a later one may say. */
+/** Returns a profile, a file of profiles, or both. A later scope can supply the missing one. */
 function profile(scope: SettingScope, reader: SettingsReader): CredentialSettings | undefined {
   if (reader.at(scope, "profile") === undefined && reader.at(scope, "sharedCredentialsFile") === undefined) {
     return undefined;
@@ -135,12 +135,12 @@ const notSet = [
 /** Reads one half of an access key, or its token, from one scope. */
 type Read = (half: Half, scope: KeyScope) => ReturnType<SettingsReader["at"]>;
 type Half = "accessKey" | "secretKey" | "securityToken";
-/** A scope; in the environment, three families of names each hold a key. */
+/** A scope of access keys. In the environment, each of three groups of variables holds a key. */
 type KeyScope = "outboundbot" | "alicloud" | 0 | 1 | 2;
 
 const keyScopes: readonly KeyScope[] = ["outboundbot", "alicloud", 0, 1, 2];
 
-/** The access key of one scope. */
+/** Returns the access key of one scope. */
 function accessKey(scope: SettingScope, reader: SettingsReader): CredentialSettings | undefined {
   const read: Read = (half, at) =>
     typeof at === "number" ? reader.variable(settingKeys[half].environment[at]) : reader.at(at, half);
@@ -149,8 +149,8 @@ function accessKey(scope: SettingScope, reader: SettingsReader): CredentialSetti
 }
 
 /**
- * The access key that a scope holds. A half that is missing there may stand in another scope, as the settings of
- * `@pulumi/alicloud` may be split; a security token belongs to its key and is only taken from where a half of the key is.
+ * Returns the access key that starts in this scope. A missing half may come from another scope, because the settings of
+ * `@pulumi/alicloud` can be split. A security token belongs to its key, so it must be in the same scope as one half.
  */
 function keyAt(scope: KeyScope, read: Read): CredentialSettings | undefined {
   if (read("accessKey", scope) === undefined && read("secretKey", scope) === undefined) {
@@ -173,7 +173,7 @@ function keyAt(scope: KeyScope, read: Read): CredentialSettings | undefined {
   return { kind: "static", accessKeyId, accessKeySecret, securityToken };
 }
 
-/** The scope itself if it has the setting, else the first one that does. */
+/** Returns the scope itself if it has the setting, otherwise the first one that does. */
 function firstWith(half: Half, scope: KeyScope, read: Read): KeyScope {
   return [scope, ...keyScopes].find((candidate) => read(half, candidate) !== undefined) ?? scope;
 }

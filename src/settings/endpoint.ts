@@ -3,14 +3,14 @@ import { SettingsError } from "../errors/errors.js";
 import { argument, invalid, type Setting, type SettingsReader, type WhereArgs } from "./reading.js";
 import { settingKeys } from "./settingKeys.js";
 
-/** Where the service is reached. */
+/** The endpoint of the service. */
 export interface Endpoint {
   readonly protocol: "https" | "http";
-  /** `host` or `host:port`, as it stands in the Host header. */
+  /** `host` or `host:port`, as in the Host header. */
   readonly host: string;
 }
 
-/** The address of an endpoint, as a URL without a path. */
+/** Returns an endpoint as a URL without a path. */
 export function originOf({ protocol, host }: Endpoint): string {
   return `${protocol}://${host}`;
 }
@@ -25,9 +25,9 @@ const hosts = {
 type Network = keyof typeof hosts;
 
 /**
- * Where the service is reached.
+ * Resolves the endpoint of the service.
  *
- * @throws SettingsError `UnknownRegion` for a region that OutboundBot does not serve.
+ * @throws SettingsError `UnknownRegion` for a region where OutboundBot isn't available.
  */
 export function resolveEndpoint({ endpoint, region }: WhereArgs, reader: SettingsReader): Endpoint {
   const address = endpoint === undefined ? reader.first("endpoint") : argument("endpoint", endpoint);
@@ -46,12 +46,12 @@ export function resolveEndpoint({ endpoint, region }: WhereArgs, reader: Setting
   return { protocol: "https", host: hosts[network] };
 }
 
-/** A region's name, quoted; anything else may be a secret that was set under the wrong key. */
+/** Returns a region's name in quotes. Any other text may be a secret set under the wrong key, so it isn't shown. */
 function shownRegion(region: string): string {
   return /^[a-z]{2}(-[a-z0-9]{1,16}){1,3}$/.test(region) ? ` "${region}"` : "";
 }
 
-/** From where the service is reached. */
+/** Resolves the network from which the service is reached. */
 export function resolveNetwork(reader: SettingsReader): Network {
   const setting = reader.first("network");
   if (setting === undefined) {
@@ -65,10 +65,10 @@ export function resolveNetwork(reader: SettingsReader): Network {
 }
 
 /**
- * Reads an endpoint given as `host`, `host:port` or a URL. Without a scheme it is HTTPS, or HTTP for a loopback address.
+ * Parses an endpoint given as `host`, `host:port` or a URL. Without a scheme it is HTTPS, or HTTP for a loopback address.
  *
- * @throws SettingsError `InvalidEndpoint`, also for plain HTTP to anything but loopback: it would send a signed request,
- * and a security token, in the clear.
+ * @throws SettingsError `InvalidEndpoint`, also for plain HTTP to a host that isn't loopback, which would send signed requests
+ * and security tokens unencrypted.
  */
 export function parseEndpoint(setting: Setting): Endpoint {
   const text = setting.value;
@@ -94,19 +94,19 @@ export function parseEndpoint(setting: Setting): Endpoint {
   if (hasScheme) {
     return { protocol: url.protocol === "http:" ? "http" : "https", host: url.host };
   }
-  // A port equal to the default of the scheme assumed above would be lost, so the host is read with the scheme it gets.
+  // Parsing drops the default port of a scheme, so the host is parsed with its final scheme.
   const protocol = loopback ? "http" : "https";
   return { protocol, host: new URL(`${protocol}://${text}`).host };
 }
 
-/** Whether a host name as it stands in a URL is this machine itself. */
+/** Returns whether the host name of a URL is this machine. */
 function isLoopback(hostname: string): boolean {
   return (
     hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."))
   );
 }
 
-/** What was refused is not repeated: it may hold a password, or be a secret that was set under the wrong key. */
+/** Throws an error without the rejected value, which may hold a password or be a secret set under the wrong key. */
 function refuse({ source, key }: Setting, problem: string): never {
   throw new SettingsError("InvalidEndpoint", `The endpoint (from ${source}) cannot be used: ${problem}.`, {
     setting: key,

@@ -7,14 +7,14 @@ import { settingKeys } from "./settingKeys.js";
 export interface RoleSettings {
   readonly roleArn: Setting;
   readonly sessionName: string;
-  /** A RAM policy that narrows the session further, as JSON. */
+  /** A RAM policy that further restricts the session, as JSON. */
   readonly policy: string | undefined;
   /** In seconds. */
   readonly sessionExpiration: number;
   readonly externalId: string | undefined;
 }
 
-/** An OIDC token that is exchanged for a role's credentials. */
+/** A role whose credentials are obtained with an OIDC token. */
 export interface OidcRoleSettings {
   readonly kind: "oidc";
   readonly providerArn: string;
@@ -28,10 +28,10 @@ export type OidcToken =
 
 const defaultSessionName = "pulumi-outboundbot";
 const defaultExpiration = 3600;
-/** STS's own bounds, in seconds. */
+/** The bounds of STS, in seconds. */
 const expirationBounds = [900, 43_200] as const;
 
-/** The role to assume that a scope names. */
+/** Returns the role to assume that a scope names. */
 export function assumedRole(scope: SettingScope, reader: SettingsReader): RoleSettings | undefined {
   if (scope !== "environment") {
     const block = reader.at(scope, "assumeRole");
@@ -39,7 +39,7 @@ export function assumedRole(scope: SettingScope, reader: SettingsReader): RoleSe
       ? undefined
       : roleOfBlock(new Block(block, settingKeys.assumeRole.takes), reader);
   }
-  // In a pod with RRSA the variable names the role of the OIDC token, which is not to be assumed a second time.
+  // In a pod with RRSA, this variable names the role of the OIDC token, which must not be assumed twice.
   const own = reader.variable("ALICLOUD_ASSUME_ROLE_ARN");
   const roleArn =
     own ?? (oidcOfEnvironment(reader) === undefined ? reader.variable("ALIBABA_CLOUD_ROLE_ARN") : undefined);
@@ -68,7 +68,7 @@ function roleOfEnvironment(roleArn: Setting, reader: SettingsReader): RoleSettin
   };
 }
 
-/** The role that an OIDC token stands for in a scope. */
+/** Returns the role of the OIDC token in a scope. */
 export function oidcRole(scope: SettingScope, reader: SettingsReader): OidcRoleSettings | undefined {
   if (scope === "environment") {
     return oidcOfEnvironment(reader);
@@ -130,7 +130,7 @@ function sessionExpiration(reader: SettingsReader): Setting | undefined {
 
 function expiration(setting: Setting | undefined): number {
   const seconds = setting === undefined ? defaultExpiration : Number(setting.value);
-  // 0 is what @pulumi/alicloud takes for "not set".
+  // @pulumi/alicloud treats 0 as not set.
   if (seconds === 0) {
     return defaultExpiration;
   }
@@ -141,7 +141,7 @@ function expiration(setting: Setting | undefined): number {
   return seconds;
 }
 
-/** The fields of a JSON object in configuration. Some tools write a block as a list of one. */
+/** The fields of a JSON object in configuration. Some tools write it as a list with one element. */
 class Block {
   readonly #setting: Setting;
   readonly #takes: string;

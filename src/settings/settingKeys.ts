@@ -1,16 +1,16 @@
 interface KeyOf<Type extends string, Default> {
   readonly type: Type;
-  /** What it takes, in an error's words. */
+  /** The accepted values, as messages describe them. */
   readonly takes: string;
-  /** What holds when it is set nowhere. */
+  /** The default. */
   readonly default: Default;
-  /** Whether it belongs into `pulumi config set --secret`. */
+  /** Whether the setting needs `pulumi config set --secret`. */
   readonly secret: boolean;
-  /** Whether `alicloud:` configuration has it under the same name. */
+  /** Whether `alicloud:` configuration has a setting of the same name. */
   readonly alicloud: boolean;
-  /** The environment variables that hold it, the first one first. */
+  /** The environment variables of the setting, in order of precedence. */
   readonly environment: readonly string[];
-  /** What it does. */
+  /** What the setting does. */
   readonly meaning: string;
 }
 
@@ -26,12 +26,12 @@ interface ChoiceKey extends KeyOf<"choice", string> {
   readonly choices: readonly string[];
 }
 
-/** One setting: where it may stand, and what it takes. */
+/** One setting: its sources and accepted values. */
 export type SettingKey = KeyOf<"text" | "JSON object", string> | WholeNumberKey | NumberKey | ChoiceKey;
 
 const text = { type: "text", takes: "a string", secret: false } as const;
 
-/** Every key of `outboundbot:` configuration, in the order of docs/settings.md, which a test holds to this table. */
+/** Every key of `outboundbot:` configuration, in the order of docs/settings.md. A test compares both. */
 export const settingKeys = {
   accessKey: {
     ...text,
@@ -207,20 +207,20 @@ export const settingKeys = {
   },
 } as const satisfies Record<string, SettingKey>;
 
-/** The name of a setting, as it follows `outboundbot:`. */
+/** The name of a setting, without the prefix `outboundbot:`. */
 export type SettingName = keyof typeof settingKeys;
 
-/** The settings that are whole numbers. */
+/** The integer settings. */
 export type WholeNumberName = {
   [Name in SettingName]: (typeof settingKeys)[Name] extends WholeNumberKey ? Name : never;
 }[SettingName];
 
-/** The settings that are numbers of any kind and have no default. */
+/** The other numeric settings, which have no default. */
 export type NumberName = {
   [Name in SettingName]: (typeof settingKeys)[Name] extends NumberKey ? Name : never;
 }[SettingName];
 
-/** Whether a name is that of a setting. */
+/** Returns whether a setting has this name. */
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(settingKeys, name);
 }

@@ -12,35 +12,35 @@ import { resolveTransport, type TransportSettings } from "./transport.js";
 
 /** The limits of a lookup and its calls. */
 export interface Limits {
-  /** The most calls under way at once to one endpoint as one account. */
+  /** The maximum number of calls in flight per endpoint and account. */
   readonly maxConcurrency: number;
-  /** The most calls a second to one endpoint as one account; `undefined` for no such limit. */
+  /** The maximum number of calls per second per endpoint and account; `undefined` for no limit. */
   readonly maxRate: number | undefined;
-  /** How many attempts one call has before its failure is final. */
+  /** The maximum number of attempts of one call. */
   readonly maxAttempts: number;
-  /** How long one attempt may take, in milliseconds. */
+  /** The timeout of one attempt, in milliseconds. */
   readonly callTimeout: number;
-  /** How long a whole lookup may take, in milliseconds. */
+  /** The timeout of a whole lookup, in milliseconds. */
   readonly lookupTimeout: number;
-  /** The most items that one lookup gathers. */
+  /** The maximum number of items that one lookup collects. */
   readonly maxItems: number;
 }
 
-/** Where calls go, as whom, and within which limits. */
+/** The endpoint, credentials, network and limits of a connection. */
 export interface ConnectionSettings {
   readonly endpoint: Endpoint;
   readonly credentials: CredentialSettings;
   readonly signIn: SignInEnvironment;
-  /** Proxies and trust. */
+  /** Proxies and trusted certificates. */
   readonly transport: TransportSettings;
   readonly limits: Limits;
 }
 
 /**
- * Resolves the settings of one lookup. For each of them the first match wins: the argument, `outboundbot:` configuration,
- * `alicloud:` configuration, the environment, the default.
+ * Resolves the settings of one lookup. Each comes from the first of these that has it: the argument, `outboundbot:`
+ * configuration, `alicloud:` configuration, the environment, the default.
  *
- * @throws SettingsError when a setting cannot be used or an access key is set by half.
+ * @throws SettingsError when a setting is invalid or half of an access key is missing.
  */
 export function resolveSettings(where: WhereArgs, sources: SettingsSources): ConnectionSettings {
   const reader = new SettingsReader(sources);
@@ -63,8 +63,8 @@ export function resolveSettings(where: WhereArgs, sources: SettingsSources): Con
 const prefix = "outboundbot:";
 
 /**
- * Warnings for configuration keys that are nearly ours. Others are ignored: a project may itself be called outboundbot, and its own
- * settings then have the same prefix.
+ * Returns warnings for configuration keys that look like misspelled settings. Other keys are ignored, because a project may
+ * itself be named outboundbot and use the same prefix.
  */
 export function unknownKeyWarnings(sources: SettingsSources): string[] {
   return (sources.configKeys?.() ?? [])

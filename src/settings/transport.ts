@@ -1,23 +1,23 @@
 import { invalid, type Setting, type SettingsReader } from "./reading.js";
 
-/** The proxy that `https` addresses are reached through. */
+/** The proxy for `https` URLs. */
 export interface ProxySettings {
   readonly url: string;
-  /** The hosts that are reached directly, as NO_PROXY lists them. */
+  /** The hosts that are reached without the proxy, in the format of NO_PROXY. */
   readonly noProxy: string;
 }
 
-/** How hosts are reached, and which of them are trusted. */
+/** The proxies and the trusted certificates. */
 export interface TransportSettings {
-  /** Absent when every host is reached directly. */
+  /** The proxy; absent when every host is reached directly. */
   readonly proxy: ProxySettings | undefined;
-  /** A file of certificates (PEM) that are trusted besides the well-known ones. */
+  /** A PEM file of certificates that are trusted in addition to the well-known ones. */
   readonly caFile: Setting | undefined;
   /** The file of NODE_EXTRA_CA_CERTS, which Node ignores once `caFile` is given. */
   readonly extraCaFile: string | undefined;
 }
 
-/** Proxies and trust. The variables of a proxy are written in lower case by some tools, which then go before. */
+/** Resolves proxies and trusted certificates. The lowercase variable of a proxy takes precedence over the uppercase one. */
 export function resolveTransport(reader: SettingsReader): TransportSettings {
   return {
     proxy: resolveProxy(reader),
@@ -33,7 +33,7 @@ function resolveProxy(reader: SettingsReader): ProxySettings | undefined {
     : { url: proxyUrl(proxy), noProxy: reader.variable("no_proxy", "NO_PROXY")?.value ?? "" };
 }
 
-/** A proxy is also written as `host:port`. Its value may hold a password, so no error shows it. */
+/** Parses a proxy, which may be given as `host:port`. Its value may hold a password, so no error shows it. */
 function proxyUrl(setting: Setting): string {
   const { value } = setting;
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;

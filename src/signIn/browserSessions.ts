@@ -14,7 +14,7 @@ import {
 
 import { cliFile, expandHome, type Profile } from "./profiles.js";
 
-/** The credentials that an access token of CloudSSO is worth, while the sign-in that the command-line client made lasts. */
+/** Returns the credentials of a CloudSSO access token, while the sign-in of the command-line client is valid. */
 export async function cloudSso(
   { required, fields, source }: Profile,
   { transport }: SignInContext,
@@ -59,12 +59,12 @@ export async function cloudSso(
   return credentialsIn(keys, source, "cloud_sso");
 }
 
-/** How long the credentials of one exchange are used before the next. */
+/** The time for which exchanged credentials are used, in milliseconds. */
 const use = 10 * 60_000;
 
 /**
- * The credentials of a browser sign-in that the command-line client made. Left to the vendor's own source, which renews the
- * sign-in and writes it back into the client's file, as the client needs; so it works with that file only, and past proxies.
+ * Returns the credentials of a browser sign-in of the command-line client. The vendor's library renews the sign-in and writes it
+ * back to the client's file, as the client expects. It supports only that file, and ignores proxies.
  */
 export async function oauth(
   { file, name, source }: Profile,
@@ -84,7 +84,7 @@ export async function oauth(
       expiration: Date.now() + use,
     };
   } catch {
-    // The vendor's message may repeat the whole answer, so only the fact is passed on.
+    // The vendor's message may repeat the whole response, so it isn't shown.
     throw noCredentials(
       `The OAuth sign-in of ${source} gives no credentials: sign in again with the command-line client.`,
     );

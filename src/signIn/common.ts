@@ -6,34 +6,38 @@ import { isRecord } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { SignInEnvironment } from "../settings/credentials.js";
 
-/** A way to sign in that does not lead to credentials. The problem must not hold anything read from a file or an answer. */
+/** Returns the error for a sign-in method without credentials. The problem must not include text from a file or a response. */
 export function noCredentials(problem: string): SettingsError {
   return new SettingsError("NoCredentials", problem);
 }
 
-/** What the ways to sign in share. */
+/** The context that all sign-in methods share. */
 export interface SignInContext {
   readonly environment: SignInEnvironment;
   readonly transport: Transport;
   readonly userAgent: string;
 }
 
-/** How long one request for credentials may take, in milliseconds: less than a call, so that its own error is the one seen. */
+/**
+ * The timeout of one request for credentials, in milliseconds. It is shorter than a call's timeout, so that its own error is
+ * reported.
+ */
 export const signInTimeout = 8_000;
 
-/** What a file, an answer or a program gave as credentials, under whatever names it has for them. */
+/** The credentials from a file, a response or a program, whatever their field names were. */
 export interface GivenKeys {
   readonly accessKeyId: unknown;
   readonly accessKeySecret: unknown;
   readonly securityToken?: unknown;
-  /** A time as ISO 8601 writes it. */
+  /** The expiration time, in ISO 8601 format. */
   readonly expiration?: unknown;
 }
 
 /**
- * Credentials, checked: a character that no header can hold would otherwise fail far from here.
+ * Checks credentials and returns them. Without the check, a character that a header can't hold would fail later, with an
+ * unrelated error.
  *
- * @throws SettingsError `NoCredentials` that says what is missing, and shows none of it.
+ * @throws SettingsError `NoCredentials` that names what is missing, and shows no value.
  */
 export function toCredentials(given: GivenKeys, source: string, providerName: string): Credentials {
   const securityToken = text(given.securityToken);
@@ -72,7 +76,7 @@ function printable(value: string, what: string, source: string): string {
   return value;
 }
 
-/** Reads an answer that holds credentials. No piece of it may get into an error. */
+/** Reads a response that holds credentials. No part of it may appear in an error. */
 export function readKeys(answer: Answer, what: string, source: string, providerName: string): Credentials {
   if (answer.statusCode !== 200) {
     throw noCredentials(`${what} answered status ${answer.statusCode}.`);
@@ -87,7 +91,7 @@ export function readKeys(answer: Answer, what: string, source: string, providerN
   return credentialsIn(fields, source, providerName);
 }
 
-/** The credentials of a session, under the names that all of the vendor's services give them. */
+/** Returns the credentials of a session, by the field names that all of the vendor's services use. */
 export function credentialsIn(
   fields: Record<string, unknown>,
   source: string,
@@ -105,7 +109,7 @@ export function credentialsIn(
   );
 }
 
-/** The JSON object that a text is; a parser's own error would repeat the text. */
+/** Parses a JSON object. Returns `undefined` for anything else, because the parser's error would repeat the text. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);

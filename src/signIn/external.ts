@@ -13,7 +13,7 @@ import {
   toCredentials,
 } from "./common.js";
 
-/** Credentials that a local service of the user hands out at an address. */
+/** Requests credentials from a local service of the user. */
 export async function credentialsFromUri(uri: Setting, { transport }: SignInContext): Promise<Credentials> {
   const url = URL.canParse(uri.value) ? new URL(uri.value) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
@@ -26,7 +26,7 @@ export async function credentialsFromUri(uri: Setting, { transport }: SignInCont
     );
   }
   const headers = signInOf(url);
-  // They are in a header; what stands in the URL Node would decode, and fail for a raw percent sign.
+  // The user and password are in a header; Node would decode those in the URL and fail for a raw percent sign.
   url.username = "";
   url.password = "";
   const answer = await httpCall({
@@ -37,7 +37,7 @@ export async function credentialsFromUri(uri: Setting, { transport }: SignInCont
     timeout: signInTimeout,
     action: `Asking the credentials URI (${uri.source})`,
   });
-  // Its path and query may be what keeps others from asking, so only the host is shown.
+  // The path and query may be secret, so only the host is shown.
   return readKeys(answer, `The credentials URI at ${url.origin}`, uri.source, "credential_uri");
 }
 
@@ -49,14 +49,14 @@ function signInOf({ username, password }: URL): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
 }
 
-/** How long a program may take, in milliseconds. */
+/** The timeout of a program, in milliseconds. */
 const commandTimeout = 60_000;
-/** In characters; credentials have some hundreds. */
+/** In characters; credentials have a few hundred. */
 const longestOutput = 1_000_000;
 
 /**
- * The credentials that a program prints, as the command-line client's mode External has it. Run here rather than by the
- * vendor's source, which puts the program's output into its error and writes the secrets back into the profile's file.
+ * Returns the credentials that a program prints, as in the mode External of the command-line client. The vendor's library puts
+ * the program's output into its error and writes the secrets back to the profile's file, so it isn't used.
  */
 export async function externalCommand(command: string, source: string): Promise<Credentials> {
   const [program, ...args] = splitCommand(command);
@@ -79,7 +79,9 @@ export async function externalCommand(command: string, source: string): Promise<
   return toCredentials(keys, `the program of ${source}`, "external");
 }
 
-/** Runs a program in a process group of its own, which ends at the time limit and with this process, whatever it traps. */
+/**
+ * Runs a program in its own process group, which is killed at the timeout and when this process ends, even if it traps signals.
+ */
 function run(program: string, args: readonly string[], failure: (how: string) => Error): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -98,7 +100,7 @@ function run(program: string, args: readonly string[], failure: (how: string) =>
     };
     const timer = setTimeout(end, commandTimeout, `ran longer than ${commandTimeout / 1000} s`);
     process.once("exit", kill);
-    // A lookup that has ended does not wait for the program: the process may end, and the program with it.
+    // The program doesn't keep this process alive after the lookup; it is killed when the process ends.
     for (const handle of [child, child.stdout, timer]) {
       if ("unref" in handle && typeof handle.unref === "function") {
         handle.unref();
@@ -129,11 +131,11 @@ function endGroup(pid: number): void {
   try {
     process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
   } catch {
-    // It has ended by itself.
+    // The program has already ended.
   }
 }
 
-/** The words of a command line; quotation marks keep blanks together. No shell takes part. */
+/** Splits a command line into words. Quotation marks keep blanks together. No shell is used. */
 function splitCommand(command: string): string[] {
   return [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) =>
     word.replaceAll(/"([^"]*)"|'([^']*)'/g, "$1$2"),

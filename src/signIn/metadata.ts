@@ -4,17 +4,17 @@ import { httpCall } from "../api/httpCall.js";
 import { ConnectionError } from "../errors/errors.js";
 import { noCredentials, readKeys, type SignInContext } from "./common.js";
 
-/** The metadata service is on the instance's own link: it answers at once, or it is not there. */
+/** The metadata service is on the instance's own link: it responds immediately or doesn't exist. */
 const presenceTimeout = 1_000;
 const answerTimeout = 5_000;
 const tokenLife = "21600";
 const roles = "/latest/meta-data/ram/security-credentials/";
 
 /**
- * The credentials of the role of the ECS instance that this runs on. Spoken here rather than by the vendor's source, which
- * waits a second for each of up to three requests where there is no metadata service.
+ * Returns the credentials of the role of the ECS instance. The vendor's library waits a second for each of up to three requests
+ * where there is no metadata service, so it isn't used.
  *
- * @param roleName the role; without one, the role that the instance has.
+ * @param roleName the role; by default, the role that the instance has.
  */
 export async function instanceRole(
   roleName: string | undefined,
@@ -42,7 +42,7 @@ export async function instanceRole(
   return readKeys(answer, `The metadata service at ${metadataOrigin}`, source, "ecs_ram_role");
 }
 
-/** A token for version 2 of the service; undefined where only version 1 is spoken. */
+/** Requests a token for version 2 of the metadata service. Returns `undefined` where only version 1 is supported. */
 async function metadataToken(context: SignInContext): Promise<string | undefined> {
   const headers = { "x-aliyun-ecs-metadata-token-ttl-seconds": tokenLife };
   const answer = await ask("PUT", "/latest/api/token", headers, presenceTimeout, context).catch(absent);
@@ -58,7 +58,7 @@ async function metadataToken(context: SignInContext): Promise<string | undefined
   return undefined;
 }
 
-/** Not a failure that another try may mend: each one would wait anew for a service that this machine does not have. */
+/** Throws an error that isn't retried, because each attempt would wait for a service that this machine doesn't have. */
 function absent(error: unknown): never {
   if (!ConnectionError.isInstance(error)) {
     throw error;
@@ -92,7 +92,7 @@ function ask(
 ): Promise<Answer> {
   return httpCall({
     transport,
-    // A proxy would have a metadata service, and a role, of its own.
+    // A proxy would reach its own metadata service, with another role.
     direct: true,
     method,
     url: new URL(path, environment.metadataOrigin),

@@ -11,7 +11,7 @@ import { cliFile, expandHome, readProfileFile, sdkFile } from "./profiles.js";
 import { shareCredentials } from "./sharedCredentials.js";
 import { assumeRole, assumeRoleWithOidc } from "./sts.js";
 
-/** Where the credentials of a connection come from. Nothing is read or asked before the first call needs them. */
+/** Returns the source of a connection's credentials. Nothing is read or requested before the first call. */
 export function openCredentials(
   settings: CredentialSettings,
   environment: SignInEnvironment,
@@ -65,7 +65,7 @@ function resolver(settings: CredentialSettings, context: SignInContext): () => P
   }
 }
 
-/** Where both halves of a key came from; "configuration" or "environment variable" is said once where it fits both. */
+/** Describes the sources of both halves of a key, with "configuration" or "environment variable" once if it applies to both. */
 function bothSources(id: string, secret: string): string {
   const kind = ["configuration ", "environment variable "].find(
     (words) => id.startsWith(words) && secret.startsWith(words),
@@ -79,11 +79,11 @@ interface Step {
 }
 
 /**
- * What the vendor's tools fall back on when nothing says how to sign in: the current profile of the command-line client, the
- * default profile of the SDKs' file, the role of the ECS instance. A step that served once is the only one from then on, so
- * that a later failure cannot quietly lead to another account.
+ * Returns the default chain of the vendor's tools, for when no sign-in method is configured: the current profile of the
+ * command-line client, the default profile of the SDKs' file, the role of the ECS instance. After a step has succeeded, only that
+ * step is used, so that a later failure can't silently switch to another account.
  *
- * @param notSet what was looked for before, for the error.
+ * @param notSet what was not found before, for the error.
  */
 export function defaultChain(notSet: readonly string[], context: SignInContext): () => Promise<Credentials> {
   let served: Step | undefined;

@@ -11,7 +11,7 @@ import { assumeRole, assumeRoleWithOidc, type StsSettings } from "./sts.js";
 
 type Mode = (profile: Profile, context: SignInContext, seen: readonly string[]) => Promise<Credentials>;
 
-/** How each `mode` of the command-line client, and each `type` of the SDKs' file, signs in. */
+/** The sign-in method of each `mode` of the command-line client and each `type` of the SDKs' file. */
 const modes: Readonly<Record<string, Mode>> = {
   AK: staticKeys,
   StsToken: staticKeys,
@@ -31,7 +31,7 @@ const modes: Readonly<Record<string, Mode>> = {
   oidc_role_arn: oidc,
 };
 
-/** Signs in as a profile of a file says. */
+/** Signs in with a profile of a file. */
 export async function signInWithProfile(
   file: ProfileFile,
   name: string,
@@ -66,7 +66,7 @@ export async function signInWithProfile(
   }
   const credentials = await mode({ file, name, source, fields, text, required }, context, [...seen, name]);
   const { providerName } = credentials;
-  // The ways that a profile leads to name themselves; what the user set is the profile.
+  // Other methods name themselves as the source, but the user configured the profile.
   return seen.length > 0 ? credentials : { ...credentials, providerName: `cli_profile/${providerName}` };
 }
 
@@ -144,10 +144,10 @@ function setting({ required, source }: Profile, field: string): Setting {
 }
 
 /**
- * The credentials that a named profile leads to. Without a file, the command-line client's is looked in first, then that of
- * the vendor's SDKs.
+ * Returns the credentials of a named profile. Without a file, searches the command-line client's file first, then the file of the
+ * vendor's SDKs.
  *
- * @throws SettingsError `NoCredentials` that says which files were looked in.
+ * @throws SettingsError `NoCredentials` that names the files searched.
  */
 export async function profileCredentials(
   name: Setting | undefined,

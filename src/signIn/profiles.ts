@@ -7,7 +7,7 @@ import { noCredentials, parseObject } from "./common.js";
 /** The fields of one profile, by their names in the file. */
 export type ProfileFields = Readonly<Record<string, unknown>>;
 
-/** A file of profiles: that of the vendor's command-line client (JSON), or that of its SDKs (INI). */
+/** A file of profiles, of the vendor's command-line client (JSON) or of its SDKs (INI). */
 export interface ProfileFile {
   readonly path: string;
   readonly format: "json" | "ini";
@@ -16,29 +16,29 @@ export interface ProfileFile {
   readonly profiles: ReadonlyMap<string, ProfileFields>;
 }
 
-/** A profile within its file, with readers for its fields. */
+/** A profile in its file, with readers for its fields. */
 export interface Profile {
   readonly file: ProfileFile;
   readonly name: string;
-  /** In an error's words. */
+  /** The name of the profile in messages. */
   readonly source: string;
   readonly fields: ProfileFields;
   readonly text: (field: string) => string | undefined;
   readonly required: (field: string) => string;
 }
 
-/** A path whose leading `~` is the home directory. */
+/** Replaces a leading `~` by the home directory. */
 export function expandHome(path: string, home: string | undefined): string {
   return /^~(?=$|[/\\])/.test(path) ? join(home ?? homedir(), path.slice(1)) : path;
 }
 
-/** Where the vendor's tools keep their profiles. */
+/** The profile files of the vendor's tools. */
 export const cliFile = "~/.aliyun/config.json";
 export const sdkFile = "~/.alibabacloud/credentials";
 
 /**
- * Reads a file of profiles. The vendor's readers put the text of a file that they cannot parse, secrets included, into
- * their error; this one says where the file is and what it is not.
+ * Reads a file of profiles. The vendor's readers put the text of an unparsable file, secrets included, into their error; this one
+ * names only the file and the problem.
  *
  * @throws SettingsError `NoCredentials`.
  */
@@ -70,7 +70,7 @@ function readIni(text: string, path: string): ProfileFile {
   return { path, format: "ini", current: "default", profiles: parseIni(text) };
 }
 
-/** The sections of an INI file and their settings. Lines that are neither are passed over, as the vendor's SDKs do. */
+/** Parses the sections and settings of an INI file. Ignores any other line, as the vendor's SDKs do. */
 function parseIni(text: string): Map<string, Record<string, string>> {
   const sections = new Map<string, Record<string, string>>();
   let section: Record<string, string> | undefined;
@@ -90,7 +90,7 @@ function parseIni(text: string): Map<string, Record<string, string>> {
   return sections;
 }
 
-/** A comment begins after a blank; a secret may hold the sign itself. */
+/** Removes a comment, which starts after a blank. A secret may contain the comment sign itself. */
 function withoutComment(value: string): string {
   return value.replace(/\s[#;].*$/, "").trim();
 }

@@ -1,17 +1,20 @@
 import type { Credentials, CredentialsSource } from "../api/credentials.js";
 
-/** Credentials are renewed this long before they expire, or a quarter of their life before if that is less. */
+/**
+ * The maximum time before expiration at which credentials are renewed. Short-lived ones are renewed after three quarters of their
+ * lifetime.
+ */
 const longestLead = 15 * 60_000;
-/** How long credentials that do not say when they expire are used before their source is asked again: it may have changed. */
+/** The time after which credentials without an expiration are requested again, because their source may have changed. */
 const unlimitedUse = 5 * 60_000;
-/** How long to go on with credentials that are still good after they could not be renewed. */
+/** The time for which valid credentials are still used after a failed renewal. */
 const pauseAfterFailure = 30_000;
-/** The shortest use of credentials, whatever they say: a clock that is off must not make every call sign in. */
+/** The minimum time for which credentials are used. A wrong clock must not cause a sign-in for every call. */
 const shortestUse = 10_000;
 
 /**
- * A source that is asked once for all who wait, and again before what it gave expires. The vendor's own sources ask once for
- * each caller that comes while there is no answer yet.
+ * Shares one source among callers: it is read once for all that wait, and again before the credentials expire. The vendor's
+ * sources send one request for each waiting caller.
  */
 export function shareCredentials(
   resolve: () => Promise<Credentials>,

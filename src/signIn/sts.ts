@@ -14,14 +14,14 @@ import { credentialsIn, noCredentials, parseObject, type SignInContext, signInTi
 
 const version = "2015-04-01";
 
-/** What a profile may say of STS; what is set for all goes before it. */
+/** The STS settings of a profile. General settings take precedence. */
 export interface StsSettings {
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
   readonly vpc?: boolean | undefined;
 }
 
-/** The address of STS. */
+/** Returns the endpoint of STS. */
 export function stsEndpoint(environment: SignInEnvironment, sts: StsSettings, source: string): Endpoint {
   if (environment.stsEndpoint !== undefined) {
     return environment.stsEndpoint;
@@ -34,7 +34,7 @@ export function stsEndpoint(environment: SignInEnvironment, sts: StsSettings, so
   if (region === undefined) {
     return { protocol: "https", host: "sts.aliyuncs.com" };
   }
-  // A region becomes part of a host name, so it must not be able to become another host.
+  // The region becomes part of a host name, and must not be able to form another host.
   if (!/^[a-z0-9-]+$/.test(region)) {
     throw new SettingsError("InvalidSetting", `The STS region from ${source} is not a region's name.`);
   }
@@ -42,8 +42,8 @@ export function stsEndpoint(environment: SignInEnvironment, sts: StsSettings, so
 }
 
 /**
- * Calls STS as an identity that is signed in already. The vendor's source speaks HTTPS to hosts of its own making only,
- * past every proxy, with answers and the security token in its errors and its debug log; this goes the way of every other call.
+ * Calls STS with an identity that is already signed in. The vendor's library supports only HTTPS to its own hosts, ignores
+ * proxies, and puts responses and the security token into errors and its debug log, so it isn't used.
  */
 async function callSts(
   action: string,
@@ -64,7 +64,7 @@ async function callSts(
   );
 }
 
-/** Calls STS with a token in sts of a signature. */
+/** Calls STS with a token instead of a signature. */
 async function callStsUnsigned(
   action: string,
   parameters: Record<string, string>,
@@ -102,7 +102,7 @@ function readSession(answer: Answer, call: Call, source: string, providerName: s
   return credentialsIn(isRecord(keys) ? keys : {}, source, providerName);
 }
 
-/** The credentials of a role that another identity assumes. */
+/** Returns the credentials of a role that another identity assumes. */
 export async function assumeRole(
   base: CredentialsSource,
   role: RoleSettings,
@@ -110,7 +110,7 @@ export async function assumeRole(
   context: SignInContext,
 ): Promise<Credentials> {
   const endpoint = stsEndpoint(context.environment, sts, role.roleArn.source);
-  // Asked once: the credentials that sign are then those that the result names.
+  // Called once, so that the credentials in the result are those that signed.
   const key = await base.getCredentials();
   const { providerName, source } = key;
   const action = "AssumeRole";
@@ -130,7 +130,7 @@ export async function assumeRole(
   );
 }
 
-/** What every way of assuming a role tells STS of it. */
+/** Returns the STS parameters that all ways of assuming a role share. */
 function roleParameters(role: RoleSettings): Record<string, string> {
   return {
     RoleArn: role.roleArn.value,
@@ -141,7 +141,7 @@ function roleParameters(role: RoleSettings): Record<string, string> {
   };
 }
 
-/** The credentials of a role that an OIDC token stands for: RRSA in a Kubernetes cluster, a CI system. */
+/** Returns the credentials of a role for an OIDC token: RRSA in a Kubernetes cluster, or a CI system. */
 export async function assumeRoleWithOidc(
   providerArn: string,
   token: OidcToken,
@@ -163,7 +163,7 @@ export async function assumeRoleWithOidc(
   );
 }
 
-/** Read anew each time: whoever issues the tokens renews the file. */
+/** Reads the token file for each request, because the issuer of the tokens renews it. */
 async function readToken({ file, text }: OidcToken): Promise<{ text: string; source: string }> {
   if (file === undefined) {
     return { text: text.value, source: text.source };

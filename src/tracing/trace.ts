@@ -4,17 +4,17 @@ import { OutboundBotError } from "../errors/errors.js";
 
 type Api = typeof import("@opentelemetry/api");
 
-/** What a span is called, and what it says from its start. */
+/** The name and initial attributes of a span. */
 export interface SpanStart {
   readonly name: string;
-  /** Whether it is a request to a server. Default: no. */
+  /** Whether the span is a request to a server. Default: no. */
   readonly isRequest?: boolean;
   readonly attributes?: Attributes;
-  /** How long ago it began, in milliseconds. Default: 0. */
+  /** How long ago the span began, in milliseconds. Default: 0. */
   readonly ago?: number;
 }
 
-/** An OpenTelemetry span that somebody records. Where nobody does, there is no `Trace`, and nothing else to do. */
+/** An OpenTelemetry span that is being recorded. Without a recorder there is no `Trace`, and no cost. */
 export class Trace {
   readonly #api: Api;
   readonly #span: Span;
@@ -32,14 +32,14 @@ export class Trace {
     this.#context = api.trace.setSpan(parent, this.#span);
   }
 
-  /** Starts a span below the active one, if there is one; `undefined` where nobody records it. */
+  /** Starts a span below the active one, if any. Returns `undefined` when nothing records it. */
   static start(start: SpanStart): Trace | undefined {
     const api = loadApi();
     const trace = new Trace(api, start, api.context.active());
     return trace.#span.isRecording() ? trace : undefined;
   }
 
-  /** Starts a span below the active one, and none where no span is active. */
+  /** Starts a span below the active one. Returns `undefined` when no span is active. */
   static startBelow(start: SpanStart): Trace | undefined {
     const api = loadApi();
     return api.trace.getActiveSpan()?.isRecording() === true ? Trace.start(start) : undefined;
@@ -49,7 +49,7 @@ export class Trace {
     return new Trace(this.#api, start, this.#context);
   }
 
-  /** Runs `work` with this span as the active one, and ends the span with it. */
+  /** Runs `work` with this span as the active one, and ends the span afterwards. */
   async record<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       const result = await this.#api.context.with(this.#context, work);
@@ -69,7 +69,7 @@ export class Trace {
     this.#span.addEvent(name, attributes);
   }
 
-  /** Ends the span, once. A failure is told by its code alone: its text may repeat what others wrote. */
+  /** Ends the span, once. Records only the code of a failure, because its text may repeat foreign text. */
   end(failure?: unknown): void {
     if (this.#hasEnded) {
       return;
@@ -83,7 +83,7 @@ export class Trace {
   }
 }
 
-/** The code of one of this package's errors, or the kind of another one. */
+/** Returns the code of an error of this package, or the kind of another error. */
 export function errorType(failure: unknown): string {
   if (OutboundBotError.isInstance(failure)) {
     return failure.code;
@@ -91,7 +91,7 @@ export function errorType(failure: unknown): string {
   return failure instanceof Error ? failure.name : "_OTHER";
 }
 
-/** The attributes of a request to a server, by OpenTelemetry's conventions for HTTP. The query and the path stay out of them. */
+/** Returns the attributes of a request to a server, by OpenTelemetry's HTTP conventions, without path and query. */
 export function requestAttributes(method: string, origin: string): Attributes {
   const { hostname, port, protocol } = new URL(origin);
   return {
@@ -101,7 +101,7 @@ export function requestAttributes(method: string, origin: string): Attributes {
   };
 }
 
-/** Records one request as a span below the active one, if there is one. */
+/** Records one request as a span below the active one, if any. */
 export async function recordRequest<Result extends { readonly statusCode: number }>(
   method: string,
   origin: string,
@@ -121,7 +121,7 @@ export async function recordRequest<Result extends { readonly statusCode: number
       });
 }
 
-/** By `require`, with the first lookup: the API alone loads in less than a millisecond. */
+/** Uses `require` at the first lookup. Loading the API alone takes less than a millisecond. */
 function loadApi(): Api {
   return require("@opentelemetry/api");
 }
