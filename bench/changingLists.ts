@@ -1,12 +1,12 @@
-// Lists that change while they are read: how often a lookup returns a list that there never was. Always the same.
+// Measures how often a lookup of a changing list returns a list that never existed. Deterministic.
 import { InconsistentListError } from "../src/errors/errors.js";
 import type { PageSource } from "../src/paging/pages.js";
 import { type Consistency, readWholeList } from "../src/paging/wholeList.js";
 
-/** Of each service; 10,000 in all. */
+/** The number of sequences per service; 10,000 in total. */
 export const sequences = 2_500;
 
-/** How a service returns its pages. */
+/** The services, by how they return pages. */
 const services = {
   "reports the total": {},
   "caps the page size silently": { cuts: true },
@@ -24,17 +24,17 @@ interface Item {
   readonly id: string;
 }
 
-/** What became of some lookups. */
+/** The outcomes of some lookups. */
 export interface Tally {
   exact: number;
-  /** Lists that there were at no moment of the lookup. */
+  /** Lists that existed at no moment of the lookup. */
   wrong: number;
   /** Lookups that failed with an InconsistentListError. */
   failed: number;
   calls: number;
 }
 
-/** Looks up lists that change, `count` of each service; the same sequences for both ways. */
+/** Looks up changing lists, `count` of each service, with the same sequences for both kinds of consistency. */
 export async function tallyChangingLists(count: number): Promise<Map<string, Record<Consistency, Tally>>> {
   const tallies = new Map<string, Record<Consistency, Tally>>();
   for (const [name, service] of Object.entries<Service>(services)) {
@@ -68,17 +68,17 @@ async function lookUp(
   const moments = [textOf(list)];
   const pageSize = 2 + upTo(8);
   const largest = cuts || refuses ? 1 + upTo(pageSize - 1) : pageSize;
-  // From one change in a hundred responses to one in four.
+  // From one change per hundred responses to one per four.
   const changes = 0.01 * 25 ** random();
 
   const source: PageSource<Item> = async (pageNumber, size) => {
-    // Responses are not made in the order of the requests.
+    // Responses are created in another order than the requests.
     for (let turns = upTo(3); turns > 0; turns--) {
       await Promise.resolve();
     }
     if (random() < changes) {
       const kind = upTo(9);
-      // Of ten changes, eight are swaps.
+      // Eight of ten changes are swaps.
       const remains = kind === 0 ? list : list.toSpliced(upTo(list.length - 1), 1);
       list = kind === 1 ? remains : remains.toSpliced(upTo(remains.length), 0, newItem());
       moments.push(textOf(list));
@@ -119,7 +119,7 @@ function textOf(items: readonly Item[]): string {
   return items.map(({ id }) => id).join();
 }
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+/** Returns pseudorandom numbers from 0 to below 1 for a seed (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = Math.imul(seed, 0x9e3779b9);
   return () => {

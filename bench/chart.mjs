@@ -1,4 +1,4 @@
-// A line chart as SVG: time in milliseconds against the number of instances.
+// A line chart as SVG: time in milliseconds by number of instances.
 const width = 640;
 const height = 360;
 const margin = { left: 70, right: 20, top: 30, bottom: 50 };

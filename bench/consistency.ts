@@ -1,4 +1,4 @@
-// Prints the table of docs/consistency.md: what lookups return of lists that change while they are read. Always the same.
+// Prints the table of docs/consistency.md: the results of lookups whose list changes while it is read. Deterministic.
 import { sequences, tableOf, tallyChangingLists } from "./changingLists.js";
 
 void tallyChangingLists(sequences).then((tallies) => console.log(tableOf(tallies).join("\n")));

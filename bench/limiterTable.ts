@@ -14,17 +14,17 @@ import {
 const runs = 30;
 const calls = 100;
 
-/** The limiter against one kind of service. */
+/** The limiter with one kind of service. */
 export interface Row {
   readonly name: string;
   readonly latency: number;
-  /** The least time in milliseconds that any client could take. */
+  /** The minimum time of any client, in milliseconds. */
   readonly ideal: number;
   readonly service: (random: () => number) => Service;
   readonly calls?: number;
   readonly jitter?: number;
   readonly processes?: number;
-  /** The time within which the processes start. */
+  /** The time within which the processes start, in milliseconds. */
   readonly starts?: number;
 }
 
@@ -114,14 +114,14 @@ export const head = [
   "|---|--:|--:|--:|--:|--:|--:|--:|",
 ];
 
-/** The service and its latency, as a line of the table begins. */
+/** Returns the service and its latency, the first columns of the table. */
 export function subject(row: Row): string {
   const latency = `${row.latency} ms${row.jitter ? ` ±${row.jitter * 100}%` : ""}`;
   const name = row.calls === undefined || row.processes ? row.name : `${row.name}, ${row.calls} calls`;
   return `| ${name} | ${latency} |`;
 }
 
-/** The line of a row, always the same. */
+/** Returns the table line of a row; deterministic. */
 export function line(row: Row): string {
   const results = Array.from({ length: runs }, (_, seed) => run(row, 7919 * (seed + 1)));
   const times = results.map(({ time }) => time / 1000).sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-// Real processes that look up at the same time under one rate limit. Needs the build.
+// Runs real processes that look up at the same time under one rate limit. Needs the build.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 /**
  * Starts `processes` lookups of `count` instances each.
  *
- * @returns when the first and the last one had its list and the least time that all calls need, in ms from the first call that the
- * service received, and the fraction of calls that it throttled.
+ * @returns the times at which the first and the last process had its list, and the minimum time of all calls, in milliseconds
+ * from the first call that the service received, and the fraction of throttled calls.
  */
 export async function manyProcesses({ processes, count, latency, perSecond, burst }) {
   const { startEmulator } = createRequire(import.meta.url)("pulumi-outboundbot/emulator");
@@ -33,7 +33,7 @@ export async function manyProcesses({ processes, count, latency, perSecond, burs
   }
 }
 
-/** @returns when the process wrote its result. */
+/** @returns the time at which the process wrote its result. */
 function lookup(environment) {
   return new Promise((resolve, reject) => {
     const script = fileURLToPath(new URL("measure.mjs", import.meta.url));

@@ -1,4 +1,4 @@
-// One measurement, in a process of its own: node bench/measure.mjs WHAT COUNT [WARM]. Prints a line of JSON.
+// One measurement in its own process: node bench/measure.mjs WHAT COUNT [WARM]. Prints a line of JSON.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -37,12 +37,12 @@ const measurements = {
       getInstances({ pageSize: index + 1, tags: { team: "care" }, name: `bot ${index}` });
     return measure(async () => (await Promise.all(Array.from({ length: 100 }, lookup))).length);
   },
-  /** Import and one lookup, over a loaded Pulumi SDK. */
+  /** Imports the package and runs one lookup, with Pulumi's SDK already loaded. */
   async first() {
     require("@pulumi/pulumi");
     return measure(async () => (await require("pulumi-outboundbot").getInstances()).ids.length);
   },
-  /** Import and one call of the vendor's client. */
+  /** Imports the vendor's client and makes one call. */
   async firstPlain() {
     require("@pulumi/pulumi");
     return measure(async () => {
@@ -50,7 +50,7 @@ const measurements = {
       return (await plainLoop(process.env)()).length;
     });
   },
-  /** From the start of the plugin's process to its first answered Invoke. */
+  /** Measures from the start of the plugin process to its first response to an Invoke. */
   async plugin() {
     const { credentials } = require("@grpc/grpc-js");
     const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb.js");

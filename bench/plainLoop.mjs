@@ -1,4 +1,4 @@
-// What one would write by hand: a page after another with the vendor's SDK.
+// The loop that a user would write: one page after another with the vendor's SDK.
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
@@ -8,7 +8,7 @@ const teaUtil = require("@alicloud/tea-util");
 
 const pageSize = 100;
 
-/** @returns lists all instances, and returns their ids. */
+/** @returns a function that lists all instances and returns their IDs. */
 export function plainLoop(environment) {
   const endpoint = new URL(environment.ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT);
   const client = new Client(

@@ -1,4 +1,4 @@
-// Previews on a real engine: how much longer one with a lookup takes than one of an empty program.
+// Measures how much longer a preview with a lookup takes than one of an empty program, on a real engine.
 import { execFile } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -17,8 +17,7 @@ const programs = {
 };
 
 /**
- * Previews each program `times` times, one kind after the other so that a busy moment meets all of them, after one preview that counts
- * for nothing.
+ * Previews each program `times` times after one warm-up. The programs alternate, so that load on the machine affects all of them.
  *
  * @returns the milliseconds of each preview, by program; `undefined` without an engine.
  */
@@ -45,7 +44,7 @@ export async function previews(times, environment) {
   const run = (kind, ...args) =>
     execute(engine, [...args, "--non-interactive"], { cwd: join(folder, kind), env });
   for (const [kind, program] of kinds) {
-    // The engine looks for plugins in everything that is installed, so only what the programs require is.
+    // The engine searches everything installed for plugins, so only what the programs require is installed.
     const modules = join(folder, kind, "node_modules");
     mkdirSync(modules, { recursive: true });
     symlinkSync(root, join(modules, "pulumi-outboundbot"));

@@ -1,5 +1,5 @@
-// npm run bench: measures getInstances beside a plain loop on the vendor's SDK, both against the emulator in a process of its own,
-// prints the figures, and writes docs/benchmarks.md and docs/benchmarks.svg.
+// npm run bench: measures getInstances and a plain loop on the vendor's SDK against the emulator in its own process, prints the
+// figures, and writes docs/benchmarks.md and docs/benchmarks.svg.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -146,7 +146,7 @@ writeFileSync(`${root}/docs/benchmarks.svg`, chart({ ...series, first }));
 writeFileSync(`${root}/docs/benchmarks.md`, page());
 console.log("Written to docs/benchmarks.md and docs/benchmarks.svg.");
 
-/** A first lookup, and a first call of the vendor's client, in turn; the medians. */
+/** Measures a first lookup and a first call of the vendor's client, alternating; returns the medians. */
 async function firstLookups(times) {
   return withEmulator({ count: 50, latency: 0 }, async (environment) => {
     const measured = { first: [], firstPlain: [] };
@@ -159,7 +159,10 @@ async function firstLookups(times) {
   });
 }
 
-/** The lookup and the loop against the same emulator, each `times` in a process of its own; the median of all but the first. */
+/**
+ * Measures the lookup and the loop against the same emulator, each `times` times in its own process; returns the medians without
+ * the first run.
+ */
 async function sideBySide(options, times) {
   return withEmulator(options, async (environment) => {
     const measured = [];
@@ -201,7 +204,7 @@ async function withEmulator({ count, latency, rateLimit }, use) {
       environment[name] = value;
     }
     return await use(environment, async () => {
-      // The log of the last calls is on its way.
+      // Waits for the log of the last calls.
       await new Promise((resolve) => setTimeout(resolve, 200));
       return calls;
     });

@@ -1,31 +1,31 @@
 import type { RateLimiter } from "../src/limiter/rateLimiter.js";
 
-/** What a service answers: it takes the call, throttles it, throttles it and says for how long, or fails. */
+/** The response of a service: it accepts the call, throttles it, throttles it with a retry time, or fails. */
 export type Answer = "accepted" | "throttled" | { readonly retryAfter: number } | "failed";
 
-/** How a service answers a call that arrives at `now`. */
+/** Returns the response to a call that arrives at `now`. */
 export type Service = (now: number) => Answer;
 
-/** Numbers from 0 to 1 that only look random, always the same for one seed. */
+/** Returns pseudorandom numbers from 0 to 1 for a seed. */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   const next = () => {
     state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
     return state / 2 ** 32;
   };
-  // The first ones lie close together for seeds that do.
+  // The first numbers of similar seeds are similar.
   for (let discarded = 0; discarded < 5; discarded++) {
     next();
   }
   return next;
 }
 
-/** A latency in milliseconds that varies by `part` of it either way. */
+/** Returns a latency in milliseconds that varies by `part` of it in both directions. */
 export function jitter(latency: number, part: number, random: () => number): () => number {
   return () => latency * (1 - part + 2 * part * random());
 }
 
-/** A limit of so many calls a second, which may vary with time, of which `burst` can be saved up. */
+/** A limit in calls per second, which may vary with time, with bursts of up to `burst`. */
 export function tokenBucket(perSecond: number | ((now: number) => number), burst: number): Service {
   let tokens = burst;
   let last: number | undefined;
@@ -41,7 +41,7 @@ export function tokenBucket(perSecond: number | ((now: number) => number), burst
   };
 }
 
-/** A limit of `calls` in any stretch of a second. */
+/** A limit of `calls` in any period of one second. */
 export function slidingWindow(calls: number): Service {
   let taken: number[] = [];
   return (now) => {
@@ -67,7 +67,7 @@ export function fixedWindow(calls: number): Service {
   };
 }
 
-/** A service that takes every call but those with these numbers, from 1. */
+/** A service that accepts every call except those with these numbers, from 1. */
 export function allBut(isOther: (number: number) => boolean, other: Answer): Service {
   let number = 0;
   return () => (isOther(++number) ? other : "accepted");
@@ -76,29 +76,29 @@ export function allBut(isOther: (number: number) => boolean, other: Answer): Ser
 /** One client of the simulated service. */
 export interface SimulatedClient {
   readonly limiter: RateLimiter;
-  /** How many calls it has to get through. */
+  /** The number of calls that it makes. */
   readonly calls: number;
   readonly startAt?: number;
-  /** Whether all calls are there from the start; without it the first one goes alone, as the first page of a list does. */
+  /** Whether all calls wait from the start. By default the first one is alone, like the first page of a list. */
   readonly together?: boolean;
 }
 
-/** How a simulation went. Times are in milliseconds. */
+/** The outcome of a simulation. Times are in milliseconds. */
 export interface Outcome {
-  /** When the last call of each client was accepted. */
+  /** The time at which the last call of each client was accepted. */
   readonly finishedAt: readonly number[];
-  /** When each call arrived at the service, and what that answered. */
+  /** The arrival of each call at the service, and its response. */
   readonly arrivals: readonly { readonly at: number; readonly answer: Answer }[];
-  /** The tries that did not end in acceptance. */
+  /** The number of attempts that weren't accepted. */
   readonly wasted: number;
-  /** The most tries that one call took. */
+  /** The maximum number of attempts of one call. */
   readonly mostTries: number;
   readonly mostUnderWay: number;
 }
 
 /**
- * Runs clients against a service, on a clock of its own. A call that was not accepted goes to the end of its client's
- * queue at once. A try reaches the service after half of its latency.
+ * Runs clients against a service, on a simulated clock. A call that isn't accepted goes to the end of its client's queue
+ * immediately. An attempt reaches the service after half of its latency.
  */
 export function simulate(
   service: Service,
@@ -120,7 +120,7 @@ export function simulate(
     let left = client.calls;
     let wakeAt = Number.NaN;
     const pump = (start: number) => {
-      // As in life, no two calls are sent at quite the same time.
+      // As in reality, no two calls are sent at exactly the same time.
       for (let now = start; ; now += 0.001) {
         const wait = queue.length > 0 ? limiter.wait(now, queue.length) : Number.POSITIVE_INFINITY;
         if (wait > 0) {
@@ -171,7 +171,7 @@ export function simulate(
   return { finishedAt, arrivals, wasted, mostTries, mostUnderWay };
 }
 
-/** What is to happen, in the order of time. */
+/** The pending events, in order of time. */
 class Agenda {
   readonly #events: { at: number; run: (now: number) => void }[] = [];
 

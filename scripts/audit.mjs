@@ -1,5 +1,5 @@
-// npm run check:audit: asks the registry for known vulnerabilities. Unlike `npm audit` alone, a registry that has no audits, as some
-// mirrors have none, is no failure.
+// npm run check:audit: asks the registry for known vulnerabilities. Unlike `npm audit`, it doesn't fail when the registry has no
+// audits, as some mirrors don't.
 import { spawnSync } from "node:child_process";
 import { npm } from "./tools.mjs";
 

@@ -1,4 +1,4 @@
-// npm run build: installs what is missing and builds an empty dist/, so that nothing of an earlier build is packed.
+// npm run build: installs missing dependencies and builds into an empty dist/, so that nothing of an earlier build is packed.
 import { chmodSync, copyFileSync, rmSync } from "node:fs";
 import { install, root, run } from "./tools.mjs";
 
@@ -6,7 +6,7 @@ await install();
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await run(process.execPath, "node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 const { build } = await import("esbuild");
-// One file for each way in: a program that loads some 70 small ones waits several milliseconds longer.
+// One file per entry point, because a program that loads 70 small files waits several milliseconds longer.
 await build({
   absWorkingDir: root,
   entryPoints: [

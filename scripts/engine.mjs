@@ -1,14 +1,14 @@
-// Finds a Pulumi engine: the one on PATH, else the official launcher's.
+// Finds a Pulumi engine: the one on PATH, otherwise the official launcher's.
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { root, start } from "./tools.mjs";
 
-/** The launcher downloads the engine at its first run; behind a firewall it gets no answer rather than a refusal. */
+/** The launcher downloads the engine at its first run, and behind a firewall the download may hang. */
 const launcherTimeout = 60_000;
 
 /**
- * @param home a folder for what the engine keeps for itself.
- * @returns the command to start the engine with, or `undefined` when neither is available.
+ * @param home a folder for the engine's own files.
+ * @returns the command that starts the engine, or `undefined` when neither is available.
  */
 export async function findEngine(home) {
   const installed = engineOnPath();
@@ -17,7 +17,7 @@ export async function findEngine(home) {
   }
   console.log("No pulumi on PATH. Asking the official launcher for one (a minute at most) …");
   const launcher = `${root}/node_modules/pulumi/run.js`;
-  // Kept with the other installed files, so that the engine is downloaded once and leaves with them.
+  // Kept with the installed files, so that the engine is downloaded once and removed with them.
   const environment = { PULUMI_HOME: `${root}/node_modules/.cache/pulumi` };
   if (await answers(process.execPath, [launcher, "version"], environment, launcherTimeout)) {
     return { command: process.execPath, args: [launcher], environment };
@@ -25,7 +25,7 @@ export async function findEngine(home) {
   return undefined;
 }
 
-/** The engine on PATH. npm puts the launcher of this repository there as well, under the same name: that is not one. */
+/** Returns the engine on PATH. npm adds this repository's launcher to PATH under the same name, which doesn't count. */
 export function engineOnPath() {
   const names = process.platform === "win32" ? ["pulumi.exe", "pulumi.cmd"] : ["pulumi"];
   return (process.env.PATH ?? "")
@@ -44,7 +44,7 @@ function isExecutable(path) {
   }
 }
 
-/** Whether a command succeeds within its time. */
+/** Returns whether a command succeeds before its timeout. */
 async function answers(command, args, environment, timeout) {
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...environment };
   const status = await start(command, args, { env, stdio: "ignore", timeout }).catch(() => 1);

@@ -1,4 +1,4 @@
-// Runs examples/lookup-by-tag under Pulumi's mocks and prints what it found for the resources that it would create.
+// Runs examples/lookup-by-tag under Pulumi's mocks and prints the values of the resources that it would create.
 import * as pulumi from "@pulumi/pulumi";
 import { heading, showFound } from "./terminal.mjs";
 

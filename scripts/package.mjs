@@ -3,10 +3,10 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { npm, output, run, temporaryFolder } from "./tools.mjs";
 
-/** Above this somebody should look at what was packed. */
+/** A larger package needs a look at what was packed. */
 const mostBytes = 500_000;
 
-/** @returns the path of the tarball, in a folder that is removed when this process ends. dist/ must be built. */
+/** @returns the path of the tarball, in a folder that is removed when this process ends. Needs the build. */
 export function pack() {
   const folder = temporaryFolder("tarball");
   const [command, ...args] = npm;

@@ -1,8 +1,8 @@
-// npm run package:plugin: builds the archive that `pulumi plugin install resource outboundbot VERSION --file ARCHIVE` takes, in
-// build/plugin. It is there once more under each name by which an engine asks a release for it.
+// npm run package:plugin: builds the archive for `pulumi plugin install resource outboundbot VERSION --file ARCHIVE` in
+// build/plugin, and links it under each name by which an engine downloads it from a release.
 //
-// An archive with a PulumiPlugin.yaml makes the engine run `npm install` in it. This one has none: it holds the executable
-// and every module that it needs, so that it installs without npm and without a network, on every platform that has Node.
+// An archive with a PulumiPlugin.yaml makes the engine run `npm install` in it. This one has none: it holds the executable and
+// every module that it needs, so it installs without npm and a network, on every platform with Node.
 import { chmodSync, cpSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packagesOf, root, run, temporaryFolder } from "./tools.mjs";
@@ -23,7 +23,7 @@ for (const path of neededModules()) {
   copy(path);
 }
 for (const executable of ["pulumi-resource-outboundbot", "pulumi-resource-outboundbot.cmd"]) {
-  // The folder of the npm package stands beside dist; in an archive the executable does.
+  // In the npm package, the folder is next to dist; in an archive, the executable is.
   const text = readFileSync(join(root, "plugin", executable), "utf8").replace("../dist", "./dist");
   writeFileSync(join(folder, executable), text);
   chmodSync(join(folder, executable), 0o755);
@@ -36,7 +36,7 @@ for (const platform of platforms) {
 }
 console.log(archive);
 
-/** The installed modules that package-lock.json gives to users: neither for development nor of a workspace. */
+/** Returns the installed modules that users need: in package-lock.json, neither development dependencies nor workspaces. */
 function neededModules() {
   return Object.entries(packagesOf(`${root}/package-lock.json`))
     .filter(
@@ -46,7 +46,7 @@ function neededModules() {
     .map(([path]) => path);
 }
 
-/** Types and source maps are for people who write programs; a plugin only runs. */
+/** Skips types and source maps, which only developers need. */
 function copy(path) {
   cpSync(join(root, path), join(folder, path), {
     recursive: true,
@@ -54,7 +54,7 @@ function copy(path) {
   });
 }
 
-/** Modules below a module have entries of their own. */
+/** Modules inside a module have their own entries. */
 function isNested(source, path) {
   return path.startsWith("node_modules/") && source.slice(join(root, path).length).includes("node_modules");
 }

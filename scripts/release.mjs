@@ -1,6 +1,6 @@
-// node scripts/release.mjs vX.Y.Z: prints what CHANGELOG.md says of that version, for the notes of its release. Fails when the tag is
-// not the version in package.json, the change log has no dated section for it, package.json and the schema do not name the repository
-// (in GitHub Actions: the one that this runs in), or docs/install.md still says that there is no release. Looks in the current folder.
+// node scripts/release.mjs vX.Y.Z: prints that version's section of CHANGELOG.md, for the release notes. Fails when the tag isn't
+// the version in package.json, the change log has no dated section for it, package.json and the schema don't name the repository
+// (in GitHub Actions: the current one), or docs/install.md still says that there is no release. Uses the current folder.
 import { existsSync, readFileSync } from "node:fs";
 
 const [tag] = process.argv.slice(2);
@@ -29,10 +29,12 @@ if (existsSync("docs/install.md")) {
 }
 console.log(notes);
 
-/** The one setting of a release, from which the schema, the SDKs and their registries learn where the plugin is downloaded from. */
+/**
+ * Checks the one setting of a release, from which the schema, the SDKs and their registries derive the plugin's download address.
+ */
 function checkRepository() {
   const { GITHUB_SERVER_URL: server = "https://github.com", GITHUB_REPOSITORY: slug } = process.env;
-  // Pulumi's registry expects the name of the package after "pulumi-".
+  // Pulumi's registry expects the package name after "pulumi-".
   const [url] =
     /^https:\/\/github\.com\/[\w.-]+\/pulumi-outboundbot(?=\.git$)/.exec(
       repository?.url?.replace(/^git\+/, ""),

@@ -1,5 +1,4 @@
-// mocha's own report, closed by one line that a machine can read. It goes to the file COUNTS_FILE instead where more is to be
-// said before it.
+// mocha's spec report, ending in one machine-readable line. Writes that line to the file COUNTS_FILE instead, if set.
 const { writeFileSync } = require("node:fs");
 const { Spec } = require("mocha").reporters;
 

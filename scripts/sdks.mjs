@@ -1,6 +1,6 @@
-// npm run package:sdks: generates the SDKs from the plugin's schema, and packs them as they are published: build/npm/*.tgz, build/python/*
-// and build/go, the content of the Go module. Needs a Pulumi engine on PATH, and Python with the package `build`.
-// npm run package:sdks -- dotnet java: generates those SDKs in build/sdk, and packs nothing.
+// npm run package:sdks: generates the SDKs from the plugin's schema and packs them for publication: build/npm/*.tgz,
+// build/python/* and build/go, the contents of the Go module. Needs a Pulumi engine on PATH, and Python with the package `build`.
+// npm run package:sdks -- dotnet java: generates those SDKs in build/sdk, without packing.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { engineOnPath } from "./engine.mjs";
@@ -16,7 +16,7 @@ const languages = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(
 
 rmSync(sdks, { recursive: true, force: true });
 mkdirSync(sdks, { recursive: true });
-// With this mark, the generators write what a registry of packages asks for: a version, and Go's go.mod.
+// With this flag, the generators write what package registries need: a version, and Go's go.mod.
 const schema = { ...readJson(join(root, "dist/plugin/schema.json")), version, meta: { supportPack: true } };
 writeFileSync(join(sdks, "schema.json"), JSON.stringify(schema));
 const readme = `# ${schema.displayName} for Pulumi\n\n${schema.description}\n\nPrograms and settings: ${page}\n`;
@@ -40,12 +40,12 @@ function generate(language) {
   }
 }
 
-/** Compiles with the compiler and the Pulumi SDK of this repository, so that nothing is installed. */
+/** Compiles with this repository's compiler and Pulumi SDK, so that nothing needs to be installed. */
 function packNode(folder) {
   const maps = ["--sourceMap", "false", "--declarationMap", "false"]; // Their sources are not packed.
   output(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder, ...maps]);
   const { scripts, devDependencies, repository, ...manifest } = readJson(join(folder, "package.json"));
-  // The schema's repository is an address; npm states the provenance of this form alone.
+  // npm provenance requires this form of the repository URL.
   const git = repository && { repository: { type: "git", url: `git+${repository}.git` } };
   writeFileSync(join(folder, "bin/package.json"), JSON.stringify({ ...manifest, ...git }, null, 2));
   for (const name of ["README.md", "LICENSE"]) {

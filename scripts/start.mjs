@@ -1,5 +1,5 @@
-// npm start: the demo. Starts the emulator, and deploys examples/lookup-by-tag against it with a real Pulumi engine, or, where
-// none can be had, runs the same program under Pulumi's mocks. Nothing is left behind, and nothing leaves this machine.
+// npm start: the demo. Starts the emulator and deploys examples/lookup-by-tag against it with a real Pulumi engine, or runs the
+// same program under Pulumi's mocks if no engine is available. It leaves no files behind and sends nothing off this machine.
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { findEngine } from "./engine.mjs";
@@ -23,7 +23,7 @@ if (stop.signal.aborted) {
   showNextSteps();
 }
 
-/** @returns whether it failed. */
+/** @returns whether the demo failed. */
 async function demo() {
   const engine = await findEngine(join(folder, "home"));
   if (stop.signal.aborted) {
@@ -35,7 +35,7 @@ async function demo() {
 async function deploy(engine) {
   const project = join(folder, "project");
   const backend = join(folder, "backend");
-  // A copy, so that the stack's settings are not written into the repository.
+  // A copy, so that the stack's settings aren't written into the repository.
   cpSync(join(root, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
   cpSync(join(root, "examples", "lookup-by-tag"), join(project, "examples", "lookup-by-tag"), {
     recursive: true,
@@ -74,7 +74,7 @@ async function deploy(engine) {
   );
 }
 
-/** The bots in the settings that the example wrote for a dialer. */
+/** Returns the bots in the settings that the example wrote for a dialer. */
 function settingsOf(dialer) {
   const { Bots } = JSON.parse(readFileSync(join(folder, "dialers", `${dialer}.json`), "utf8"));
   return Bots.map(({ InstanceId, Name, MaxCalls }) => ({ id: InstanceId, name: Name, calls: MaxCalls }));
@@ -95,7 +95,7 @@ async function runWithMocks() {
   );
 }
 
-/** Runs a command with the emulator's settings. @returns its exit status. */
+/** Runs a command with the emulator's settings. @returns the exit status. */
 function startWithSettings(command, args, cwd, environment) {
   return start(command, args, {
     cwd,
@@ -103,7 +103,7 @@ function startWithSettings(command, args, cwd, environment) {
   });
 }
 
-/** Settings of one's own, which would win over the emulator's. */
+/** Removes the user's own settings, which would override the emulator's. */
 function withoutSettings(environment) {
   const own = /^(ALICLOUD_|ALIBABA_?CLOUD_|OUTBOUNDBOT_|PULUMI_CONFIG|PULUMI_STACK|PULUMI_ACCESS_TOKEN)/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.test(name)));

@@ -1,8 +1,8 @@
-// What the demo prints, whether a real engine runs it or Pulumi's mocks do: in colour only where the terminal takes it.
+// The output of the demo, with a real engine or Pulumi's mocks. Uses color only if the terminal supports it.
 import { stdout } from "node:process";
 import { styleText } from "node:util";
 
-/** Whether the terminal takes colours: a pipe does not, and NO_COLOR or TERM=dumb says so too. */
+/** Whether the terminal supports color. A pipe doesn't, and NO_COLOR or TERM=dumb turn it off. */
 export const colours = stdout.isTTY === true && stdout.hasColors();
 
 const styled = (style) => (text) => (colours ? styleText(style, text) : text);
@@ -10,18 +10,18 @@ const bold = styled("bold");
 const dim = styled("dim");
 const green = styled("green");
 
-/** Prints what happens next. */
+/** Prints the next step. */
 export function heading(text) {
   console.log(`\n${bold(text)}`);
 }
 
-/** Prints a command that is run. */
+/** Prints a command. */
 export function command(text) {
   console.log(`${dim("$")} ${green(text)}`);
 }
 
 /**
- * Shows what was found by tag, and which dialer got it. The names stand last: in Chinese they take two places a letter.
+ * Prints the instances found by tag, and their dialer. The names come last, because Chinese characters are two columns wide.
  *
  * @param dialers the bots by dialer.
  */
@@ -39,7 +39,7 @@ export function showFound(dialers) {
   }
 }
 
-/** Shows the same with an account of one's own. */
+/** Prints how to do the same with a real account. */
 export function showNextSteps() {
   heading("With your own account, in a Pulumi project in TypeScript:");
   command("npm install pulumi-outboundbot");

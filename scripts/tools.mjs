@@ -1,19 +1,19 @@
-// What the scripts of this folder share.
+// Helpers that the scripts of this folder share.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of the repository. */
+/** The root folder of the repository. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** npm, through the Node that runs this where possible: a bare name is a shell script on Windows. */
+/** The npm command. Runs npm through the current Node if possible, because on Windows `npm` is a shell script. */
 export const npm = /npm-cli\.c?js$/.test(process.env.npm_execpath ?? "")
   ? [process.execPath, process.env.npm_execpath]
   : [process.platform === "win32" ? "npm.cmd" : "npm"];
 
-/** Aborted when this process is asked to end; what it started ends with it. */
+/** Aborted when this process is asked to stop; the processes that it started stop too. */
 export const stop = new AbortController();
 for (const [name, number] of [
   ["SIGHUP", 1],
@@ -27,9 +27,9 @@ for (const [name, number] of [
 }
 
 /**
- * Runs a command. Its process group ends with this process, and after `timeout` milliseconds.
+ * Runs a command. Its process group is killed when this process ends, and after `timeout` milliseconds.
  *
- * @returns its exit status.
+ * @returns the exit status.
  */
 export function start(command, args, { timeout, ...options } = {}) {
   return new Promise((resolve, reject) => {
@@ -43,7 +43,7 @@ export function start(command, args, { timeout, ...options } = {}) {
       try {
         process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
       } catch {
-        // It has ended by itself.
+        // The process has already ended.
       }
     };
     const interrupt = () => {
@@ -62,7 +62,7 @@ export function start(command, args, { timeout, ...options } = {}) {
   });
 }
 
-/** Runs a command, and ends this process with the same status when it fails. */
+/** Runs a command. If it fails, exits this process with the same status. */
 export async function run(command, ...args) {
   const status = await start(command, args);
   if (status !== 0 || stop.signal.aborted) {
@@ -70,7 +70,7 @@ export async function run(command, ...args) {
   }
 }
 
-/** Runs a command to its end. @returns what it writes. @throws what it writes, when it fails. */
+/** Runs a command. @returns its output. @throws its output, when it fails. */
 export function output(command, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", ...options });
   if (status !== 0) {
@@ -79,14 +79,14 @@ export function output(command, args, options = {}) {
   return stdout;
 }
 
-/** A folder that is removed when this process ends. */
+/** Creates a folder that is removed when this process ends. */
 export function temporaryFolder(name) {
   const folder = mkdtempSync(join(tmpdir(), `outboundbot-${name}-`));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
 
-/** Installs the dependencies when they are missing, or not those of package-lock.json. */
+/** Installs the dependencies if they are missing or don't match package-lock.json. */
 export async function install() {
   const installed = `${root}/node_modules/.package-lock.json`;
   const present = existsSync(installed) ? packagesOf(installed) : {};
@@ -98,7 +98,7 @@ export async function install() {
   }
 }
 
-/** The packages that a lock file names, by their path. */
+/** Returns the packages in a lock file, by path. */
 export function packagesOf(lockfile) {
   return JSON.parse(readFileSync(lockfile, "utf8")).packages;
 }

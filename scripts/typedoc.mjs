@@ -1,4 +1,4 @@
-// What typedoc.json cannot say: documents called README are named after their folder, and every function and class has an example.
+// Typedoc settings that need code: READMEs are named after their folder, and every function and class needs an example.
 import { basename, dirname } from "node:path";
 import { Application, Converter, ReflectionKind } from "typedoc";
 

@@ -1,4 +1,4 @@
-// The plugin's schema, made of the TypeScript types and their doc comments, the table of settings, and the examples.
+// Makes the plugin's schema from the TypeScript types and their doc comments, the table of settings, and the examples.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../package.json";
@@ -8,7 +8,7 @@ import { type ObjectShape, TypeReader } from "./typeReader.js";
 const root = join(__dirname, "../..");
 const examples = join(root, "docs/schema-examples");
 
-/** The lists: their file in src/lists/ and in src/pulumi/, the types of an item, and the functions. */
+/** The lists: their file in src/lists/ and src/pulumi/, the types of an item, and the functions. */
 const lists = [
   { file: "instances", types: ["Instance"], functions: ["getInstances", "getInstance"] },
   { file: "scripts", types: ["Script", "ScriptNluProfile"], functions: ["getScripts", "getScript"] },
@@ -45,9 +45,9 @@ function functionsOf(reader: TypeReader, { file, types, functions }: List): [str
 }
 
 /**
- * The schema as it is written to src/plugin/schema.json.
+ * Returns the schema for src/plugin/schema.json.
  *
- * @param repository - where this package is developed, as `https://github.com/OWNER/NAME`. Default: as package.json says.
+ * @param repository - the URL of the repository, as `https://github.com/OWNER/NAME`. Default: the one in package.json.
  */
 export function makeSchema(repository = repositoryUrl()): object {
   const reader = new TypeReader(root);
@@ -85,7 +85,7 @@ export function makeSchema(repository = repositoryUrl()): object {
   };
 }
 
-/** A bot that exists. Its id is the resource's own, and it has no inputs: there is nothing to say of it. */
+/** Returns the resource of an existing bot. Its ID is the resource's own, and it has no inputs. */
 function instanceResource(reader: TypeReader): object {
   const { properties, required } = reader.shape("src/lists/instances.ts", "Instance");
   const { id: _, ...outputs } = properties;
@@ -109,7 +109,7 @@ function lookupResource(reader: TypeReader): object {
   const { properties: arguments_ } = reader.shape("src/lists/instances.ts", "GetInstanceArgs");
   const { ids, ...others } = arguments_;
   const outputs = reader.shape(file, "InstanceLookup");
-  // What the class says of the option is about its own translation of names, which the plugin does not make.
+  // The class translates names for `ignoreChanges`, which the plugin doesn't, so that paragraph is left out.
   const paragraphs = reader
     .description(file, "InstanceLookup")
     .filter((text) => !text.includes("ignoreChanges"));
@@ -142,30 +142,30 @@ function withExamples(paragraphs: readonly string[], name: string): string {
   return [...paragraphs, readFileSync(join(examples, `${name}.md`), "utf8").trim()].join("\n\n");
 }
 
-/** Where this package is developed. package.json names no repository until its owner is known. */
+/** Returns the URL of the repository. package.json names none until its owner is known. */
 function repositoryUrl(): string | undefined {
   const { repository }: { readonly name: string; readonly repository?: { readonly url: string } } = manifest;
   return repository?.url.replace(/^git\+/, "").replace(/\.git$/, "");
 }
 
-/** The import path of the Go SDK, by Pulumi's rule: without a repository, a module that is never fetched. */
+/** Returns the import path of the Go SDK, by Pulumi's rule. Without a repository, it is a module that is never downloaded. */
 export function goImportPath(repository = repositoryUrl(), version: string = manifest.version): string {
   const root = repository?.replace("https://", "") ?? "example.com/pulumi-outboundbot";
   const major = Number.parseInt(version, 10);
   return `${root}/sdk/go${major > 1 ? `/v${major}` : ""}/outboundbot`;
 }
 
-/** Every import path that the Go SDK may have in a document or an example. */
+/** Matches every import path of the Go SDK in a document or an example. */
 export const anyGoImportPath =
   /(?:example\.com|github\.com\/[\w.-]+)\/pulumi-outboundbot\/sdk\/go(?:\/v\d+)?\/outboundbot/g;
 
-/** The documents and the program that have the import path of the Go SDK in them. */
+/** Returns the documents and programs that contain the import path of the Go SDK. */
 export function goPrograms(): string[] {
   const documents = readdirSync(examples).map((name) => `docs/schema-examples/${name}`);
   return ["examples/go/main.go", "docs/_index.md", "docs/installation-configuration.md", ...documents];
 }
 
-/** What Pulumi's registry shows of the package, and where an engine downloads the plugin from. */
+/** Returns the metadata for Pulumi's registry, and the plugin's download address. */
 function publication(repository: string | undefined): object {
   if (repository === undefined) {
     return {};
@@ -175,7 +175,7 @@ function publication(repository: string | undefined): object {
     homepage: repository,
     repository,
     publisher: slug.replace(/\/.*/, ""),
-    // .NET packs this file into its SDK, and takes no SVG.
+    // .NET packs this file into its SDK, and doesn't support SVG.
     logoUrl: `https://raw.githubusercontent.com/${slug}/main/docs/logo.png`,
     pluginDownloadURL: `github://api.github.com/${slug}`,
   };

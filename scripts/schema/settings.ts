@@ -1,4 +1,4 @@
-// The provider's settings in the schema, from the table that the settings are read by.
+// Makes the provider's settings in the schema, from the table of settings.
 import { type SettingKey, settingKeys } from "../../src/settings/settingKeys.js";
 import type { ObjectShape, Property, SchemaType } from "./typeReader.js";
 
@@ -51,7 +51,7 @@ const objectTokens: Readonly<Record<string, string>> = {
   assumeRoleWithOidc: "outboundbot:index:AssumeRoleWithOidc",
 };
 
-/** Every setting. The environment stays with the plugin: as a default of an SDK it would be written into the state. */
+/** Returns every setting, without the environment: as a default of an SDK it would be stored in the state. */
 export function settings(): Record<string, Setting> {
   return Object.fromEntries(
     Object.entries<SettingKey>(settingKeys).map(([name, key]): [string, Setting] => [

@@ -1,8 +1,8 @@
-// Reads the public types of this package, so that the plugin's schema says what they say.
+// Reads the public types of this package for the plugin's schema.
 import { join } from "node:path";
 import ts from "typescript";
 
-/** A type as a Pulumi schema writes it. */
+/** A type in the format of a Pulumi schema. */
 export interface SchemaType {
   readonly type?: string;
   readonly $ref?: string;
@@ -15,13 +15,13 @@ export interface Property extends SchemaType {
   readonly description: string;
 }
 
-/** An object's properties, in the order of their declaration, and which of them are always there. */
+/** The properties of an object in order of declaration, and the names of the required ones. */
 export interface ObjectShape {
   readonly properties: Record<string, Property>;
   readonly required: string[];
 }
 
-/** Types that the schema knows by a token of their own. */
+/** The types that have a token in the schema. */
 const tokens: Readonly<Record<string, string>> = Object.fromEntries(
   ["Instance", "Script", "ScriptNluProfile", "OutboundCallNumber"].map((name) => [
     name,
@@ -30,8 +30,8 @@ const tokens: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /**
- * An integer of a schema has 32 bits in some languages; a time in milliseconds has more, and a schema's number, a double,
- * holds it exactly.
+ * Schema integers have 32 bits in some languages, and times in milliseconds need more. A schema number is a double, which is
+ * exact for them.
  */
 const doubles: readonly string[] = ["creationTime", "createTime", "updateTime"];
 
@@ -48,7 +48,7 @@ export class TypeReader {
     this.#checker = this.#program.getTypeChecker();
   }
 
-  /** The properties of an interface or a class, those that it inherits from this package included. */
+  /** Returns the properties of an interface or a class, including those inherited from this package. */
   shape(file: string, name: string): ObjectShape {
     const type = this.#checker.getDeclaredTypeOfSymbol(this.#exported(file, name));
     const members = type.getProperties().filter((member) => this.#isOurs(member));
@@ -58,7 +58,7 @@ export class TypeReader {
     };
   }
 
-  /** The paragraphs of the doc comment of a function, an interface or a class; code is left out. */
+  /** Returns the paragraphs of the doc comment of a function, an interface or a class, without code. */
   description(file: string, name: string): string[] {
     return this.#documentation(this.#exported(file, name))
       .replaceAll(/```.*?```/gs, "")
@@ -95,7 +95,7 @@ export class TypeReader {
     return ts.displayPartsToString(symbol.getDocumentationComment(this.#checker)).trim();
   }
 
-  /** Optional is what may be left out, and an Output of what may be. */
+  /** Returns whether a member, or the value of its Output, can be absent. */
   #isOptional(member: ts.Symbol): boolean {
     return (member.flags & ts.SymbolFlags.Optional) !== 0 || this.#mayBeUndefined(this.#valueType(member));
   }
@@ -108,13 +108,13 @@ export class TypeReader {
     return this.#checker.getNonNullableType(this.#valueType(member));
   }
 
-  /** The type of a member; of an Output, that of its value. */
+  /** Returns the type of a member, or of the value of its Output. */
   #valueType(member: ts.Symbol): ts.Type {
     const type = this.#checker.getTypeOfSymbol(member);
     if (type.aliasSymbol?.name === "Output") {
       return type.aliasTypeArguments?.[0] ?? type;
     }
-    // Of a value that has no members to lift, the compiler keeps only a part of the alias.
+    // For a value without members to lift, the compiler keeps only a part of the alias.
     const parts = type.isIntersection() ? type.types : [type];
     const output = parts.filter(isReference).find(({ symbol }) => symbol?.name === "OutputInstance");
     return (output && this.#checker.getTypeArguments(output)[0]) ?? type;

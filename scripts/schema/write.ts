@@ -1,5 +1,4 @@
-// npm run schema: writes src/plugin/schema.json, and the import path of the Go SDK where programs have it. Tests hold both to what this
-// makes.
+// npm run schema: writes src/plugin/schema.json, and the import path of the Go SDK in programs. Tests compare both.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { anyGoImportPath, goImportPath, goPrograms, makeSchema } from "./schema.js";

@@ -2,14 +2,14 @@ import type { CallerIdentity } from "./callerIdentity.js";
 
 const byteOrderMark = "\uFEFF";
 
-/** What the service sent back to one call, whole. */
+/** The complete response to one call. */
 export class Answer {
   readonly statusCode: number;
-  /** By name in lower case. */
+  /** The headers, by lowercase name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The body as it came. */
+  /** The body as received. */
   readonly bytes: Buffer;
-  /** As whom the call was made. */
+  /** The identity that made the call. */
   readonly caller: CallerIdentity | undefined;
 
   constructor(statusCode: number, headers: Answer["headers"], bytes: Buffer, caller?: CallerIdentity) {
@@ -19,25 +19,28 @@ export class Answer {
     this.caller = caller;
   }
 
-  /** The body as text. Decoded at each call: a page that waits to be read takes less memory as bytes, outside the heap. */
+  /**
+   * Returns the body as text. Decodes it each time, because a page that waits to be read takes less memory as bytes outside the
+   * heap.
+   */
   text(): string {
     const text = this.bytes.toString("utf8");
     return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
   }
 }
 
-/** A header's value; the first one where it came several times. */
+/** Returns the value of a header, or the first one if it is repeated. */
 export function headerOf(headers: Answer["headers"], name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** The id that the service's gateway gives each request, also where the body has none. */
+/** Returns the ID that the service's gateway gives each request, even if the body has none. */
 export function requestIdOf(headers: Answer["headers"]): string | undefined {
   return headerOf(headers, "x-acs-request-id");
 }
 
-/** How long the service asks to be left alone, in milliseconds. */
+/** Returns the time that the service asks callers to wait, in milliseconds. */
 export function retryAfterOf(headers: Answer["headers"], now: number): number | undefined {
   const milliseconds = Number(headerOf(headers, "x-acs-retry-after") ?? Number.NaN);
   if (milliseconds >= 0) {

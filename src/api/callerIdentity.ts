@@ -1,16 +1,16 @@
 import { keepSecret, patternOf } from "../common/shown.js";
 
-/** What is shorter is no secret of the vendor's, and would be found in every other word. */
+/** The vendor's secrets are longer, and shorter texts would match in many words. */
 const shortestSecret = 4;
 
 /** A shorter one, such as an emulator's, may be a word that a list holds by chance. */
 const shortestRealSecret = 16;
 
-/** As whom a call is made: what of it may be shown, and what must never be. */
+/** The identity that makes a call: what may be shown of it, and what must never be. */
 export class CallerIdentity {
-  /** The access key id, masked; absent when the call is not signed with a key. */
+  /** The masked access key ID; absent when the call isn't signed with a key. */
   readonly maskedId: string | undefined;
-  /** Where the key came from, in words that a user finds it by. */
+  /** The source of the key, as messages name it. */
   readonly source: string;
   /** Matches every secret; private, and so hidden from every inspection of this object. */
   readonly #pattern: RegExp | undefined;
@@ -38,7 +38,7 @@ export class CallerIdentity {
   }
 }
 
-/** The first and the last four characters; of an id too short for that, nothing. */
+/** Returns the first and last four characters, or nothing of an ID too short for that. */
 function mask(accessKeyId: string): string {
   return accessKeyId.length < 12 ? "****" : `${accessKeyId.slice(0, 4)}****${accessKeyId.slice(-4)}`;
 }

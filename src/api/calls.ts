@@ -9,10 +9,10 @@ import type { Limits } from "../settings/settings.js";
 import { type Call, callTimedOut } from "./failure.js";
 import { RetryBudget, retryDelay, retryFor } from "./retry.js";
 
-/** The limits that hold for one call. */
+/** The limits of one call. */
 export type CallLimits = Pick<Limits, "maxAttempts" | "callTimeout">;
 
-/** What the calls of one connection share. */
+/** The state that the calls of one connection share. */
 export interface Traffic {
   readonly limiter: RateLimiter;
   readonly queue: CallQueue;
@@ -20,29 +20,29 @@ export interface Traffic {
   readonly random: () => number;
 }
 
-/** When a call had its turn, by the clock of its connection, and for how long it has it. */
+/** One attempt of a call: its start, by the clock of the connection, and its deadline. */
 export interface Turn {
-  /** How often the call has been tried, this time included. */
+  /** The number of the attempt, from 1. */
   readonly tries: number;
   readonly queuedAt: number;
   readonly sentAt: number;
-  /** Ends the try. */
+  /** Cancels the attempt. */
   readonly signal: AbortSignal;
 }
 
-/** Makes a call once. */
+/** Makes one attempt of a call. */
 export type Attempt<Result> = (signal: AbortSignal, onAccepted: () => void, turn: Turn) => Promise<Result>;
 
-/** Told when a call failed and is going to be tried again. */
+/** Called when a call failed and will be retried. */
 export type OnRetry = (retry: Exclude<Retry, "never">, failure: Error) => void;
 
-/** The calls of one lookup: each one paced, kept within its time, and tried again when that may help. */
+/** The calls of one lookup, with pacing, deadlines and retries. */
 export class Calls {
   readonly #traffic: Traffic;
   readonly #limits: CallLimits;
   readonly #onRetry: OnRetry;
   readonly #budget = new RetryBudget();
-  /** The calls that succeeded. */
+  /** The number of calls that succeeded. */
   #succeeded = 0;
 
   constructor(traffic: Traffic, limits: CallLimits, onRetry: OnRetry) {
@@ -52,12 +52,12 @@ export class Calls {
   }
 
   /**
-   * Makes a call until it succeeds, is refused, or was tried often enough. A try that was throttled while other calls succeeded
-   * does not count: the service keeps up, only not with all that ask it, and this call has its turn later.
+   * Makes a call until it succeeds, fails permanently or runs out of attempts. An attempt that was throttled while other calls
+   * succeeded doesn't count: the service is working, and this call's turn comes later.
    *
-   * @param attempt makes the call once. It may say early that the service has taken the call, so that the next one need not wait
-   * until the answer is read.
-   * @throws the last failure, which says how often and how long it was tried; the signal's reason once that is aborted.
+   * @param attempt makes one attempt. It can report early that the service accepted the call, so that the next call doesn't wait
+   * until the response is read.
+   * @throws the last failure, with the number and duration of the attempts; the signal's reason once the signal is aborted.
    */
   async make<Result>(call: Call, attempt: Attempt<Result>, signal: AbortSignal): Promise<Result> {
     const { clock, random } = this.#traffic;
@@ -82,7 +82,7 @@ export class Calls {
         throw afterTries(failure, tries, clock.now() - startedAt);
       }
       this.#onRetry(retry, failure);
-      // After a throttled call it is the limiter that waits, for this call and all others: it knows for how long.
+      // After a throttled call the limiter delays this and all other calls, because it knows for how long.
       if (retry === "transient") {
         await delay(retryDelay(tries, random), signal, clock);
       }
@@ -144,7 +144,7 @@ function report(limiter: RateLimiter, now: number, sentAt: number, retry: Retry,
   }
 }
 
-/** The same failure, saying how often and how long the call was tried, with the last one as its cause. */
+/** Returns the failure with the number and duration of the attempts, and the last one as its cause. */
 function afterTries(failure: Error, count: number, elapsed: number): Error {
   if (ServiceError.isInstance(failure)) {
     return new ServiceError(failure.code, failure.reason, failure, {

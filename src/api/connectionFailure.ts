@@ -3,11 +3,11 @@ import { adviceFor } from "../errors/codes.js";
 import { ConnectionError } from "../errors/errors.js";
 import { type Call, describeCall, describeFacts, shownRequestId } from "./failure.js";
 
-/** A proxy could not be reached, or did not open a tunnel. */
+/** The error for a proxy that couldn't be reached or didn't open a tunnel. */
 export class ProxyFailure extends Error {
-  /** What the message names: the proxy's host and port. */
+  /** The proxy's host and port, for the message. */
   readonly proxy: string;
-  /** The status that it answered with, or why it could not be reached. */
+  /** The proxy's HTTP status, or the error in reaching it. */
   readonly problem: number | Error;
 
   constructor(proxy: string, problem: number | Error) {
@@ -17,10 +17,10 @@ export class ProxyFailure extends Error {
   }
 }
 
-/** A response is larger than any page can be. */
+/** The error for a response that is larger than any page. */
 export class ResponseTooLarge extends Error {}
 
-/** What is known of a response that broke off. */
+/** The facts about an incomplete response. */
 export interface PartialResponse {
   readonly statusCode?: number | undefined;
   readonly requestId?: string | undefined;
@@ -35,10 +35,13 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   ["ETIMEDOUT", ["CallTimeout", "no connection was made in time"]],
 ]);
 
-/** The longest part of a foreign message that an error repeats. */
+/** The maximum length of a foreign message in an error. */
 const longestQuote = 200;
 
-/** The error of a call that got no whole response. The error behind it is not attached: it may hold the bytes received. */
+/**
+ * Returns the error of a call without a complete response. The underlying error isn't attached, because it may hold the bytes
+ * received.
+ */
 export function toConnectionError(
   error: unknown,
   call: Call,
@@ -86,7 +89,7 @@ function proxyMeaning({ proxy, problem }: ProxyFailure): string {
   return `the proxy ${proxy} could not be used: ${meaningOf(problem, {})[1]}`;
 }
 
-/** The system's code. Attempts at several addresses come as one error around theirs. */
+/** Returns the system's error code. Attempts at several addresses fail with one error around theirs. */
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) {
     return codeOf(error.errors[0]);

@@ -1,18 +1,18 @@
-/** What a request is signed with. */
+/** The credentials that sign a request. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  /** Of temporary credentials only. */
+  /** The security token; for temporary credentials only. */
   readonly securityToken?: string | undefined;
   /** The kind of source, as the vendor's SDK names it in the header `x-acs-credentials-provider`. */
   readonly providerName: string;
-  /** Where they came from, in words that a user finds it by. */
+  /** The source of the credentials, as messages name it. */
   readonly source?: string | undefined;
-  /** When they expire, in milliseconds since the epoch; absent when they do not, or do not say. */
+  /** The expiration time, in milliseconds since the Unix epoch; absent when the credentials don't expire or don't state it. */
   readonly expiration?: number | undefined;
 }
 
-/** Gives the credentials for the next request; those that expire are renewed in time. */
+/** Returns the credentials of the next request, and renews them before they expire. */
 export interface CredentialsSource {
   getCredentials(): Promise<Credentials>;
 }

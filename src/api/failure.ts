@@ -8,24 +8,24 @@ import { Reader, UnreadableField } from "./reader.js";
 /** The call that a response belongs to. */
 export interface Call {
   readonly action: string;
-  /** The RAM action that the caller needs; absent where RAM is not asked. */
+  /** The RAM action that the caller needs; absent when none is needed. */
   readonly ramAction?: string | undefined;
-  /** As a URL without a path. */
+  /** The endpoint, as a URL without a path. */
   readonly endpoint: string;
-  /** The names of the response's fields that are 64 bits wide. */
+  /** The names of 64-bit integer fields in the response. */
   readonly longIntegers?: readonly string[] | undefined;
-  /** Absent where nobody has signed yet. */
+  /** The identity that makes the call; absent when nothing has been signed yet. */
   readonly caller?: CallerIdentity | undefined;
 }
 
-/** The longest part of a foreign message that an error repeats. */
+/** The maximum length of a foreign message in an error. */
 const longestQuote = 500;
 const longestRequestId = 100;
 
 /**
- * Reads an answer that must be a success of the service in JSON.
+ * Reads a response that must be a JSON success of the service.
  *
- * @throws ServiceError when it is anything else: a failure in the body whatever the status, a redirect, no JSON, nothing.
+ * @throws ServiceError for anything else: a failure in the body with any status, a redirect, invalid JSON, an empty body.
  */
 export function readSuccess(answer: Answer, call: Call): Reader {
   const { statusCode, headers } = answer;
@@ -54,7 +54,7 @@ export function readSuccess(answer: Answer, call: Call): Reader {
   return fields;
 }
 
-/** An answer that is not one of the service's. `got` says what came instead. */
+/** Returns the error for a response that didn't come from the service. `got` describes the response. */
 export function unreadable(code: string, got: string, answer: Answer, call: Call): ServiceError {
   const failed = failedCall(answer, call, requestIdOf(answer.headers));
   return serviceError(code, `the service sent ${got}`, answer, call, failed);
@@ -64,7 +64,7 @@ function readFields(body: string, answer: Answer, call: Call): Reader {
   try {
     return new Reader(parseJson(body, call.longIntegers));
   } catch (error) {
-    // A parser's message, and so the cause, would repeat a piece of the text, which may be a piece of a secret.
+    // A parser's message would repeat a piece of the text, which may be part of a secret.
     const why = error instanceof UnreadableField ? error.message : "it cannot be parsed";
     const contentType = headerOf(answer.headers, "content-type") ?? "no content type";
     const got = `${body.length} characters of ${contentType} that are not a JSON object (${why})`;
@@ -78,7 +78,7 @@ function refusal(fields: Reader, answer: Answer, call: Call): ServiceError {
   const failed = failedCall(answer, call, requestId, statusIn(fields));
   const code = shown(fields.text("Code") ?? "UnknownError");
   const message = fields.text("Message") ?? "the service gave no reason";
-  // Nothing but its text says which parameter a refusal is about.
+  // Only the message tells which parameter was rejected.
   const refusesSize = failed.statusCode < 500 && /page\s*size/i.test(`${code} ${message}`);
   return serviceError(code, quotable(code, message), answer, call, {
     ...failed,
@@ -91,7 +91,7 @@ function statusIn(fields: Reader): number | undefined {
   return /^[1-5]\d\d$/.test(status) ? Number(status) : undefined;
 }
 
-/** Says what was called, where and as whom, and what came back. */
+/** Returns the error for a failure: the action, the endpoint, the identity and the response. */
 function serviceError(
   code: string,
   came: string,
@@ -117,7 +117,10 @@ function serviceError(
   );
 }
 
-/** This refusal's message goes on with all that was signed, a security token included; its first sentence says it all. */
+/**
+ * Keeps only the first sentence of this error's message, because the rest repeats all that was signed, including a security
+ * token.
+ */
 function quotable(code: string, message: string): string {
   return code === "SignatureDoesNotMatch" ? (/^[^.]*/.exec(message)?.[0] ?? "") : message;
 }
@@ -131,7 +134,7 @@ function withoutQuery(target: string): string {
 }
 
 function failedCall(answer: Answer, call: Call, requestId: string | undefined, bodyStatus?: number) {
-  // A failure that comes with HTTP 200 tells its own status in the body.
+  // A failure with HTTP status 200 states its own status in the body.
   const statusCode = answer.statusCode < 400 && bodyStatus !== undefined ? bodyStatus : answer.statusCode;
   const { action, endpoint } = call;
   return {
@@ -143,25 +146,25 @@ function failedCall(answer: Answer, call: Call, requestId: string | undefined, b
   };
 }
 
-/** A request id without secrets, of a length that a request id may have: it comes from outside like all the rest. */
+/** Returns a request ID without secrets and of limited length, because it comes from outside. */
 export function shownRequestId(requestId: string | undefined, { caller }: Call): string | undefined {
   return requestId === undefined
     ? undefined
     : (caller?.redact(requestId) ?? requestId).slice(0, longestRequestId);
 }
 
-/** The error of a call that had no whole response in time. */
+/** Returns the error of a call that timed out. */
 export function callTimedOut(call: Call, milliseconds: number): ConnectionError {
   const reason = `${describeCall(call)} failed: CallTimeout: no whole answer came within ${milliseconds / 1000} s`;
   return new ConnectionError("CallTimeout", reason, call);
 }
 
-/** What was describeCall, and where. */
+/** Describes the action and the endpoint. */
 export function describeCall({ action, endpoint }: Call): string {
   return `${action} at ${endpoint}`;
 }
 
-/** The status, the request id and the caller of a failed call, as far as they are known, in brackets. */
+/** Returns the known facts of a failed call in brackets: status, request ID and identity. */
 export function describeFacts({
   statusCode,
   requestId,

@@ -5,20 +5,20 @@ import type { CallerIdentity } from "./callerIdentity.js";
 import { type Call, callTimedOut } from "./failure.js";
 import type { HttpRequest, Transport } from "./transport.js";
 
-/** One HTTP request that is not signed. */
+/** One unsigned HTTP request. */
 export interface HttpCall extends Omit<HttpRequest, "signal"> {
   readonly transport: Transport;
-  /** How long it may take until the whole response is there, in milliseconds. */
+  /** The timeout of the complete response, in milliseconds. */
   readonly timeout: number;
-  /** What the request is for, as errors name it. */
+  /** The purpose of the request, as errors name it. */
   readonly action: string;
   readonly caller?: CallerIdentity;
 }
 
 /**
- * Sends one request, once, and waits for the whole response whatever it says. Redirects are not followed.
+ * Sends one request without retries, and returns the complete response with any status. Redirects aren't followed.
  *
- * @throws ConnectionError when no whole response comes in time.
+ * @throws ConnectionError when no complete response arrives before the timeout.
  */
 export function httpCall({ transport, timeout, action, caller, ...request }: HttpCall): Promise<Answer> {
   const call: Call = { action, endpoint: request.url.origin, caller };

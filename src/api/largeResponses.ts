@@ -1,14 +1,14 @@
 import type { Readable } from "node:stream";
 
-/** In bytes: three times a page of 100 instances with long descriptions. */
+/** In bytes: three times the size of a page of 100 instances with long descriptions. */
 const largeFrom = 256 * 1024;
-/** How many large responses are received at once; those beyond them wait, unread, so that memory is bounded. */
+/** The maximum number of large responses received at once. Others are paused, so that memory is bounded. */
 const mostAtOnce = 8;
 
-/** Responses that are large, in the order in which they became so. */
+/** The large responses, in the order in which they became large. */
 const turns: Readable[] = [];
 
-/** Is told of each part of a response that arrives. Pauses the response when it is large and others are under way. */
+/** Called for each part of a response. Pauses the response when it is large and others are being received. */
 export function receiving(response: Readable, sizeBefore: number, size: number): void {
   if (sizeBefore >= largeFrom || size < largeFrom) {
     return;

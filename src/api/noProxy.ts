@@ -1,11 +1,12 @@
 import { BlockList, isIP } from "node:net";
 
-/** Whether a host is reached without a proxy. */
+/** Returns whether a host is reached without a proxy. */
 export type NoProxy = (url: URL) => boolean;
 
 /**
- * Reads NO_PROXY as Go's `httpproxy` does: names, which also stand for the names below them (`.example.com` and `*.example.com` for
- * these alone), IP addresses, CIDR ranges, each but the last with a port if it is to hold for that port only, and `*` for every host.
+ * Parses NO_PROXY like Go's `httpproxy`. Entries are names, which include their subdomains (`.example.com` and `*.example.com`
+ * match subdomains only), IP addresses, CIDR ranges, and `*` for every host. All but CIDR ranges and `*` can end in a port to
+ * match only that port.
  */
 export function parseNoProxy(list: string): NoProxy {
   const rules = list
@@ -30,7 +31,7 @@ function parseEntry(entry: string): Rule {
   if (range !== null) {
     return rangeRule(range[1] ?? "", Number(range[2]));
   }
-  // A bare IPv6 address has colons that separate no port.
+  // The colons of a bare IPv6 address don't separate a port.
   const [, name = entry, port] = isIP(entry) === 6 ? [] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? []);
   const rule = nameRule(withoutBrackets(name).replace(/\.$/, ""));
   return (host, hostPort) => (port === undefined || port === hostPort) && rule(host);
@@ -60,7 +61,7 @@ function nameRule(name: string): (host: string) => boolean {
   return (host) => host === name || host.endsWith(`.${name}`);
 }
 
-/** A host of a URL, without the brackets around an IPv6 address. */
+/** Returns the host of a URL without the brackets of an IPv6 address. */
 export function withoutBrackets(host: string): string {
   return host.replace(/^\[|\]$/g, "");
 }

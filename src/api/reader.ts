@@ -2,26 +2,26 @@ import { isReserved } from "../common/reserved.js";
 import { ShownError } from "../common/shown.js";
 import { isRecord } from "../common/values.js";
 
-/** An answer has a field of a kind that the API does not document. */
+/** The error for a field of a type that the API doesn't document. */
 export class UnreadableField extends ShownError {}
 
 /**
- * Reads the fields of one JSON object of an answer. `null` counts as left out, and so does a text that Pulumi would read as an
- * instruction: data must never become one.
+ * Reads the fields of one JSON object in a response. `null` counts as absent. So does a text that Pulumi would interpret, because
+ * data must never become an instruction.
  */
 export class Reader {
   readonly #fields: Record<string, unknown>;
   readonly #parent: Reader | undefined;
   readonly #name: string;
   readonly #index: number | undefined;
-  /** What was left out, or may get lost, of the whole answer as far as it was read. */
+  /** Warnings about values of the whole response that were left out or may get lost. */
   readonly oddities: string[];
   readonly #repeated: Map<string, string>;
 
   /**
-   * @param parent the object of the response that this one is a field of, for errors; absent for the response itself.
-   * @param name the field's name.
-   * @param index the object's place in the field, where that is a list.
+   * @param parent the object that holds this one, for error messages; absent for the response itself.
+   * @param name the name of the field.
+   * @param index the index in the field, if that is a list.
    */
   constructor(value: unknown, parent?: Reader, name = "", index?: number) {
     this.#parent = parent;
@@ -43,7 +43,7 @@ export class Reader {
     return value === undefined || value === null ? undefined : this.#refuse(name, "a string");
   }
 
-  /** A string that many objects of the response share. It is kept once, which saves memory in a long list. */
+  /** Reads a string that many objects of the response share. Storing it once saves memory in a long list. */
   repeatedString(name: string): string | undefined {
     const text = this.string(name);
     if (text === undefined) {
@@ -56,7 +56,7 @@ export class Reader {
     return known ?? text;
   }
 
-  /** Tags, a list of objects with `Key` and `Value`, as a map. A tag without a value has an empty one. */
+  /** Reads a list of tags with `Key` and `Value` as a map. A tag without a value has an empty one. */
   tags(name: string): Record<string, string> | undefined {
     const list = this.list(name);
     return list && Object.fromEntries(list.map((tag) => tag.#tag()).filter((tag) => tag !== undefined));
@@ -76,13 +76,13 @@ export class Reader {
     return [key, this.string("Value") ?? ""];
   }
 
-  /** A text or a number as text; what is neither counts as left out. For failures, which vary. */
+  /** Reads a text, or a number as text; anything else counts as absent. For failures, whose fields vary. */
   text(name: string): string | undefined {
     const value = this.#fields[name];
     return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
   }
 
-  /** What an item cannot do without, such as its id: a text that Pulumi would read as an instruction is refused here. */
+  /** Reads a field that an item can't do without, such as its ID. Rejects a text that Pulumi would interpret. */
   requiredString(name: string): string {
     const value = this.#fields[name];
     if (typeof value === "string" && isReserved(value)) {
@@ -91,7 +91,7 @@ export class Reader {
     return this.string(name) || this.#refuse(name, "a string that is not empty");
   }
 
-  /** A whole number, which some gateways write in quotes. */
+  /** Reads an integer, which some gateways put in quotes. */
   integer(name: string): number | undefined {
     const field = this.#fields[name];
     if (typeof field === "number" && Number.isSafeInteger(field)) {
@@ -105,7 +105,7 @@ export class Reader {
     return Number.isSafeInteger(value) ? value : this.#refuse(name, "a whole number up to 2^53");
   }
 
-  /** A whole number of any size, as its decimal digits. */
+  /** Reads an integer of any size, as decimal digits. */
   longInteger(name: string): string | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null) {
@@ -117,7 +117,7 @@ export class Reader {
     return typeof value === "string" && /^-?\d+$/.test(value) ? value : this.#refuse(name, "a whole number");
   }
 
-  /** A truth value, which some gateways write in quotes. */
+  /** Reads a boolean, which some gateways put in quotes. */
   boolean(name: string): boolean | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null || typeof value === "boolean") {

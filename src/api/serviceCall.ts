@@ -3,7 +3,7 @@ import type { Answer } from "./answer.js";
 import { type Call, readSuccess, unreadable } from "./failure.js";
 import { type Reader, UnreadableField } from "./reader.js";
 
-/** Sends one signed call and waits for the whole answer. */
+/** Sends one signed call and returns the complete response. */
 export type SendCall = (
   action: string,
   version: string,
@@ -12,16 +12,16 @@ export type SendCall = (
 ) => Promise<Answer>;
 
 const version = "2019-12-26";
-/** In bytes: what is longer is no failure that came with status 200. */
+/** In bytes. A failure with HTTP status 200 is never larger. */
 const longestFailure = 4_000;
 
 /**
- * One call of the service.
+ * Makes one call to the service.
  *
- * @param request the action's parameters, by their names there.
- * @param read takes the result from the answer's fields; `size` is the answer's, in bytes.
- * @param onAccepted is called as soon as it is clear that the service answers with a result.
- * @throws ServiceError, or what `send` throws.
+ * @param request the parameters of the action, by their API names.
+ * @param read reads the result from the fields of the response; `size` is its length in bytes.
+ * @param onAccepted called as soon as the service is known to return a result.
+ * @throws ServiceError, or the errors of `send`.
  */
 export async function callService<Result>(
   send: SendCall,
@@ -33,7 +33,7 @@ export async function callService<Result>(
 ): Promise<Result> {
   const answer = await send(call.action, version, request, signal);
   if (answer.statusCode === 200 && answer.bytes.length > longestFailure) {
-    // Reading a page takes as long as sending several calls, so those that wait go first.
+    // Reading a page takes as long as sending several calls, so waiting calls are sent first.
     onAccepted();
     await nextTurn();
   }

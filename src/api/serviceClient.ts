@@ -7,7 +7,7 @@ import { CallerIdentity } from "./callerIdentity.js";
 import type { Credentials, CredentialsSource } from "./credentials.js";
 import type { Transport } from "./transport.js";
 
-/** What a client needs to reach the service. */
+/** The settings of a client. */
 export interface ClientSettings {
   readonly endpoint: Endpoint;
   readonly credentials: CredentialsSource;
@@ -18,16 +18,16 @@ export interface ClientSettings {
 const method = "POST";
 const pathname = "/";
 const signatureAlgorithm = "ACS3-HMAC-SHA256";
-/** The payload is always empty: an RPC call carries its parameters in the query. */
+/** The payload is always empty, because an RPC call has its parameters in the query. */
 const hashOfNothing = OpenApiUtil.hexEncode(OpenApiUtil.hash(Buffer.alloc(0), signatureAlgorithm));
 
-/** Signs RPC calls with the vendor's own signature code, and sends them through a transport. */
+/** Signs RPC calls with the vendor's signature code and sends them through a transport. */
 export class ServiceClient {
   readonly #endpoint: Endpoint;
   readonly #credentials: CredentialsSource;
   readonly #transport: Transport;
   readonly #userAgent: string;
-  /** The caller of the latest call: credentials stay the same for many calls. */
+  /** The caller of the latest call, because most calls have the same credentials. */
   #latest: { readonly key: Credentials; readonly caller: CallerIdentity } | undefined;
 
   constructor({ endpoint, credentials, transport, userAgent }: ClientSettings) {
@@ -37,7 +37,7 @@ export class ServiceClient {
     this.#userAgent = TeaUtil.getUserAgent(userAgent);
   }
 
-  /** Calls an RPC action with its parameters in the query, and returns the whole response whatever it says. */
+  /** Calls an RPC action with its parameters in the query, and returns the complete response with any status. */
   async send(action: string, version: string, parameters: object, signal: AbortSignal): Promise<Answer> {
     const key = await this.#credentials.getCredentials();
     const request = new Request();
@@ -91,7 +91,7 @@ export class ServiceClient {
   }
 }
 
-/** The query as it is signed: every reserved character escaped, in the order of the names. */
+/** Returns the query in its signed form: all reserved characters escaped, sorted by name. */
 function encodeQuery(query: Record<string, string>): string {
   return Object.entries(query)
     .map(([name, value]) => `${OpenApiUtil.getEncodeParam(name)}=${OpenApiUtil.getEncodeParam(value)}`)

@@ -26,18 +26,18 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers?: Record<string, string>;
   readonly body?: string;
-  /** Whether no proxy may be used. */
+  /** Whether to bypass any proxy. */
   readonly direct?: boolean;
-  /** Ends the request. Its reason is what `send` then rejects with. */
+  /** Cancels the request; `send` then rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
-/** How long a connection is kept without a request, in milliseconds. */
+/** The time for which an idle connection is kept, in milliseconds. */
 const longestIdle = 30_000;
-/** In bytes. A page of 100 instances has some 50 kB; what passes this is not a page. */
+/** In bytes. A page of 100 instances has about 50 kB; anything above this limit isn't a page. */
 const largestResponse = 4 * 1024 * 1024;
 
-/** Sends requests over connections that are kept alive, through the proxy that the settings name. */
+/** Sends requests over keep-alive connections, through the configured proxy. */
 export class Transport {
   readonly #tls: https.AgentOptions;
   readonly #plain: http.Agent;
@@ -46,12 +46,12 @@ export class Transport {
   readonly #noProxy: NoProxy;
 
   /**
-   * @param connections how many connections may be open at once to one host.
-   * @throws SettingsError `InvalidSetting` when the file of certificates cannot be used.
+   * @param connections the maximum number of open connections to one host.
+   * @throws SettingsError `InvalidSetting` when the file of certificates can't be used.
    */
   constructor({ proxy, caFile, extraCaFile }: TransportSettings, connections: number) {
     this.#tls = {
-      // Stated, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot turn the checks off.
+      // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED=0 can't turn verification off.
       rejectUnauthorized: true,
       ...(caFile === undefined ? {} : { secureContext: trusting(caFile, extraCaFile) }),
     };
@@ -69,16 +69,16 @@ export class Transport {
   }
 
   /**
-   * Sends one request and waits for the whole response, whatever it says.
+   * Sends one request and returns the complete response with any status.
    *
-   * @throws ConnectionError when no whole response comes; the signal's reason once that is aborted.
+   * @throws ConnectionError when no complete response arrives; the signal's reason once the signal is aborted.
    */
   async send(request: HttpRequest, call: Call): Promise<Answer> {
     const agent = this.#agentFor(request);
     try {
       return await exchange(request, agent, call).catch((failure: unknown) => {
         if (failure instanceof BrokenExchange && failure.stale) {
-          // The server closed a connection that was kept alive while the request was on its way: it did not read it.
+          // The server closed the kept-alive connection while the request was in transit, so it didn't read the request.
           return exchange(request, this.#freshCopyOf(agent), call);
         }
         throw failure;
@@ -92,7 +92,7 @@ export class Transport {
     }
   }
 
-  /** A plain HTTP address is on this machine or on its own link, where a proxy would only see the credentials. */
+  /** A plain HTTP address is on this machine or its own link, and a proxy must not see the credentials. */
   #agentFor({ url, direct = false }: HttpRequest): http.Agent {
     if (url.protocol === "http:") {
       return this.#plain;
@@ -100,7 +100,7 @@ export class Transport {
     return direct || this.#noProxy(url) ? this.#direct : this.#proxied;
   }
 
-  /** An agent of the same kind that holds no connection yet. */
+  /** Returns an agent of the same kind without connections. */
   #freshCopyOf(agent: http.Agent): http.Agent {
     if (agent instanceof TunnelAgent) {
       return new TunnelAgent(agent.proxy, this.#tls);
@@ -109,11 +109,11 @@ export class Transport {
   }
 }
 
-/** An exchange that broke off. */
+/** The error for an exchange that broke off. */
 class BrokenExchange extends Error {
   readonly error: unknown;
   readonly partial: PartialResponse;
-  /** Whether a connection that was kept alive turned out to be closed. */
+  /** Whether a kept-alive connection had been closed by the server. */
   readonly stale: boolean;
 
   constructor(error: unknown, partial: PartialResponse, stale: boolean) {
@@ -176,8 +176,8 @@ function isConnectionClosed(error: unknown): boolean {
 }
 
 /**
- * Opens connections through a tunnel of a proxy. Not https-proxy-agent, which logs the proxy's password when DEBUG is set and passes
- * the proxy's refusal on as the service's response.
+ * Opens connections through a proxy's tunnel. https-proxy-agent isn't used, because it logs the proxy's password when DEBUG is
+ * set and returns the proxy's error as the service's response.
  */
 class TunnelAgent extends https.Agent {
   readonly proxy: URL;
@@ -199,7 +199,7 @@ class TunnelAgent extends https.Agent {
     const { request } = protocol === "https:" ? https : http;
     const { rejectUnauthorized, secureContext } = this.options;
     const connect = request({
-      // Not all of the options: newer versions of Node keep the agent's own protocol among them.
+      // Not all options, because newer versions of Node store the agent's own protocol among them.
       ...{ rejectUnauthorized, secureContext },
       method: "CONNECT",
       host: withoutBrackets(hostname),
@@ -239,7 +239,7 @@ class TunnelAgent extends https.Agent {
 
 const pemCertificate = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
-/** Made once, because reading some 150 certificates for each connection would cost more than the connection. */
+/** Created once, because reading about 150 certificates takes longer than opening a connection. */
 function trusting(caFile: Setting, extraCaFile: string | undefined): SecureContext {
   const certificates = readCertificates(caFile.value, caFile.source);
   const extra = extraCaFile === undefined ? [] : readExtraCertificates(extraCaFile);
@@ -259,7 +259,7 @@ function readCertificates(path: string, source: string): string {
   }
   for (const certificate of certificates) {
     try {
-      // OpenSSL passes over a certificate that it cannot read, and says nothing.
+      // OpenSSL silently ignores a certificate that it can't read.
       new X509Certificate(certificate);
     } catch {
       throw unusable(path, source, "one of its certificates cannot be read");
@@ -268,7 +268,7 @@ function readCertificates(path: string, source: string): string {
   return certificates.join("\n");
 }
 
-/** Like Node itself, which only warns of a file that it cannot read. */
+/** Reads the certificates like Node, which ignores a file that it can't read after a warning. */
 function readExtraCertificates(path: string): string[] {
   try {
     return [readFileSync(path, "utf8")];

@@ -3,12 +3,12 @@ import type { ServerResponse } from "node:http";
 import type { AnswerFault, DeliveryFault } from "./faults.js";
 import { internalError, ServiceError, throttled } from "./serviceError.js";
 
-/** What goes back over the wire for one call, before any fault spoils its delivery. */
+/** The response to one call, before a fault affects its delivery. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The service's code, for the call log; empty where the body carries none. */
+  /** The service's code, for the call log; empty when the body has none. */
   readonly code: string;
 }
 
@@ -27,7 +27,7 @@ export function jsonAnswer(
   };
 }
 
-/** The body that all the vendor's services use for an error. */
+/** Returns an error in the format of all the vendor's services. */
 export function errorAnswer(error: ServiceError, requestId: string, host: string): Answer {
   const body = JSON.stringify({
     RequestId: requestId,
@@ -43,10 +43,10 @@ const page =
   "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
 const html = { "content-type": "text/html;charset=utf-8" };
 
-/** Where the redirect leads: a path that the service does not have. */
+/** The target of the redirect, a path that the service doesn't have. */
 const elsewhere = "/elsewhere";
 
-/** The answer that a fault puts in the place of the right one. */
+/** Returns the response of a fault that replaces the correct one. */
 export function faultyAnswer(fault: AnswerFault, requestId: string, host: string): Answer {
   switch (fault.kind) {
     case "html":
@@ -107,7 +107,7 @@ function waitHeaders(
     : { "x-acs-retry-after": `${wait.milliseconds}` };
 }
 
-/** A failure that only its body admits. */
+/** Returns a failure with HTTP status 200, reported in the body only. */
 function softFailure(error: ServiceError, requestId: string): Answer {
   const body = JSON.stringify({
     HttpStatusCode: error.status,
@@ -121,7 +121,7 @@ function softFailure(error: ServiceError, requestId: string): Answer {
 
 const dripInterval = 1000;
 
-/** Sends an answer, or spoils the sending. Settles when the call is over for the service. */
+/** Sends a response, or applies a delivery fault. Settles when the call is finished for the service. */
 export async function deliver(
   response: ServerResponse,
   { status, headers, body }: Answer,

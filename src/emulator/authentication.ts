@@ -2,7 +2,7 @@ import { header, parameter, type ServiceRequest } from "./request.js";
 import { missingParameter, ServiceError } from "./serviceError.js";
 import { readAcs3Signature, readVersion1Signature, type SignedRequest } from "./signatures.js";
 
-/** The one caller that the emulator knows. */
+/** The only caller that the emulator accepts. */
 export interface Caller {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
@@ -12,17 +12,17 @@ export interface Caller {
 const acceptedSkew = 15 * 60_000;
 const dateForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
-/** Checks who calls, in the service's order: the key, the time, the signature, the token, the nonce. */
+/** Authenticates a request in the service's order: key, time, signature, token, nonce. */
 export class Authentication {
   readonly #nonces = new Nonces(100_000);
 
   constructor(
     readonly caller: Caller,
-    /** The service's clock, in ms since the epoch. */
+    /** The service's clock, in milliseconds since the Unix epoch. */
     readonly now: () => number,
   ) {}
 
-  /** Throws the service's refusal unless the request comes from the known caller. */
+  /** Throws the service's error unless the request comes from the accepted caller. */
   check(signed: SignedRequest): void {
     if (signed.accessKeyId !== this.caller.accessKeyId) {
       throw new ServiceError("InvalidAccessKeyId.NotFound", 404, "Specified access key is not found.");
@@ -76,7 +76,7 @@ export class Authentication {
   }
 }
 
-/** Finds the signature of a request, of whichever kind it is. */
+/** Reads the signature of a request, of either kind. */
 export function readSignature(request: ServiceRequest): SignedRequest {
   const authorization = header(request, "authorization");
   if (authorization !== undefined) {
@@ -90,15 +90,14 @@ export function readSignature(request: ServiceRequest): SignedRequest {
 }
 
 /**
- * The nonces seen of late. It remembers the newest `capacity` ones: an older request
- * than that is refused by its time anyway, unless calls come faster than anyone makes them here.
+ * The latest nonces, up to `capacity`. A request older than those is rejected because of its time, at any realistic call rate.
  */
 export class Nonces {
   readonly #seen = new Set<string>();
 
   constructor(readonly capacity: number) {}
 
-  /** False where the nonce was used before. */
+  /** Returns `false` if the nonce was used before. */
   use(nonce: string): boolean {
     if (this.#seen.has(nonce)) {
       return false;

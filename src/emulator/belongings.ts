@@ -4,20 +4,20 @@ import { EmulatorOptionError, show } from "./optionError.js";
 import { parameter, type ServiceRequest } from "./request.js";
 import { missingParameter, ServiceError } from "./serviceError.js";
 
-/** What there is of one kind in each instance: its scripts, or its numbers. */
+/** A kind of item that each instance has: scripts or phone numbers. */
 export interface Kind<Item> {
-  /** The field of the response that holds the list. */
+  /** The response field that holds the list. */
   readonly field: string;
   readonly toWire: (item: Item) => string;
-  /** What an instance has that was given nothing. */
+  /** Generates the items of an instance for which none are given. */
   readonly generate: (instanceId: string) => Item[];
-  /** Whether a call's own parameters select an item. */
+  /** Returns whether the parameters of a call select an item. */
   readonly selects: (item: Item, request: ServiceRequest) => boolean;
-  /** An item that they select, and whose id the text makes unique. */
+  /** Returns a new item that the call selects; the text makes its ID unique. */
   readonly newcomer: (request: ServiceRequest, unique: string) => Item;
 }
 
-/** Everything of one kind, by instance, in the order in which the service lists it. */
+/** All items of one kind, by instance, in the order of the list. */
 export class Belongings<Item> {
   readonly #kind: Kind<Item>;
   readonly #instances: InstanceList;
@@ -25,7 +25,7 @@ export class Belongings<Item> {
   readonly #items = new Map<string, Item[]>();
   #newcomers = 0;
 
-  /** @param given what each instance has, by its id; left out, the generator decides. */
+  /** @param given the items of each instance, by instance ID. Default: generated. */
   constructor(
     kind: Kind<Item>,
     instances: InstanceList,
@@ -36,7 +36,7 @@ export class Belongings<Item> {
     this.#given = given;
   }
 
-  /** @throws ServiceError when the call names no instance, or one that there is not. */
+  /** @throws ServiceError when the call names no instance, or one that doesn't exist. */
   listing(request: ServiceRequest): Listing {
     const instanceId = parameter(request, "InstanceId");
     if (!instanceId) {
@@ -78,7 +78,7 @@ export class Belongings<Item> {
   }
 }
 
-/** Checks what a program gives: a list for each instance, whose items have ids that differ. */
+/** Checks given items: a list for each instance, whose items have unique IDs. */
 export function checkBelongings<Item>(
   option: string,
   given: Readonly<Record<string, readonly Item[]>> | undefined,

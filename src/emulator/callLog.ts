@@ -1,47 +1,49 @@
-/** One HTTP request that the emulator took, and what became of it. */
+/** One HTTP request that the emulator received, and its outcome. */
 export interface CallRecord {
-  /** When it arrived, in ms since the epoch. */
+  /** The time of arrival, in milliseconds since the Unix epoch. */
   readonly time: number;
-  /** The API action that it named, such as `ListInstances`; absent where it named none. */
+  /** The API action in the request, such as `ListInstances`; absent when it named none. */
   readonly action?: string;
-  /** The PageNumber that it asked for; absent where it asked for nothing readable. */
+  /** The PageNumber in the request; absent when it had none that is readable. */
   readonly pageNumber?: number;
-  /** The PageSize that it asked for; absent where it asked for nothing readable. */
+  /** The PageSize in the request; absent when it had none that is readable. */
   readonly pageSize?: number;
-  /** The tags that it asked for; a tag without a value is one that may have any. */
+  /** The tags in the request; a tag without a value matches any value. */
   readonly tags: readonly {
     /** The tag's key. */
     readonly key: string;
     /** The tag's value; `undefined` for any. */
     readonly value: string | undefined;
   }[];
-  /** The id of the access key that signed it; absent on a call without a readable signature. */
+  /** The ID of the access key that signed the request; absent without a readable signature. */
   readonly accessKeyId?: string;
-  /** The HTTP status of the answer; absent where no answer went out whole or in part. */
+  /** The HTTP status of the response; absent when no part of a response was sent. */
   readonly status?: number;
-  /** The service's code in the answer, such as `OK`; absent where the answer carries none. */
+  /** The service's code in the response, such as `OK`; absent when the response has none. */
   readonly code?: string;
-  /** The kinds of the faults that struck it. */
+  /** The kinds of the faults that applied to the call. */
   readonly faults: readonly string[];
-  /** The number of the connection that it came on: 1 for the first one that was opened. */
+  /** The number of the connection, from 1 in the order of opening. */
   readonly connection: number;
-  /** How many connections were open when it arrived. */
+  /** The number of open connections when the request arrived. */
   readonly openConnections: number;
 }
 
-/** Totals since the start. Unlike the log they forget nothing. */
+/** The totals since the start. Unlike the log, they cover all calls. */
 export interface CallCounters {
-  /** HTTP requests taken. */
+  /** The number of HTTP requests received. */
   readonly calls: number;
-  /** Connections opened. */
+  /** The number of connections opened. */
   readonly connections: number;
-  /** The most calls that were under way at once. */
+  /** The maximum number of concurrent calls. */
   readonly mostAtOnce: number;
-  /** Calls by the service's code in their answer (`OK`, `Throttling.User`, …); `""` for answers without one. */
+  /**
+   * The number of calls by the service's code in the response (`OK`, `Throttling.User`, …); `""` counts responses without a code.
+   */
   readonly byCode: Readonly<Record<string, number>>;
 }
 
-/** How many calls the log keeps. */
+/** The number of calls that the log keeps. */
 const capacity = 10_000;
 
 export class CallLog {
@@ -55,7 +57,7 @@ export class CallLog {
 
   constructor(readonly onCall: (call: CallRecord) => void) {}
 
-  /** Notes a new connection and returns its number; `whenClosed` must be called once it is gone. */
+  /** Records a new connection and returns its number; call `whenClosed` when it closes. */
   connect(): { readonly number: number; readonly whenClosed: () => void } {
     this.#connections++;
     this.#open++;
@@ -78,14 +80,14 @@ export class CallLog {
     const code = record.code ?? "";
     this.#byCode.set(code, (this.#byCode.get(code) ?? 0) + 1);
     this.#records.push(record);
-    // Dropping a whole half at a time keeps a long run linear.
+    // Dropping half of the log at once keeps the cost of a long run linear.
     if (this.#records.length >= 2 * capacity) {
       this.#records = this.#records.slice(-capacity);
     }
     this.onCall(record);
   }
 
-  /** Ends what begin began; a call that is never answered is under way until its connection closes. */
+  /** Ends what `begin` began. A call without a response stays open until its connection closes. */
   end(): void {
     this.#underWay--;
   }

@@ -48,8 +48,8 @@ function shellQuoted(text: string): string {
 }
 
 /**
- * Nothing more comes, so that a shell's `eval "$(outboundbot-emulator &)"` goes on. The null device
- * takes the freed descriptor, lest a connection get it and a stray write go there.
+ * Closes standard output, so that a shell's `eval "$(outboundbot-emulator &)"` continues. The null device takes the freed
+ * descriptor, so that no connection gets it.
  */
 function closeStandardOutput(): void {
   closeSync(standardOutput);
@@ -76,11 +76,11 @@ function logCall({
     `key=${accessKeyId ?? "-"}`,
     ...(faults.length > 0 ? [`faults=${faults.join(",")}`] : []),
   ];
-  // What a caller names may hold anything, a line break too.
+  // A value from a caller may contain anything, including line breaks.
   print(standardError, `${parts.map((part) => part.replaceAll(/[^\x20-\x7e]/g, "?")).join(" ")}\n`);
 }
 
-/** Writes at once, and lets it be where the reader has gone: the emulator is of use without one. */
+/** Writes synchronously. Ignores a closed reader, because the emulator is useful without one. */
 function print(descriptor: number, text: string): void {
   try {
     writeSync(descriptor, text);

@@ -4,15 +4,15 @@ import type { PageLimit } from "./listPage.js";
 import { EmulatorOptionError, show } from "./optionError.js";
 import { currentWord, type EmulatorOptions, type RateLimitOptions } from "./options.js";
 
-/** What a command line asks for. */
+/** The parsed command line. */
 export type Command =
   | { readonly run: "help" | "version" }
   | { readonly run: "emulator"; readonly options: EmulatorOptions; readonly log: boolean };
 
 /**
- * Reads the command line.
+ * Parses the command line.
  *
- * @throws EmulatorOptionError for one that cannot be understood; the bounds are checked where the options go.
+ * @throws EmulatorOptionError when it can't be parsed. The bounds of options are checked by the emulator.
  */
 export function readCommandLine(args: readonly string[]): Command {
   const values = parse(args);
@@ -66,13 +66,13 @@ function parse(args: readonly string[]) {
     if (!(error instanceof TypeError)) {
       throw error;
     }
-    // Node's own text goes on with hints about positional arguments, which there are none of.
+    // Node's message continues with hints about positional arguments, which don't exist here.
     const [sentence = error.message] = error.message.split(/\.\s/);
     throw new EmulatorOptionError(`${sentence.replace(/\.$/, "")}; --help shows the options.`);
   }
 }
 
-/** An option that was not given must stay absent, so that its default is stated in one place. */
+/** An option that isn't given stays absent, so that its default is defined in one place. */
 function given<Name extends string, Text, Value>(
   name: Name,
   text: Text | undefined,

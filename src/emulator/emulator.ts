@@ -7,57 +7,58 @@ import { type EmulatorOptions, toSettings } from "./options.js";
 import { serve } from "./server.js";
 import { Service } from "./service.js";
 
-/** A service that runs in this process until {@link Emulator.close} is called, or an `await using` block ends. */
+/** A running emulator. It runs in this process until {@link Emulator.close} is called or an `await using` block ends. */
 export interface Emulator extends AsyncDisposable {
-  /** Where it listens: `http://127.0.0.1:PORT`. */
+  /** The endpoint: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
-  /** The id of the access key that it knows. */
+  /** The ID of the valid access key. */
   readonly accessKeyId: string;
-  /** The secret of that key. */
+  /** The secret of the valid access key. */
   readonly accessKeySecret: string;
-  /** The security token that a call must carry; absent where it must carry none. */
+  /** The security token that a call must carry; absent when calls must not carry one. */
   readonly securityToken?: string;
   /** The environment variables with which a client finds the emulator and signs in. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The instances, in the order in which they are listed, as they are now. */
+  /** The current instances, in the order of the list. */
   readonly instances: readonly ServiceInstance[];
-  /** The last 10,000 calls, oldest first, as they are now. A call is there before its answer leaves. */
+  /** The last 10,000 calls, oldest first. A call is recorded before its response is sent. */
   readonly calls: readonly CallRecord[];
-  /** Totals since the start, as they are now. */
+  /** The current totals since the start. */
   readonly counters: CallCounters;
   /**
-   * Puts an instance into the list.
+   * Adds an instance to the list.
    *
-   * @param instance the instance; its id must be new to the list.
-   * @param index where it comes to stand: 0 to the length of the list. Default: at the end.
-   * @throws {@link EmulatorOptionError} where the instance is not one, its id is taken, or the index out of bounds.
+   * @param instance the instance; its ID must not be in the list yet.
+   * @param index the position, from 0 to the length of the list. Default: at the end.
+   * @throws {@link EmulatorOptionError} when the instance is invalid, its ID is in the list already, or the index is out of
+   * bounds.
    */
   add(instance: ServiceInstance, index?: number): void;
   /**
-   * Takes an instance out of the list.
+   * Removes an instance from the list.
    *
    * @param instanceId the instance's `InstanceId`.
-   * @returns false where there is none of that id.
+   * @returns `false` when no instance has this ID.
    */
   remove(instanceId: string): boolean;
   /**
-   * Replaces the fault plan, and counts calls from 1 again. No arguments: nothing goes wrong any more.
+   * Replaces the fault plan, and restarts the numbering of calls at 1. Without arguments, removes all faults.
    *
-   * @param faults what goes wrong: objects, or texts as {@link parseFault} reads them.
-   * @throws {@link EmulatorOptionError} for a fault of no known kind, or a text that is not one; the plan is then as it was.
+   * @param faults the faults: objects, or texts in the syntax of {@link parseFault}.
+   * @throws {@link EmulatorOptionError} for an unknown kind or an invalid text. The previous plan then stays in effect.
    */
   setFaults(...faults: readonly (Fault | string)[]): void;
-  /** Stops at once: open connections are destroyed, no timer stays. May be called again. */
+  /** Stops the emulator immediately, closing open connections and timers. Can be called more than once. */
   close(): Promise<void>;
 }
 
 /**
  * Starts an emulator of OutboundBot's
- * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances), ListScripts and ListOutboundCallNumbers
- * (2019-12-26) on 127.0.0.1.
+ * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances), ListScripts and
+ * ListOutboundCallNumbers (version 2019-12-26) on 127.0.0.1.
  *
  * @example
- * A lookup that is throttled every third call:
+ * A lookup in which every third call is throttled:
  * ```ts
  * import { getInstances } from "pulumi-outboundbot";
  * import { startEmulator } from "pulumi-outboundbot/emulator";
@@ -69,10 +70,10 @@ export interface Emulator extends AsyncDisposable {
  * await emulator.close();
  * ```
  *
- * @param options what the service is like. Default: 120 generated instances, and nothing goes wrong.
- * @returns the running service.
- * @throws {@link EmulatorOptionError} where an option or the data is not what it must be. Where the port cannot be had, the error is
- * Node's own, with its `code` (`EADDRINUSE`, `EACCES`).
+ * @param options the options of the emulator. Default: 120 generated instances and no faults.
+ * @returns the running emulator.
+ * @throws {@link EmulatorOptionError} for an invalid option or invalid data.
+ * @throws Node's error, with its `code` (`EADDRINUSE`, `EACCES`), when the port isn't available.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const settings = await toSettings(options);
@@ -89,7 +90,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...(securityToken === undefined ? {} : { securityToken }),
     environment: {
       ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT: endpoint,
-      // What Pulumi's provider looks at first, so that a key of the user's own does not win, and what the vendor's clients know.
+      // The variables that Pulumi's provider reads first, so that the user's own key doesn't take precedence, and those of the
+      // vendor's clients.
       ALICLOUD_ACCESS_KEY: accessKeyId,
       ALICLOUD_SECRET_KEY: accessKeySecret,
       ...(securityToken === undefined ? {} : { ALICLOUD_SECURITY_TOKEN: securityToken }),

@@ -4,7 +4,7 @@ import { EmulatorOptionError, show, wholeNumber } from "./optionError.js";
 type Kind = Fault["kind"];
 
 interface KindSyntax {
-  /** How its argument is written; empty where it takes none. */
+  /** The syntax of the argument; empty when there is none. */
   readonly argument: string;
   readonly summary: string;
   parse(argument: string | undefined, complaint: (wanted: string) => EmulatorOptionError): FaultEffect;
@@ -12,7 +12,7 @@ interface KindSyntax {
 
 const mostCalls = 1_000_000_000;
 
-/** The kinds, in the order in which the help shows them. */
+/** The kinds of faults, in the order of the help. */
 export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
   throttling: {
     argument: "[:500ms|:2s]",
@@ -88,10 +88,12 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
 };
 
 /**
- * Reads a fault as the command line writes it: `KIND[:ARGUMENT][@WHEN]`, such as `throttling@every:3`,
- * `error:NoPermission:403` or `hang@calls:2,5`. WHEN is one of `always` (the default), `first:N`,
- * `every:N` (or `every:N+K`: number K, then each N-th after it), `calls:A,B,C` and `page:N`, each number from 1 to 1,000,000,000.
- * The kinds are those of {@link AnswerFault}, {@link DeliveryFault} and {@link ListFault}; `outboundbot-emulator --help` lists them.
+ * Parses a fault in the syntax of the command line: `KIND[:ARGUMENT][@WHEN]`, such as `throttling@every:3`,
+ * `error:NoPermission:403` or `hang@calls:2,5`.
+ *
+ * WHEN is `always` (the default), `first:N`, `every:N` (or `every:N+K`: call K, then every N-th after it), `calls:A,B,C` or
+ * `page:N`, with numbers from 1 to 1,000,000,000. The kinds are those of {@link AnswerFault}, {@link DeliveryFault} and
+ * {@link ListFault}; `outboundbot-emulator --help` lists them.
  *
  * @example
  * ```ts
@@ -102,8 +104,8 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
  * ```
  *
  * @param text the fault.
- * @returns the same as an object.
- * @throws {@link EmulatorOptionError} that lists what there is to choose from.
+ * @returns the fault as an object.
+ * @throws {@link EmulatorOptionError} that lists the valid choices.
  */
 export function parseFault(text: string): Fault {
   const at = text.indexOf("@");
@@ -119,12 +121,12 @@ export function parseFault(text: string): Fault {
   return { ...faultKinds[kind].parse(argument, complaint), when };
 }
 
-/** A fault of a plan: written as on the command line, or an object as the types have it. */
+/** Returns a fault given as text or as an object. */
 export function toFault(fault: Fault | string): Fault {
   if (typeof fault === "string") {
     return parseFault(fault);
   }
-  // The types rule a wrong kind out; a program in plain JavaScript does not know.
+  // The types exclude an unknown kind, but a JavaScript program isn't type-checked.
   const { kind }: { readonly kind: string } = fault;
   if (isKind(kind)) {
     return fault;

@@ -1,47 +1,47 @@
-/** Which calls a fault strikes. Calls are numbered from 1, from the moment the fault plan was set. */
+/** The calls that a fault applies to. Calls are numbered from 1, starting when the fault plan is set. */
 export type When =
   /** Every call. */
   | { readonly calls: "always" }
   /** The first `count` calls. */
   | {
       readonly calls: "first";
-      /** How many calls. */
+      /** The number of calls. */
       readonly count: number;
     }
-  /** Every `step`-th call, the first of them being number `from`. */
+  /** Every `step`-th call, starting with call `from`. */
   | {
       readonly calls: "every";
-      /** How many calls it is from one to the next. */
+      /** The distance from one call to the next. */
       readonly step: number;
-      /** The number of the first one. Default: `step`. */
+      /** The number of the first call. Default: `step`. */
       readonly from?: number;
     }
-  /** The calls of these numbers. */
+  /** The calls with these numbers. */
   | {
       readonly calls: "numbered";
       /** The numbers, from 1. */
       readonly numbers: readonly number[];
     }
-  /** Every call that asks for this page. */
+  /** Every call that requests this page. */
   | {
       readonly calls: "page";
-      /** The page's number, from 1. */
+      /** The page number, from 1. */
       readonly page: number;
     };
 
-/** A fault that puts another answer in the place of the right one. */
+/** A fault that replaces the correct response. */
 export type AnswerFault =
   /** 400 `Throttling.User`. */
   | {
       readonly kind: "throttling";
-      /** The wait that the service asks for. Default: it asks for none. */
+      /** The wait that the service requests. Default: none. */
       readonly retryAfter?:
         | {
-            /** The wait in ms, sent as `x-acs-retry-after`. */
+            /** The wait in milliseconds, sent as `x-acs-retry-after`. */
             readonly milliseconds: number;
           }
         | {
-            /** The wait in s, sent as `Retry-After`. */
+            /** The wait in seconds, sent as `Retry-After`. */
             readonly seconds: number;
           };
     }
@@ -59,82 +59,82 @@ export type AnswerFault =
       /** The HTTP status. Default: 400. */
       readonly status?: number;
     }
-  /** HTTP 200 with `Success: false` and the code of a failure. */
+  /** HTTP 200 with `Success: false` and an error code. */
   | {
       readonly kind: "soft";
       /** The code in the body. */
       readonly code: "Throttling.User" | "InternalError";
     }
-  /** 502 with an HTML page, as a broken gateway answers. */
+  /** 502 with an HTML page, like a broken gateway. */
   | { readonly kind: "html" }
-  /** 200 with an HTML page, as a captive portal answers. */
+  /** 200 with an HTML page, like a captive portal. */
   | { readonly kind: "html-ok" }
   /** 200 with an empty body. */
   | { readonly kind: "empty" }
-  /** 302 to another path of the emulator, which answers 404. */
+  /** 302 to another path of the emulator, which returns 404. */
   | { readonly kind: "redirect" };
 
-/** A fault that spoils how the right answer arrives. */
+/** A fault in the delivery of the correct response. */
 export type DeliveryFault =
-  /** The connection is reset, and no byte answered. */
+  /** The connection is reset before any byte of a response. */
   | { readonly kind: "reset" }
-  /** The call is taken and never answered. */
+  /** The call gets no response. */
   | { readonly kind: "hang" }
-  /** The answer comes a byte a second. */
+  /** The response is sent at one byte per second. */
   | { readonly kind: "drip" }
-  /** Half the body, then the connection closes; `content-length` promised all of it. */
+  /** Half of the body is sent, then the connection closes; `content-length` states the full length. */
   | { readonly kind: "truncated" }
-  /** Half the body, and a `content-length` that agrees with that half. */
+  /** Half of the body is sent, with a `content-length` that matches it. */
   | { readonly kind: "cut" };
 
-/** A fault in what is listed. */
+/** A fault in the contents of a list. */
 export type ListFault =
-  /** The list changes before the page is answered, by an instance that the call's own filter selects. */
+  /** The list changes before the page is returned. The inserted instance matches the filter of the call. */
   | {
       readonly kind: "changed";
       /**
-       * `inserted`: one comes, before all others; `removed`: the first one goes; `swapped`: the first one goes and another comes after
-       * all others, so that the total stays while every instance moves up by one.
+       * `inserted`: an instance is inserted at the start. `removed`: the first instance is removed. `swapped`: the first instance
+       * is removed and another one is appended, so the total stays the same while every instance moves up by one.
        */
       readonly change: "inserted" | "removed" | "swapped";
     }
-  /** The first page, whatever page was asked for. */
+  /** Page 1 is returned, whatever page was requested. */
   | { readonly kind: "repeat" }
-  /** No instances on the page; TotalCount is right. */
+  /** The page has no instances; TotalCount is correct. */
   | { readonly kind: "empty-page" }
-  /** The answer has no TotalCount. */
+  /** The response has no TotalCount. */
   | { readonly kind: "total-missing" }
-  /** The answer's TotalCount is `total`. */
+  /** The response's TotalCount is `total`. */
   | {
       readonly kind: "total-wrong";
-      /** The TotalCount. */
+      /** The TotalCount to return. */
       readonly total: number;
     };
 
-/** What goes wrong. */
+/** The effect of a fault. */
 export type FaultEffect = AnswerFault | DeliveryFault | ListFault;
 
 /**
- * What goes wrong, and for which calls. Only calls that are right in themselves (signed, the known
- * action, within the rate limit) are counted and struck. Of the faults that answer or deliver, the first of the plan that
- * strikes a call decides; otherwise all list faults that strike it take effect.
+ * The effect of a fault, and the calls that it applies to. Only valid calls are counted and affected: signed, for a known action
+ * and within the rate limit. The first answer or delivery fault in the plan that applies to a call decides. If none applies, all
+ * list faults that apply take effect.
  */
 export type Fault = FaultEffect & {
-  /** For which calls. */
+  /** The calls that the fault applies to. */
   readonly when: When;
 };
 
-/** True for the faults that spoil the delivery. */
+/** Returns whether a fault affects the delivery. */
 export function isDeliveryFault(fault: Fault): fault is Extract<Fault, DeliveryFault> {
   return ["reset", "hang", "drip", "truncated", "cut"].includes(fault.kind);
 }
 
-/** True for the faults in what is listed. */
+/** Returns whether a fault affects the contents of a list. */
 export function isListFault(fault: Fault): fault is Extract<Fault, ListFault> {
   return ["changed", "repeat", "empty-page", "total-missing", "total-wrong"].includes(fault.kind);
 }
 
-/** Whether a fault strikes the call of this number and page. */
+/** Returns whether a fault applies to the call with this number and page. */
 export function strikes(when: When, call: number, page: number | undefined): boolean {
   switch (when.calls) {
     case "always":

@@ -1,6 +1,6 @@
 import type { ResourceTag, ServiceInstance } from "./instances.js";
 
-/** The most instances that the generator makes. */
+/** The maximum number of generated instances. */
 export const mostGenerated = 100_000;
 
 const names = [
@@ -29,20 +29,20 @@ const resourceGroups = ["rg-acfm3iugit3uw7a", "rg-aek2xl5qaf4bqoy", "rg-acfmzygv
 const owners = ["运营中心", "demo-owner"] as const;
 const creators = ["王小明", "li.lei@example", "Ada", "数据平台"] as const;
 
-/** Every character that a URL, a form, a signature or a shell reads as something else. */
+/** Every character with a special meaning in a URL, a form, a signature or a shell. */
 const reservedCharacters = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文";
 
-/** 2^53 + 1: from here on, a double holds no odd number. */
+/** 2^53 + 1, the first integer that a double can't represent. */
 const firstBeyondDoubles = 9_007_199_254_740_993n;
 const earliest = 1_578_469_042_851;
 const minute = 60_000;
 
-/** The first `count` of an endless list that is always the same one. */
+/** Returns the first `count` instances of an infinite list that is always the same. */
 export function generateInstances(count: number): ServiceInstance[] {
   return Array.from({ length: count }, (_, index) => generateInstance(index));
 }
 
-/** The instance at a place of that list. It depends on nothing but its place. */
+/** Returns the instance at an index of that list. It depends only on the index. */
 export function generateInstance(index: number): ServiceInstance {
   const creator = mix(index, 3) % creators.length;
   return Object.freeze({
@@ -60,7 +60,7 @@ export function generateInstance(index: number): ServiceInstance {
   });
 }
 
-/** One in ten has no tags at all; the first has all kinds of them, so that a small list shows everything. */
+/** One instance in ten has no tags. The first has all kinds of tags, so that a small list shows everything. */
 function tagsOf(index: number): ResourceTag[] {
   if (index % 10 === 9) {
     return [];
@@ -79,13 +79,13 @@ function tagsOf(index: number): ResourceTag[] {
   return tags;
 }
 
-/** In no order that the list's own shows, and every fifth instance ties with the one before it. */
+/** Creation times are in no order related to the list's, and every fifth instance has the same one as the instance before. */
 function creationTime(index: number): number {
   const tied = index % 5 === 4 ? index - 1 : index;
   return earliest + (mix(tied, 10) % 2_000_000) * minute;
 }
 
-/** A UUID. Multiplying by an odd number reaches each 32-bit number once, so no two places share an id. */
+/** Returns a UUID. Multiplying by an odd number reaches each 32-bit number once, so no two indexes share an ID. */
 function idOf(index: number): string {
   const unique = hex(Math.imul(index + 1, 0x9e3779b1));
   const rest = hex(mix(index, 11)) + hex(mix(index, 12)) + hex(mix(index, 13));
@@ -100,7 +100,7 @@ function choose(from: readonly string[], index: number, salt: number): string {
   return from[mix(index, salt) % from.length] ?? "";
 }
 
-/** A number that looks random, the same for the same arguments (the finish of MurmurHash 3). */
+/** Returns a pseudorandom number for its arguments (the finalizer of MurmurHash 3). */
 function mix(index: number, salt: number): number {
   let word = Math.imul(index ^ Math.imul(salt, 0x85ebca6b), 0xcc9e2d51);
   word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
@@ -108,7 +108,7 @@ function mix(index: number, salt: number): number {
   return (word ^ (word >>> 16)) >>> 0;
 }
 
-/** A number for a text, the same for the same one (FNV-1a). */
+/** Returns a hash of a text (FNV-1a). */
 export function hash(text: string): number {
   let word = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
@@ -117,7 +117,7 @@ export function hash(text: string): number {
   return mix(word, 14);
 }
 
-/** A UUID for a text, the same for the same one. */
+/** Returns a UUID derived from a text. */
 export function uuid(text: string): string {
   const digits = ["a", "b", "c", "d"].map((part) => hex(hash(`${part}${text}`))).join("");
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20)}`;

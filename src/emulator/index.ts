@@ -1,6 +1,6 @@
 /**
- * OutboundBot's ListInstances, ListScripts and ListOutboundCallNumbers (2019-12-26) on this machine, for tests without an account: {@link startEmulator}.
- * `outboundbot-emulator` is the same as a command.
+ * Emulates OutboundBot's ListInstances, ListScripts and ListOutboundCallNumbers (version 2019-12-26) on this machine, for tests
+ * without an account. Start it with {@link startEmulator}, or with the command `outboundbot-emulator`.
  *
  * @module pulumi-outboundbot/emulator
  * @packageDocumentation

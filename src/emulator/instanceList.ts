@@ -2,31 +2,31 @@ import type { ServiceInstance } from "./instances.js";
 import { toInstance } from "./instances.js";
 import { EmulatorOptionError, show, wholeNumber } from "./optionError.js";
 
-/** A tag that an instance must carry; without a value, any value will do. */
+/** A tag that an instance must have; without a value, any value matches. */
 export interface TagFilter {
   readonly key: string;
   readonly value: string | undefined;
 }
 
-/** What a call asks of the instances; all of it must hold. */
+/** The filters of a call. An instance must match all of them. */
 export interface InstanceFilter {
   readonly tags: readonly TagFilter[];
   readonly name: string | undefined;
   readonly resourceGroupId: string | undefined;
 }
 
-/** How `Name` is compared; the service's documentation leaves it open. */
+/** How `Name` is matched, which the service doesn't document. */
 export type NameMatch = "exact" | "fuzzy";
 
 const mostCachedFilters = 200;
 
-/** The instances of the emulated account, in the order in which the service lists them. */
+/** The instances of the emulated account, in the order of the list. */
 export class InstanceList {
   readonly #instances: ServiceInstance[];
   readonly #ids: Set<string>;
-  /** How many instances faults have made. An id that is gone never returns. */
+  /** The number of instances that faults have created. The ID of a removed instance is never reused. */
   newcomers = 0;
-  /** A page must not cost a walk over the whole list, so each filter's outcome stays until the list changes. */
+  /** The result of each filter until the list changes, so that a page doesn't need a walk over the whole list. */
   readonly #selections = new Map<string, readonly ServiceInstance[]>();
 
   constructor(

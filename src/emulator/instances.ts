@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isLosslessNumber, parse } from "lossless-json";
 import { EmulatorOptionError, show } from "./optionError.js";
 
-/** One tag of an instance, as the service writes it. */
+/** One tag of an instance, in the format of the service. */
 export interface ResourceTag {
   /** The tag's key, such as `env`; not empty. */
   readonly Key: string;
@@ -11,36 +11,36 @@ export interface ResourceTag {
 }
 
 /**
- * One OutboundBot instance, in the field names of the API's
+ * An OutboundBot instance, with the field names of the API's
  * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances). A field that is absent here is
- * absent from the service's answer too.
+ * absent from the response too.
  */
 export interface ServiceInstance {
-  /** The instance's id, unique in the list; not empty. */
+  /** The instance's ID, unique in the list; not empty. */
   readonly InstanceId: string;
-  /** The name that its owner gave it. */
+  /** The instance's name. */
   readonly InstanceName?: string;
-  /** What it is for, in its owner's words. */
+  /** The instance's description. */
   readonly InstanceDescription?: string;
-  /** The id of its resource group, such as `rg-acfm3iugit3uw7a`. */
+  /** The ID of the resource group, such as `rg-acfm3iugit3uw7a`. */
   readonly ResourceGroupId?: string;
-  /** The account that owns it. */
+  /** The name of the owner. */
   readonly OwnerName?: string;
-  /** The user who made it. */
+  /** The name of the creator. */
   readonly CreatorName?: string;
-  /** The id of that user: a whole number from 0 to 2^63 - 1, often past 2^53, written as bare digits on the wire. */
+  /** The account ID of the creator, an integer from 0 to 2^63 - 1. Often above 2^53, and returned as a JSON number. */
   readonly CreatorId?: bigint;
-  /** When it was made, in ms since the epoch: a whole number from 0. */
+  /** The creation time in milliseconds since the Unix epoch, an integer from 0. */
   readonly CreationTime?: number;
-  /** How many calls it may hold at once: a whole number from 0. */
+  /** The maximum number of concurrent outbound calls, an integer from 0. */
   readonly MaxConcurrentConversation?: number;
-  /** Whether it is one of the service's own examples. */
+  /** Whether the service created the instance as a preset. */
   readonly IsPreset?: boolean;
-  /** Its tags. */
+  /** The tags. */
   readonly ResourceTags?: readonly ResourceTag[];
 }
 
-/** The wire text of an instance. JSON.stringify knows no 64-bit integer, so that one is put in by hand. */
+/** Returns the JSON of an instance. JSON.stringify doesn't support 64-bit integers, so that field is added separately. */
 export function toWire(instance: ServiceInstance): string {
   const { CreatorId, ...others } = instance;
   const text = JSON.stringify(others);
@@ -52,7 +52,7 @@ const largestLong = 2n ** 63n - 1n;
 type Draft = { -readonly [Field in keyof ServiceInstance]: ServiceInstance[Field] };
 type Reader = (into: Draft, value: unknown, path: string) => void;
 
-/** Every field there is, and how it is read. */
+/** Every field, with its reader. */
 const readers: ReadonlyMap<string, Reader> = new Map<keyof ServiceInstance, Reader>([
   ["InstanceId", (into, value, path) => (into.InstanceId = filledText(value, path))],
   ["InstanceName", (into, value, path) => (into.InstanceName = text(value, path))],
@@ -67,7 +67,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<keyof ServiceInstance, Read
   ["ResourceTags", (into, value, path) => (into.ResourceTags = tags(value, path))],
 ]);
 
-/** Checks one instance, from a data file or from a program; `path` says in an error where it stood. */
+/** Checks one instance from a data file or a program; `path` is its location in error messages. */
 export function toInstance(value: unknown, path: string): ServiceInstance {
   const instance: Draft = { InstanceId: "" };
   for (const [name, field] of Object.entries(record(value, path))) {
@@ -86,7 +86,7 @@ export function toInstance(value: unknown, path: string): ServiceInstance {
   return Object.freeze(instance);
 }
 
-/** Checks a list of instances; their ids must differ. */
+/** Checks a list of instances, whose IDs must be unique. */
 export function toInstances(values: readonly unknown[], path: string): ServiceInstance[] {
   const places = new Map<string, number>();
   return values.map((value, index) => {
@@ -164,7 +164,7 @@ function fail(path: string, wanted: string, value: unknown): never {
   throw new EmulatorOptionError(`${path}: must be ${wanted}; ${got}.`);
 }
 
-/** What stands around `Instances` in an answer of the service, so that a saved answer serves as data. */
+/** The fields next to `Instances` in a response of the service, so that a saved response can be used as data. */
 const aroundInstances = new Set([
   "HttpStatusCode",
   "Code",
@@ -184,7 +184,7 @@ export async function readDataFile(path: string): Promise<ServiceInstance[]> {
   return readInstances(text, path);
 }
 
-/** Reads instances from JSON text; `source` is what its errors call it. */
+/** Reads instances from JSON text; `source` is its name in error messages. */
 export function readInstances(text: string, source: string): ServiceInstance[] {
   const data = parseJson(text, source);
   if (Array.isArray(data)) {
@@ -204,7 +204,7 @@ export function readInstances(text: string, source: string): ServiceInstance[] {
   return toInstances(Instances, `${source}: Instances`);
 }
 
-/** JSON.parse would round a CreatorId past 2^53. */
+/** Parses JSON with exact integers; JSON.parse would round a CreatorId above 2^53. */
 function parseJson(text: string, source: string): unknown {
   try {
     return parse(text);

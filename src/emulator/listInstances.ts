@@ -6,7 +6,7 @@ import { parameter, type ServiceRequest } from "./request.js";
 import type { ServiceError } from "./serviceError.js";
 import { invalidParameter } from "./serviceError.js";
 
-/** What a ListInstances call lists. A parameter that is not right is the service's `InvalidParameter.…`. */
+/** Returns the listing of a ListInstances call. An invalid parameter fails with the service's `InvalidParameter.…`. */
 export function instanceListing(list: InstanceList, request: ServiceRequest): Listing {
   const filter: InstanceFilter = {
     tags: readTags(request),
@@ -28,7 +28,7 @@ export function instanceListing(list: InstanceList, request: ServiceRequest): Li
   };
 }
 
-/** An instance that was never in the list, and that the filter selects. */
+/** Returns a new instance that matches the filter. */
 function newcomer(list: InstanceList, { tags, name, resourceGroupId }: InstanceFilter): ServiceInstance {
   let instance: ServiceInstance;
   do {
@@ -47,8 +47,8 @@ function newcomer(list: InstanceList, { tags, name, resourceGroupId }: InstanceF
 const numberedTag = /^Tag\.([1-9]\d{0,3})\.(Key|Value)$/;
 
 /**
- * Reads the tags of a call, in both forms: `Tag.1.Key=…&Tag.1.Value=…` as every vendor client sends them, and `Tag=[{"Key":…,"Value":…}]`
- * as the sample in the service's documentation has them. A value that is missing or empty means any value.
+ * Reads the tags of a call in both formats: `Tag.1.Key=…&Tag.1.Value=…`, which every vendor client sends, and
+ * `Tag=[{"Key":…,"Value":…}]`, as in the sample of the service's documentation. A missing or empty value matches any value.
  */
 function readTags(request: ServiceRequest): TagFilter[] {
   return [...numberedTags(request), ...jsonTags(parameter(request, "Tag"))];

@@ -3,42 +3,42 @@ import type { TagFilter } from "./instanceList.js";
 import { parameter, type ServiceRequest } from "./request.js";
 import { invalidParameter, missingParameter } from "./serviceError.js";
 
-/** How the emulator treats a page size above a limit. The service's own limit is not documented. */
+/** The maximum page size, and the response to a larger one. The service doesn't document its own limit. */
 export interface PageLimit {
-  /** The most instances on a page: 1 to 100,000. */
+  /** The maximum number of instances on a page, from 1 to 100,000. */
   readonly size: number;
   /**
    * What happens to a larger PageSize. `reported`: the page is cut to the limit, and the response's PageSize states the limit.
-   * `silent`: the page is cut, and the response repeats the requested size. `refused`: 400 `InvalidParameter.PageSize`. `said` and
-   * `unsaid` are older words for the first two.
+   * `silent`: the page is cut, and the response repeats the requested size. `refused`: 400 `InvalidParameter.PageSize`. `said`
+   * and `unsaid` are deprecated names of the first two.
    */
   readonly mode: "reported" | "silent" | "refused" | "said" | "unsaid";
 }
 
-/** The page that a call asks for. */
+/** The page that a call requests. */
 export interface PageQuery {
-  /** From 1. */
+  /** The page number, from 1. */
   readonly pageNumber: number;
   readonly pageSize: number;
 }
 
-/** What a call lists: the items that its own parameters select. */
+/** The items that a call lists, selected by its parameters. */
 export interface Listing {
-  /** The tags that it asks for. */
+  /** The tags of the request. */
   readonly tags: readonly TagFilter[];
-  /** How many items it selects, as the list is now. */
+  /** Returns the current number of selected items. */
   size(): number;
-  /** The wire text of each of these items. */
+  /** Returns the JSON of each of these items. */
   page(start: number, end: number): string[];
-  /** Puts an item that it selects before all others, or after them. */
+  /** Inserts an item that the call selects at the start or the end. */
   insert(place: "first" | "last"): void;
-  /** Removes the first item that it selects. */
+  /** Removes the first selected item. */
   removeFirst(): void;
-  /** Puts counts and items where the action's response has them; both are JSON, without the braces and the brackets. */
+  /** Puts counts and items where the action's response has them. Both are JSON without the outer braces and brackets. */
   envelope(counts: string, items: string): string;
 }
 
-/** The body of the response, spoilt by the list faults that strike the call. */
+/** Returns the body of the response, changed by the list faults that apply to the call. */
 export function listPage(
   listing: Listing,
   { pageNumber, pageSize }: PageQuery,
@@ -88,9 +88,9 @@ function change(listing: Listing, how: "inserted" | "removed" | "swapped"): void
 }
 
 /**
- * Reads the page that a call asks for.
+ * Reads the page that a call requests.
  *
- * @param defaultSize the page size of a call that names none; without one, the call must name number and size.
+ * @param defaultSize the page size of a call without one; without a default, the call must state page number and size.
  */
 export function readPageQuery(request: ServiceRequest, defaultSize?: number): PageQuery {
   return {

@@ -1,6 +1,6 @@
 /**
- * Something is wrong with what the emulator was told to do: an option, a fault, the data.
- * The message is one sentence that names the option and says what it takes.
+ * The error for an invalid option, fault or data of the emulator. The message is one sentence that names the option and what it
+ * accepts.
  *
  * @example
  * ```ts
@@ -16,11 +16,11 @@
  * ```
  */
 export class EmulatorOptionError extends Error {
-  /** The kind of error, for those who have another copy of the class. */
+  /** The name of the error, which also identifies errors of another copy of the class. */
   override readonly name = "EmulatorOptionError";
 }
 
-/** Checks a whole number against its bounds; `name` is how the user knows the option. */
+/** Checks an integer against its bounds; `name` is the option's name in error messages. */
 export function wholeNumber(name: string, value: unknown, least: number, most: number): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most) {
     return value;
@@ -30,7 +30,7 @@ export function wholeNumber(name: string, value: unknown, least: number, most: n
   );
 }
 
-/** A value as an error message quotes it: short, and never a whole file. */
+/** Returns a value as an error message quotes it: short, and never a whole file. */
 export function show(value: unknown): string {
   if (typeof value === "string") {
     return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);

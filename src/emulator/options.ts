@@ -10,58 +10,72 @@ import { EmulatorOptionError, show, wholeNumber } from "./optionError.js";
 import type { ServiceOutboundCallNumber } from "./outboundCallNumbers.js";
 import type { ServiceScript } from "./scripts.js";
 
-/** How many calls the emulator takes, over all connections; one too many is answered 400 `Throttling.User`. */
+/** The rate limit over all connections. Calls above it are throttled with 400 `Throttling.User`. */
 export interface RateLimitOptions {
-  /** Calls a second in the long run: above 0, to 1,000,000. */
+  /** The sustained rate in calls per second, above 0 and up to 1,000,000. */
   readonly callsPerSecond: number;
-  /** Calls at once after a rest: 1 to 1,000,000. Default: as many as in a second, at least 1. */
+  /**
+   * The number of calls allowed at once after an idle period, from 1 to 1,000,000. Default: the calls of one second, at least 1.
+   */
   readonly burst?: number;
 }
 
-/** What the emulated service is like. Every option has a default; one that is out of bounds is an {@link EmulatorOptionError}. */
+/** The options of the emulator. Every option has a default. An invalid one fails with {@link EmulatorOptionError}. */
 export interface EmulatorOptions {
-  /** The TCP port on 127.0.0.1: 0 to 65,535; 0 takes a free one. Default 0. */
+  /** The TCP port on 127.0.0.1, from 0 to 65,535. 0 selects a free port. Default: 0. */
   readonly port?: number;
-  /** The id of the only access key that there is: printable ASCII without spaces and commas. Default `emulator-access-key-id`. */
+  /** The ID of the only valid access key: printable ASCII without spaces and commas. Default: `emulator-access-key-id`. */
   readonly accessKeyId?: string;
-  /** Its secret: printable ASCII without spaces and commas. Default `emulator-access-key-secret`. */
+  /** The secret of the access key: printable ASCII without spaces and commas. Default: `emulator-access-key-secret`. */
   readonly accessKeySecret?: string;
-  /** The security token that every call must carry: printable ASCII without spaces and commas. Default: none, and a call with one is refused. */
+  /**
+   * The security token that every call must carry: printable ASCII without spaces and commas. Default: none, and a call with a
+   * token is rejected.
+   */
   readonly securityToken?: string;
-  /** How many generated instances there are: 0 to 100,000. Default 120. Not together with `instances` or `dataFile`. */
+  /** The number of generated instances, from 0 to 100,000. Default: 120. Can't be combined with `instances` or `dataFile`. */
   readonly count?: number;
-  /** The instances, in the order in which they are listed; their ids must differ. Not together with `count` or `dataFile`. */
+  /** The instances, in the order of the list; their IDs must be unique. Can't be combined with `count` or `dataFile`. */
   readonly instances?: readonly ServiceInstance[];
-  /** The path of a JSON file of instances: `{"Instances": [...]}` or the list alone. Not together with `count` or `instances`. */
+  /**
+   * The path of a JSON file of instances: `{"Instances": [...]}` or the list alone. Can't be combined with `count` or
+   * `instances`.
+   */
   readonly dataFile?: string;
-  /** The scripts of each instance, by its id; one that is not named has none. Default: every instance has a few. */
+  /** The scripts of each instance, by instance ID; an instance that isn't listed has none. Default: every instance has a few. */
   readonly scripts?: Readonly<Record<string, readonly ServiceScript[]>>;
-  /** The numbers that each instance can call from, by its id; one that is not named has none. Default: every instance has a few. */
+  /**
+   * The phone numbers of each instance, by instance ID; an instance that isn't listed has none. Default: every instance has a
+   * few.
+   */
   readonly outboundCallNumbers?: Readonly<Record<string, readonly ServiceOutboundCallNumber[]>>;
-  /** How long the service takes to answer a call, in ms: a whole number from 0 to 600,000. Default 0. */
+  /** The latency of each response in milliseconds, an integer from 0 to 600,000. Default: 0. */
   readonly latency?: number;
-  /** The largest page. Default: no limit. */
+  /** The maximum page size. Default: no limit. */
   readonly pageLimit?: PageLimit;
-  /** How many calls are taken. Default: all. */
+  /** The rate limit. Default: no limit. */
   readonly rateLimit?: RateLimitOptions;
-  /** What goes wrong: objects, of which only the kind is checked, or texts as {@link parseFault} reads them. Default: nothing. */
+  /**
+   * The faults to inject: objects, of which only the kind is checked, or texts in the syntax of {@link parseFault}. Default:
+   * none.
+   */
   readonly faults?: readonly (Fault | string)[];
   /**
-   * How the parameters Name and ScriptName are compared: `exact` (the whole name) or `fuzzy` (a part of it). The service's documentation does not
-   * say which it is. Default `exact`.
+   * How the parameters Name and ScriptName are matched: `exact` (the whole name) or `fuzzy` (part of the name). The service
+   * doesn't document which it is. Default: `exact`.
    */
   readonly nameMatch?: NameMatch;
-  /** How far the service's clock is ahead of this machine's, in ms: a whole number from -10^12 to 10^12. Default 0. */
+  /** The offset of the service's clock ahead of this machine's in milliseconds, an integer from -10^12 to 10^12. Default: 0. */
   readonly clockOffset?: number;
   /**
-   * Called for each call, just before its answer leaves. What it throws is not caught. Default: nothing is called.
+   * Called for each call, just before its response is sent. Errors that it throws aren't caught. Default: none.
    *
-   * @param call the call, as {@link Emulator.calls} has it.
+   * @param call the call, as in {@link Emulator.calls}.
    */
   readonly onCall?: (call: CallRecord) => void;
 }
 
-/** The options, checked and complete. */
+/** The checked options, with defaults. */
 export interface Settings {
   readonly port: number;
   readonly accessKeyId: string;
@@ -123,7 +137,7 @@ function toPageLimit({ size, mode }: PageLimit): PageLimit {
   };
 }
 
-/** The word for a page limit's mode; version 0.1.0 had others for two of them. */
+/** Returns the current name of a page limit's mode; two have deprecated names of version 0.1.0. */
 export function currentWord(mode: string): string {
   const current: Readonly<Record<string, string>> = { said: "reported", unsaid: "silent" };
   return Object.hasOwn(current, mode) ? (current[mode] ?? mode) : mode;
@@ -141,7 +155,10 @@ function toRateLimit({ callsPerSecond, burst }: RateLimitOptions): Required<Rate
   };
 }
 
-/** Headers carry it, so it must be printable ASCII without spaces or commas. The value itself may be a secret: no message shows it. */
+/**
+ * Checks a text that is sent in a header, which must be printable ASCII without spaces or commas. It may be a secret, so no
+ * message shows it.
+ */
 function filled(name: string, value: string): string {
   if (typeof value === "string" && /^[!-+\--~]+$/.test(value)) {
     return value;

@@ -2,21 +2,21 @@ import type { Kind } from "./belongings.js";
 import { hash, uuid } from "./generator.js";
 
 /**
- * One number that an instance can call from, in the field names of the API's
+ * A phone number that an instance can call from, with the field names of the API's
  * [ListOutboundCallNumbers](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListOutboundCallNumbers).
  */
 export interface ServiceOutboundCallNumber {
-  /** The number's id, unique in its instance; not empty. */
+  /** The number's ID, unique in its instance; not empty. */
   readonly OutboundCallNumberId: string;
   /** The phone number. */
   readonly Number?: string;
-  /** One half of its rate limit: a text of digits, as the service documents it. */
+  /** One half of the number's rate limit, as decimal digits. */
   readonly RateLimitCount?: string;
-  /** The other half. */
+  /** The other half of the rate limit, as decimal digits. */
   readonly RateLimitPeriod?: string;
 }
 
-/** The numbers of an instance: always the same for the same id. */
+/** Returns the numbers of an instance, always the same for the same ID. */
 export function generateOutboundCallNumbers(
   instanceId: string,
   count = 1 + (hash(instanceId) % 5),

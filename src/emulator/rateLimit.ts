@@ -1,4 +1,4 @@
-/** A token bucket: `burst` calls at once, then `callsPerSecond` of them. */
+/** A token bucket: allows `burst` calls at once, then `callsPerSecond`. */
 export class RateLimit {
   #tokens: number;
   #filledAt: number;
@@ -6,14 +6,14 @@ export class RateLimit {
   constructor(
     readonly callsPerSecond: number,
     readonly burst: number,
-    /** A clock that never goes back, in ms. */
+    /** A monotonic clock, in milliseconds. */
     readonly now: () => number,
   ) {
     this.#tokens = burst;
     this.#filledAt = now();
   }
 
-  /** Takes a token for one call; false where none is left. */
+  /** Takes a token for one call. Returns `false` when none is left. */
   take(): boolean {
     const now = this.now();
     this.#tokens = Math.min(this.burst, this.#tokens + ((now - this.#filledAt) / 1000) * this.callsPerSecond);

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { invalidParameter, missingParameter, ServiceError } from "./serviceError.js";
 
-/** One HTTP request, read whole. */
+/** One complete HTTP request. */
 export interface ServiceRequest {
   readonly method: "GET" | "POST";
-  /** As it stands in the request line, without the query. */
+  /** The path in the request line, without the query. */
   readonly path: string;
-  /** Parameters of the query, decoded. */
+  /** The decoded parameters of the query. */
   readonly query: ReadonlyMap<string, string>;
-  /** Parameters of a form body, decoded; empty for a body of another type. */
+  /** The decoded parameters of a form body; empty for a body of another type. */
   readonly form: ReadonlyMap<string, string>;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -33,18 +33,18 @@ export function toServiceRequest(
   };
 }
 
-/** A parameter wherever it was sent; the query comes first, as it does for the service's gateway. */
+/** Returns a parameter of the query or the form. The query takes precedence, as at the service's gateway. */
 export function parameter(request: ServiceRequest, name: string): string | undefined {
   return request.query.get(name) ?? request.form.get(name);
 }
 
-/** A header that is there once and not empty. */
+/** Returns a header that occurs exactly once and isn't empty. */
 export function header(request: ServiceRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** A name that comes twice has no defined meaning, and a signature over it none either. */
+/** A repeated name has no defined meaning, and neither does a signature over it. */
 function toParameters(text: string): Map<string, string> {
   const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
@@ -58,17 +58,17 @@ function toParameters(text: string): Map<string, string> {
 
 const servedActions = ["ListInstances", "ListScripts", "ListOutboundCallNumbers"] as const;
 
-/** An action of the service that the emulator serves. */
+/** An action that the emulator supports. */
 export type Action = (typeof servedActions)[number];
 
 const servedVersion = "2019-12-26";
 
-/** The action that a request names, in a header (signature version 3) or a parameter (version 1.0). */
+/** Returns the action that a request names, in a header (signature version 3) or a parameter (version 1.0). */
 export function namedAction(request: ServiceRequest): string | undefined {
   return header(request, "x-acs-action") ?? parameter(request, "Action");
 }
 
-/** The action that a request asks for. Refuses all but those that there are, of the one version, as JSON. */
+/** Returns the supported action that a request names. Rejects any other action, version or format. */
 export function servedAction(request: ServiceRequest): Action {
   const name = namedAction(request);
   const version = header(request, "x-acs-version") ?? parameter(request, "Version");

@@ -4,12 +4,12 @@ import type { NameMatch } from "./instanceList.js";
 import { parameter } from "./request.js";
 
 /**
- * One script of an instance, in the field names of the API's
- * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts). A field that is absent here is absent from the
- * service's response too.
+ * A script of an instance, with the field names of the API's
+ * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts). A field that is absent here is absent
+ * from the response too.
  */
 export interface ServiceScript {
-  /** The script's id, unique in its instance; not empty. */
+  /** The script's ID, unique in its instance; not empty. */
   readonly ScriptId: string;
   /** The name. */
   readonly ScriptName?: string;
@@ -21,42 +21,42 @@ export interface ServiceScript {
   readonly Scene?: string;
   /** The status, such as `PUBLISHED`. */
   readonly Status?: string;
-  /** The status of the version for debugging. */
+  /** The status of the debug version. */
   readonly DebugStatus?: string;
-  /** Why the review rejected it. */
+  /** The reason why the review rejected the script. */
   readonly RejectReason?: string;
-  /** Whether the version for debugging is a draft. */
+  /** Whether the debug version is a draft. */
   readonly IsDebugDrafted?: boolean;
-  /** Whether it is a draft. */
+  /** Whether the script is a draft. */
   readonly IsDrafted?: boolean;
-  /** Whether it is one of the service's own examples. */
+  /** Whether the service created the script as a preset. */
   readonly IsPreset?: boolean;
-  /** When it was created, in ms since the epoch. */
+  /** The creation time, in milliseconds since the Unix epoch. */
   readonly CreateTime?: number;
-  /** When it was last updated, in ms since the epoch. */
+  /** The time of the last update, in milliseconds since the Unix epoch. */
   readonly UpdateTime?: number;
   /** The engine; absent or empty for a small model. */
   readonly NluEngine?: string;
-  /** How the engine is reached: `Managed` for a large model. */
+  /** The access type of the engine: `Managed` for a large model. */
   readonly NluAccessType?: string;
   /** The Function Compute service. */
   readonly NluProfile?: {
-    /** Its region. */
+    /** The region of the function. */
     readonly FcRegion?: string;
-    /** Its name. */
+    /** The name of the function. */
     readonly FcFunction?: string;
-    /** The URL of its trigger. */
+    /** The URL of the function's trigger. */
     readonly FcHttpTriggerUrl?: string;
   };
-  /** The id of the chatbot. */
+  /** The ID of the chatbot. */
   readonly ChatBotId?: string;
   /** The access key of the chatbot workspace. */
   readonly AgentKey?: string;
-  /** The id of the chatbot workspace, often past 2^53; written as bare digits on the wire. */
+  /** The ID of the chatbot workspace. Often above 2^53, and returned as a JSON number. */
   readonly agentId?: bigint;
-  /** Whether that is a workspace for large models. */
+  /** Whether the workspace is one for large models. */
   readonly AgentLlm?: boolean;
-  /** Whether emotions are recognized. */
+  /** Whether emotion recognition is on. */
   readonly EmotionEnable?: boolean;
   /** Whether long pauses are tolerated. */
   readonly LongWaitEnable?: boolean;
@@ -79,7 +79,7 @@ const industries = ["教育", "Retail", "金融", "Logistics"] as const;
 const earliest = 1_578_881_227_000;
 const hour = 3_600_000;
 
-/** The scripts of an instance: always the same for the same id, the first of them published and of a small model. */
+/** Returns the scripts of an instance, always the same for the same ID. The first is published and uses a small model. */
 export function generateScripts(instanceId: string, count = 4 + (hash(instanceId) % 9)): ServiceScript[] {
   return Array.from({ length: count }, (_, index) => generateScript(instanceId, index));
 }
@@ -139,7 +139,7 @@ export function scriptKind(nameMatch: NameMatch): Kind<ServiceScript> {
   return {
     field: "Scripts",
     toWire: ({ agentId, ...others }) => {
-      // JSON.stringify knows no 64-bit integer, so that one is put in by hand.
+      // JSON.stringify doesn't support 64-bit integers, so that field is added separately.
       const text = JSON.stringify(others);
       return agentId === undefined ? text : `${text.slice(0, -1)},"agentId":${agentId}}`;
     },

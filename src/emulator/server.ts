@@ -10,18 +10,18 @@ import { ServiceError } from "./serviceError.js";
 
 const host = "127.0.0.1";
 const largestBody = 1_048_576;
-/** Above the longest URL, so that it is the service that refuses a long one. */
+/** Above the longest URL, so that the service, not Node, rejects a long one. */
 const largestHead = 65_536;
-/** As long as the vendor's gateways keep an idle connection. */
+/** The idle timeout of the vendor's gateways. */
 const idleTimeout = 60_000;
 
-/** A server that listens. */
+/** A listening server. */
 export interface RunningServer {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Puts the service on HTTP, on the loopback interface and nowhere else. */
+/** Serves the service over HTTP, on the loopback interface only. */
 export async function serve(
   service: Service,
   log: CallLog,
@@ -63,7 +63,7 @@ export async function serve(
     { maxHeaderSize: largestHead, keepAliveTimeout: idleTimeout },
     (request, response) => {
       answer(request, response).catch((error: unknown) => {
-        // A client that left, or the emulator's own end, is no fault; anything else must be seen.
+        // A disconnected client or a closing emulator is expected; any other error must be reported.
         if (!response.destroyed && !closing.signal.aborted) {
           throw error;
         }
@@ -115,7 +115,7 @@ function receive(
   });
 }
 
-/** Reads the body to its end, so that the connection stays usable; undefined where it is too large to keep. */
+/** Reads the whole body, so that the connection stays usable. Returns `undefined` when it is too large to keep. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -129,7 +129,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return size <= largestBody ? Buffer.concat(chunks) : undefined;
 }
 
-/** What Node's parser gives up on has no request to answer. */
+/** Handles a request that Node's parser rejected, and that therefore has no request object. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === "ECONNRESET") {
     return void socket.destroy();

@@ -22,7 +22,7 @@ import { type Action, namedAction, type ServiceRequest, servedAction, toServiceR
 import { type ServiceScript, scriptKind } from "./scripts.js";
 import { ServiceError, throttled } from "./serviceError.js";
 
-/** A request as the HTTP server hands it over. */
+/** A request as the HTTP server received it. */
 export interface RawRequest {
   readonly method: string;
   readonly url: string;
@@ -30,16 +30,16 @@ export interface RawRequest {
   readonly body: Buffer;
 }
 
-/** What the call log learns while a call is answered. */
+/** What the call log records while a call is processed. */
 export type CallNotes = { -readonly [Name in keyof CallRecord]?: CallRecord[Name] };
 
-/** The answer to a call, and the fault that is to spoil its delivery. */
+/** The response to a call, and the fault that affects its delivery. */
 export interface Outcome {
   readonly answer: Answer;
   readonly delivery: DeliveryFault | undefined;
 }
 
-/** A call that is right in itself. */
+/** A valid call. */
 interface AdmittedCall {
   readonly page: PageQuery;
   readonly listing: Listing;
@@ -47,7 +47,7 @@ interface AdmittedCall {
 
 const longestUrl = 32_768;
 
-/** The service without its HTTP: who calls, what is asked, what goes wrong, what is answered. */
+/** The service without HTTP: authentication, actions, faults and responses. */
 export class Service {
   readonly #settings: Settings;
   readonly #list: InstanceList;
@@ -56,7 +56,7 @@ export class Service {
   readonly #authentication: Authentication;
   readonly #rateLimit: RateLimit | undefined;
   #faults: readonly Fault[];
-  /** How many calls the fault plan has counted. */
+  /** The number of calls that the fault plan has counted. */
   #calls = 0;
 
   constructor(settings: Settings, list: InstanceList) {
@@ -77,8 +77,7 @@ export class Service {
   }
 
   /**
-   * Judges a request as it arrives. The function it returns makes the answer, of the list as
-   * it is by then: the service's latency lies in between.
+   * Checks a request when it arrives. The returned function creates the response after the latency, from the list at that time.
    */
   receive(raw: RawRequest, notes: CallNotes): () => Outcome {
     const requestId = randomUUID().toUpperCase();
@@ -114,7 +113,7 @@ export class Service {
     notes.accessKeyId = signed.accessKeyId;
     this.#authentication.check(signed);
     const served = servedAction(request);
-    // Only for ListInstances are number and size of the page optional.
+    // Page number and size are optional for ListInstances only.
     const page = readPageQuery(request, served === "ListInstances" ? 10 : undefined);
     const listing = this.#listing(served, request);
     notes.pageNumber = page.pageNumber;
@@ -137,7 +136,7 @@ export class Service {
     }
   }
 
-  /** The faults that strike the call: one that answers or delivers, or else any number in the list. */
+  /** Returns the faults that apply to the call: one answer or delivery fault, or else any number of list faults. */
   #strike({ page }: AdmittedCall): readonly Fault[] {
     this.#calls++;
     const striking = this.#faults.filter(({ when }) => strikes(when, this.#calls, page.pageNumber));

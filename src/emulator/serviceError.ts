@@ -1,17 +1,17 @@
 /**
- * A refusal or a failure as the service states it: an error code, an HTTP status, a message.
- * Thrown anywhere while a call is answered; it becomes the answer's body.
+ * An error that the service returns, with error code, HTTP status and message. Thrown anywhere while a call is processed; it
+ * becomes the body of the response.
  */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
 
   constructor(
-    /** The service's own code, such as `Throttling.User`. */
+    /** The service's error code, such as `Throttling.User`. */
     readonly code: string,
-    /** The HTTP status of the answer. */
+    /** The HTTP status of the response. */
     readonly status: number,
     message: string,
-    /** Further response headers. */
+    /** Additional response headers. */
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);

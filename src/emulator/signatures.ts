@@ -2,18 +2,18 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { header, parameter, type ServiceRequest } from "./request.js";
 import { invalidParameter, missingParameter, ServiceError } from "./serviceError.js";
 
-/** What both kinds of signature say about a request. */
+/** The facts that both kinds of signature contain. */
 export interface SignedRequest {
   readonly accessKeyId: string;
-  /** The client's time, ISO 8601 in UTC. */
+  /** The client's time, in ISO 8601 format and UTC. */
   readonly date: string;
-  /** The client's random text that makes each request unique. */
+  /** The client's nonce, unique for each request. */
   readonly nonce: string;
   readonly securityToken: string | undefined;
   isSignedWith(accessKeySecret: string): boolean;
 }
 
-/** RFC 3986 percent-encoding: only letters, digits and `-_.~` stand for themselves. */
+/** Percent-encodes a text as in RFC 3986: all but letters, digits and `-_.~`. */
 function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -21,7 +21,7 @@ function percentEncode(text: string): string {
   );
 }
 
-/** `a=1&b=2`, encoded and ordered by name: the form that both signatures are made over. */
+/** Returns the canonical query of both signatures: `a=1&b=2`, encoded and sorted by name. */
 function canonicalQuery(parameters: Iterable<readonly [string, string]>): string {
   return [...parameters]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
@@ -29,12 +29,12 @@ function canonicalQuery(parameters: Iterable<readonly [string, string]>): string
     .join("&");
 }
 
-/** Compares two signatures in a time that tells nothing of where they differ. */
+/** Compares two signatures in constant time. */
 function sameSignature(ours: Buffer, theirs: Buffer): boolean {
   return ours.length === theirs.length && timingSafeEqual(ours, theirs);
 }
 
-/** Reads the parameters of signature version 1.0, which the vendor's command-line client and older SDKs send. */
+/** Reads the parameters of signature version 1.0, which the vendor's command-line client and older SDKs use. */
 export function readVersion1Signature(request: ServiceRequest, signature: string): SignedRequest {
   expect(request, "SignatureMethod", "HMAC-SHA1");
   expect(request, "SignatureVersion", "1.0");
@@ -74,7 +74,7 @@ const algorithm = "ACS3-HMAC-SHA256";
 const authorizationForm =
   /^ACS3-HMAC-SHA256\s+Credential=([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/;
 
-/** Reads the headers of signature version 3, which every current SDK of the vendor sends. */
+/** Reads the headers of signature version 3, which every current SDK of the vendor uses. */
 export function readAcs3Signature(request: ServiceRequest, authorization: string): SignedRequest {
   const [, accessKeyId, signedHeaders, signature] = authorizationForm.exec(authorization) ?? [];
   if (accessKeyId === undefined || signedHeaders === undefined || signature === undefined) {
@@ -120,7 +120,7 @@ function acs3SignatureOf(
   return createHmac("sha256", secret).update(`${algorithm}\n${hash}`).digest();
 }
 
-/** A header that means something but is not signed could be changed on the way. */
+/** Rejects a relevant header that isn't signed, because it could be changed in transit. */
 function refuseUnsignedHeaders(request: ServiceRequest, signedNames: readonly string[]): void {
   const mustBeSigned = Object.keys(request.headers).filter(
     (name) => name.startsWith("x-acs-") || name === "host" || name === "content-type",

@@ -4,13 +4,13 @@ import { ArgumentError } from "../errors/errors.js";
 import { type CommonArgs, describe, type PageArgs, Problems } from "../lists/arguments.js";
 import type { ListArguments } from "../lists/listApi.js";
 
-/** What a stream cannot have: what it yielded cannot be taken back. */
+/** The arguments that streams don't support, because yielded items can't be taken back. */
 export const notOfStreams: readonly string[] = ["consistency"] satisfies (keyof CommonArgs)[];
 
-/** What only makes sense for a result that is a list. */
+/** The arguments of functions that return a list. */
 const ofListResults: readonly string[] = ["pageNumber", "outputFile"] satisfies (keyof PageArgs)[];
 
-/** The names of the arguments that a function or a resource takes. */
+/** Returns the names of the arguments that a function or resource accepts. */
 export function argumentNames<Args extends CommonArgs>(
   { functions, checks }: ListArguments<Args>,
   called: string,
@@ -21,12 +21,12 @@ export function argumentNames<Args extends CommonArgs>(
 }
 
 /**
- * Checks everything about the arguments that can be checked without the service.
+ * Checks the arguments as far as possible without the service.
  *
- * @param refused names of arguments that this function does not take.
- * @returns a copy that holds only what was given. `undefined` counts as not given; `null`, which may stand for a forgotten value, is
- * refused.
- * @throws ArgumentError with all problems at once.
+ * @param refused the names of arguments that this function doesn't accept.
+ * @returns a copy with only the arguments that were given. `undefined` counts as not given. `null` is rejected, because it may be
+ * a forgotten value.
+ * @throws ArgumentError with all problems.
  */
 export function checkArguments<Args extends CommonArgs>(
   list: ListArguments<Args>,
@@ -64,7 +64,7 @@ export function checkArguments<Args extends CommonArgs>(
   return checked;
 }
 
-/** Without problems, every argument that is required is there. */
+/** Without problems, every required argument is present. */
 function isRight<Args>(_checked: Partial<Args>, { found }: Problems): _checked is Args {
   return found.length === 0;
 }

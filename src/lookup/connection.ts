@@ -9,14 +9,14 @@ import { RateLimiter } from "../limiter/rateLimiter.js";
 import { originOf } from "../settings/endpoint.js";
 import type { ConnectionSettings, Limits } from "../settings/settings.js";
 
-/** The way to one endpoint as one account, shared by all lookups of the process that go there. */
+/** A connection to one endpoint with one account, shared by all lookups of the process that use both. */
 export interface Connection {
-  /** Tells this connection from others; it holds no secret. */
+  /** The identity of the connection, without secrets. */
   readonly key: string;
-  /** As a URL without a path. */
+  /** The endpoint, as a URL without a path. */
   readonly endpoint: string;
   readonly limits: Limits;
-  /** Sends one signed call, once. */
+  /** Sends one signed call, without retries. */
   readonly send: SendCall;
   /** Opens the calls of one lookup. */
   readonly openCalls: (onRetry: OnRetry) => Calls;
@@ -25,11 +25,11 @@ export interface Connection {
 const mostConnectionsKept = 16;
 const kept = new Map<string, Connection>();
 
-/** The connection for these settings: the one that is there already, or a new one. */
+/** Returns the connection for these settings, an existing one or a new one. */
 export function connect(settings: ConnectionSettings): Connection {
   const key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
   const connection = kept.get(key) ?? open(key, settings);
-  // Moved to the end, so that the first one is the one that was used longest ago.
+  // Moved to the end, so that the first one is the least recently used.
   kept.delete(key);
   kept.set(key, connection);
   for (const longUnused of [...kept.keys()].slice(0, -mostConnectionsKept)) {
@@ -58,8 +58,8 @@ function open(key: string, settings: ConnectionSettings): Connection {
 }
 
 /**
- * Loads the vendor's SDK, which takes long: with the first connection, so that importing this package stays fast, and before the
- * first call, whose latency it would be taken for.
+ * Loads the vendor's SDK, which is slow. It loads with the first connection to keep importing this package fast, and before the
+ * first call so as not to count as its latency.
  */
 function openClient(settings: ConnectionSettings): SendCall {
   const { ServiceClient }: typeof import("../api/serviceClient.js") = require("../api/serviceClient.js");

@@ -3,15 +3,15 @@ import type { Noun } from "../lists/listApi.js";
 import type { ReadPage } from "../lists/page.js";
 import type { PageSource } from "../paging/pages.js";
 
-/** In bytes of the responses. Items are kept, so that this bounds memory. */
+/** In bytes of the responses. Items are kept, so this bounds memory. */
 const sizePerItem = 640;
-/** A few long items are no danger. */
+/** A few long items are harmless. */
 const leastSize = 16_000_000;
 
 /**
- * The same pages, as long as they are within what a lookup may gather. Pages that wait for an earlier one count too.
+ * Returns the same pages, within the limits of what a lookup may collect. Pages that wait for an earlier one count too.
  *
- * @param whole whether the whole list is gathered, so that its count alone may tell that it is too long.
+ * @param whole whether the whole list is collected, so that its count alone can exceed the limit.
  * @throws OutboundBotError `ListTooLarge`, from the source.
  */
 export function bounded<Item>(
@@ -25,7 +25,7 @@ export function bounded<Item>(
   let bytes = 0;
   return async (pageNumber, pageSize, signal) => {
     const page = await source(pageNumber, pageSize, signal);
-    // The source of the access key.
+    // A listing that starts again starts counting again.
     items = (pageNumber === 1 ? 0 : items) + page.items.length;
     bytes = (pageNumber === 1 ? 0 : bytes) + page.size;
     if (items > maxItems || (whole && (page.totalCount ?? 0) > maxItems)) {
@@ -45,16 +45,16 @@ function tooLarge(what: string): OutboundBotError {
   });
 }
 
-/** How many are named. */
+/** The maximum number named in a warning. */
 const mostNamed = 5;
-/** How many are counted. */
+/** The maximum number counted. */
 const mostKept = 1000;
-/** The longest part of one that is shown, in characters. */
+/** The maximum length of a name in a warning, in characters. */
 const longestName = 200;
 
-/** What was odd about the texts of a list, gathered for one warning. */
+/** Collects the special texts of a list for one warning. */
 export class Oddities {
-  /** A set, because a list may be read again. */
+  /** A set, because a list may be read more than once. */
   readonly #kept = new Set<string>();
 
   add(oddities: readonly string[]): void {
@@ -63,7 +63,7 @@ export class Oddities {
     }
   }
 
-  /** Tells of them once, where there are any. */
+  /** Warns about them once, if there are any. */
   report(warn: (message: string) => void): void {
     const named = [...this.#kept].slice(0, mostNamed);
     if (named.length > 0) {

@@ -17,22 +17,25 @@ import { resolveOutputFile, writeOutputFile } from "./outputFile.js";
 import { type LookupListeners, LookupRecord } from "./record.js";
 import { exactlyOne, select, toFound } from "./result.js";
 
-/** What a lookup needs to know of the program that it runs in. */
+/** The environment of a lookup: the program that it runs in. */
 export interface LookupContext extends LookupListeners {
   readonly sources: SettingsSources;
-  /** Tells the user of something that is odd but does not make the result wrong. */
+  /** Warns the user about something unusual that doesn't make the result wrong. */
   readonly warn: (message: string) => void;
-  /** Ends the lookup when it is aborted. */
+  /** Cancels the lookup. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Finds something, for arguments that are not checked yet. */
+/** A find function, with unchecked arguments. */
 export type Find = (args: unknown, context: LookupContext) => Promise<object>;
 
 const defaultPageSize = 100;
-/** Pages of a whole list that may be under way or waiting for an earlier one; the rate limiter decides how many are under way. */
+/**
+ * The maximum number of pages of a whole list in flight or waiting for an earlier one. The rate limiter decides how many are in
+ * flight.
+ */
 const pagesAheadOfList = 256;
-/** Pages read ahead of the reader of a stream: enough to hide the wait, few enough to keep memory flat. */
+/** The number of pages read ahead of a stream's reader: enough to hide the latency, and few enough to bound memory. */
 const pagesAheadOfStream = 8;
 
 /** The lookups of one list. */
@@ -49,7 +52,7 @@ export class Lookup<
     this.#list = list;
   }
 
-  /** The functions that find something, by name. */
+  /** The find functions, by name. */
   get functions(): ReadonlyMap<string, Find> {
     const { all, one } = this.#list.functions;
     const functions = new Map<string, Find>([[all, (args, context) => this.all(all, args, context)]]);
@@ -59,7 +62,7 @@ export class Lookup<
     return functions;
   }
 
-  /** Finds all items that match. */
+  /** Returns all matching items. */
   async all(called: string, args: unknown, context: LookupContext): Promise<Result> {
     const checked = checkArguments(this.#list, called, args);
     return this.#recorded(called, context, async (record) =>
@@ -67,7 +70,7 @@ export class Lookup<
     );
   }
 
-  /** Finds the one item that matches. */
+  /** Returns the one matching item. */
   async one(called: string, args: unknown, context: LookupContext): Promise<Item> {
     const checked = checkArguments(this.#list, called, args);
     return this.#recorded(called, context, async (record) => {
@@ -76,7 +79,7 @@ export class Lookup<
     });
   }
 
-  /** Yields the items that match as they are read, in the service's order. */
+  /** Yields the matching items as they are read, in the service's order. */
   async *stream(
     called: string,
     args: unknown,
@@ -88,9 +91,9 @@ export class Lookup<
   }
 
   /**
-   * Yields the items that match page by page, in the service's order.
+   * Yields the matching items page by page, in the service's order.
    *
-   * @param from the most items that a page may have and how far the list was read before, for a list that is read in pieces.
+   * @param from the maximum page size and the position to continue from, for a list that is read in several parts.
    */
   async *pages(
     called: string,
@@ -107,7 +110,7 @@ export class Lookup<
       failure = error;
       throw error;
     } finally {
-      // Also when the reader leaves the loop.
+      // Also runs when the reader leaves the loop.
       record.end(failure);
     }
   }
@@ -176,7 +179,7 @@ export class Lookup<
     return found;
   }
 
-  /** Reads the list once for all identical lookups that are under way. */
+  /** Reads the list once for all identical lookups in flight. */
   async #readShared(
     args: Args,
     connection: Connection,
@@ -197,11 +200,11 @@ export class Lookup<
     if (shared) {
       record.joined();
     }
-    // Two results that share items would change together when a program changes one of them.
+    // If two results shared items, a program that changes one would change both.
     return shared ? structuredClone(result) : result;
   }
 
-  /** Reads the list within the time that a lookup has, and reports progress. */
+  /** Reads the list within the lookup's deadline, and reports progress. */
   async #read(
     args: Args,
     connection: Connection,
@@ -292,7 +295,7 @@ const warned = new Set<string>();
 
 function openConnection(where: CommonArgs, { sources, warn }: LookupContext): Connection {
   for (const warning of unknownKeyWarnings(sources)) {
-    // Once a process: the configuration is the same for every lookup of a program.
+    // Warns once per process, because all lookups of a program have the same configuration.
     if (!warned.has(warning)) {
       warned.add(warning);
       warn(warning);

@@ -1,5 +1,5 @@
 import { outboundCallNumbers } from "../lists/outboundCallNumbers.js";
 import { Lookup } from "./lookup.js";
 
-/** The lookups of the numbers that an instance can call from. */
+/** The lookups of phone numbers. */
 export const outboundCallNumberLookup = new Lookup(outboundCallNumbers);

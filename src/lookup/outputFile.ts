@@ -6,10 +6,10 @@ import { messageOf } from "../common/values.js";
 import { OutputFileError } from "../errors/errors.js";
 
 /**
- * Checks what can be checked before there is anything to write.
+ * Checks what can be checked before the result is available.
  *
  * @returns the absolute path; a leading `~/` is the home directory.
- * @throws OutputFileError when the folder does not exist, or something stands there that is not a regular file: a link, a device.
+ * @throws OutputFileError when the folder doesn't exist, or the path isn't a regular file, such as a link or a device.
  */
 export async function resolveOutputFile(file: string): Promise<string> {
   const path = resolve(file.startsWith("~/") ? join(homedir(), file.slice(2)) : file);
@@ -30,12 +30,12 @@ export async function resolveOutputFile(file: string): Promise<string> {
 }
 
 /**
- * Writes `content` as JSON, whole or not at all: what was there before stays until the new file is complete.
+ * Writes `content` as JSON, completely or not at all: an existing file stays until the new one is complete.
  *
  * @throws OutputFileError
  */
 export async function writeOutputFile(path: string, content: unknown): Promise<void> {
-  // A name may have 255 bytes; this one must not be longer than the other.
+  // A file name is limited to 255 bytes, so this one doesn't include the other name.
   const unfinished = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     await writeFile(unfinished, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });

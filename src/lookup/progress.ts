@@ -3,12 +3,12 @@ import { OutboundBotError } from "../errors/errors.js";
 import type { Noun } from "../lists/listApi.js";
 import type { ListingObserver } from "../paging/wholeList.js";
 
-/** Between two reports, and before the first one, in milliseconds. */
+/** The time between two progress messages and before the first one, in milliseconds. */
 const interval = 1_000;
 
 /**
- * Tells how far a listing is, and what holds it up: not before it has taken a second, and at most once a second. A quick
- * lookup says nothing.
+ * Reports the progress of a listing and what delays it: after one second, and at most once per second. A fast lookup reports
+ * nothing.
  */
 export class Progress implements ListingObserver {
   readonly #many: string;
@@ -32,7 +32,7 @@ export class Progress implements ListingObserver {
     this.#reportedAt = now();
   }
 
-  /** A new listing begins. */
+  /** Called when a listing starts. */
   started(): void {
     this.#pages = 0;
     this.#items = 0;
@@ -52,7 +52,7 @@ export class Progress implements ListingObserver {
     this.#reportNowAndThen();
   }
 
-  /** The failure of the last call that was retried. */
+  /** The failure of the last retried call. */
   get lastFailure(): Error | undefined {
     return this.#lastFailure;
   }

@@ -8,18 +8,18 @@ import type { Connection } from "./connection.js";
 import { Progress } from "./progress.js";
 import { describeReport, type LookupReport, lookupChannel } from "./report.js";
 
-/** Waits below this many milliseconds are no spans. */
+/** Shorter waits, in milliseconds, don't become spans. */
 const shortestWaitShown = 1;
 
-/** Who is told what a lookup does. */
+/** The receivers of a lookup's messages. */
 export interface LookupListeners {
-  /** Takes how far a slow lookup is. */
+  /** Receives the progress of a slow lookup. */
   readonly progress: (message: string) => void;
-  /** Takes one line on what a lookup did, at its end. Default: nobody reads it. */
+  /** Receives a one-line summary when the lookup ends. Default: none. */
   readonly debug?: ((message: string) => void) | undefined;
 }
 
-/** What one lookup did so far. Progress, the report, the line for the log and the spans are all made of it. */
+/** The record of one lookup, from which progress, the report, the log line and the spans are made. */
 export class LookupRecord implements ListingObserver {
   readonly #called: string;
   readonly #list: { readonly action: string; readonly noun: Noun };
@@ -33,7 +33,7 @@ export class LookupRecord implements ListingObserver {
   readonly #retries = { throttled: 0, transient: 0 };
   #listings = 0;
   #waited = 0;
-  /** Until when waits are counted. */
+  /** The time until which waits have been counted. */
   #waitedUntil = 0;
   #shared = false;
 
@@ -52,7 +52,7 @@ export class LookupRecord implements ListingObserver {
     });
   }
 
-  /** The settings are read and the connection is open. */
+  /** Called when the settings are read and the connection is open. */
   connected({ endpoint }: Connection): void {
     this.#endpoint = endpoint;
     this.#trace?.event("outboundbot.connected");
@@ -75,7 +75,7 @@ export class LookupRecord implements ListingObserver {
     this.#progress.retried(retry, failure);
   };
 
-  /** The failure of the last call that was retried. */
+  /** The failure of the last retried call. */
   get lastFailure(): Error | undefined {
     return this.#progress.lastFailure;
   }
@@ -84,16 +84,16 @@ export class LookupRecord implements ListingObserver {
     this.#found += items;
   }
 
-  /** The list came from an identical lookup. */
+  /** Called when the list came from an identical lookup. */
   joined(): void {
     this.#shared = true;
   }
 
   /**
-   * Records one try of a call for a page.
+   * Records one attempt of a call for a page.
    *
    * @param send sends the call.
-   * @param request makes the call with the `send` that it is given.
+   * @param request makes the call with the given `send`.
    */
   attempt<Page>(
     page: { readonly number: number; readonly size: number },
@@ -109,7 +109,7 @@ export class LookupRecord implements ListingObserver {
       : recordAttempt(this.#trace, this.#list.action, this.#endpoint ?? "", page, turn, send, request);
   }
 
-  /** Ends the record, and tells all who want to know. */
+  /** Ends the record, and publishes it. */
   end(failure?: unknown): void {
     const { debug } = this.#listeners;
     const trace = this.#trace;
@@ -184,7 +184,7 @@ function recordAttempt<Page>(
       "outboundbot.waited": Math.round(waited),
     },
   });
-  // A sign-in that several calls wait for goes on when the time of this one is up.
+  // A sign-in that other calls wait for continues after this lookup's deadline.
   signal.addEventListener("abort", () => trace.end(signal.reason), { once: true });
   const sendAndTell: SendCall = async (...call) => {
     const answer = await send(...call);

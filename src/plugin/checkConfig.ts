@@ -14,10 +14,10 @@ import { toFailure } from "./invoke.js";
 import { settingsSources, toTexts } from "./settings.js";
 import { decode, encode } from "./values.js";
 
-/** Names that every provider has, whatever its schema. */
+/** The property names that every provider has, whatever its schema. */
 const engineNames = /^(version|pluginDownloadURL|pluginChecksums|__.*)$/;
 
-/** Checks each setting that is known, and marks as secret what is. Nothing is filled in: the environment stays out of the state. */
+/** Checks each known setting, and marks the secret ones. Adds no defaults, so that the environment isn't stored in the state. */
 export function checkConfig(request: CheckRequest): CheckResponse {
   const { values, secrets } = decode(request.getNews());
   const response = new CheckResponse();
@@ -28,7 +28,7 @@ export function checkConfig(request: CheckRequest): CheckResponse {
   return response;
 }
 
-/** Names what differs. Never a replacement: a lookup belongs to no account and no place. */
+/** Returns which settings differ. Nothing is replaced, because a lookup doesn't belong to an account or region. */
 export function diffConfig(request: DiffRequest): DiffResponse {
   const olds = decode(request.getOldInputs() ?? request.getOlds()).values;
   const news = decode(request.getNews()).values;
@@ -43,13 +43,14 @@ export function diffConfig(request: DiffRequest): DiffResponse {
   return response;
 }
 
-/** The property of a failure stays empty: for one that it is told of, the engine prints the value, also of a secret. */
+/** The property of a failure stays empty, because the engine would print its value, even a secret one. */
 function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFailure[] {
   if (engineNames.test(name) || value === null || containsUnknown(value)) {
     return [];
   }
   if (!Object.hasOwn(settingKeys, name)) {
-    // The default provider gets all of the stack's `outboundbot:` configuration, also that of a project of this name.
+    // The default provider receives all of the stack's `outboundbot:` configuration, including that of a project named
+    // outboundbot.
     const known = Object.keys(settingKeys);
     return ofDefault
       ? []
@@ -59,7 +60,7 @@ function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFa
     const own = { ...toTexts({ [name]: value }), ...otherHalf(name) };
     resolveSettings({}, settingsSources(own, {}, process.env));
   } catch (error) {
-    // An error that speaks of another setting, of the environment, is one of the lookup's.
+    // An error about another setting, from the environment, is reported by the lookup.
     if (SettingsError.isInstance(error) && error.setting?.split(".", 1)[0] === `outboundbot:${name}`) {
       return [toFailure("", error.message)];
     }
@@ -67,7 +68,7 @@ function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFa
   return [];
 }
 
-/** Half an access key is checked as if the other half, which may come from elsewhere, were there. */
+/** Half of an access key is checked as if the other half were set, because that may come from elsewhere. */
 function otherHalf(name: string): Record<string, string> {
   const others: Readonly<Record<string, string>> = { accessKey: "secretKey", secretKey: "accessKey" };
   const other = others[name];

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { fstatSync } from "node:fs";
-// First, so that it holds for what the others require.
+// Imported first, so that it applies to the modules that the others load.
 import { keepCompiled } from "./compileCache.js";
 import { engineAddress } from "./engine.js";
 import { servePlugin } from "./server.js";
 
 const standardInput = 0;
-/** The time in which a first lookup has loaded the modules that it needs, in milliseconds. */
+/** The time after which a first lookup has loaded its modules, in milliseconds. */
 const untilLoaded = 1_000;
 
 async function main(): Promise<void> {
@@ -19,14 +19,14 @@ async function main(): Promise<void> {
     process.once(signal, end);
   }
   endWithTheEngine(end);
-  // The engine reads the port and dials it. It takes everything after it for messages to the user.
+  // The engine reads the port and connects. It shows everything printed after it to the user.
   process.stdout.write(`${plugin.port}\n`);
   setTimeout(keepCompiled, untilLoaded).unref();
 }
 
 /**
- * The engine holds the other end of a pipe and never writes to it. The pipe ends with the engine, even one that was
- * killed. A null device has ended from the start, and a terminal belongs to someone who waits for an engine to attach.
+ * The engine holds the other end of a pipe and never writes to it. The pipe ends with the engine, even a killed one. A null
+ * device ends at once, and a terminal belongs to a user who waits for an engine to attach.
  */
 function endWithTheEngine(end: () => void): void {
   const input = fstatSync(standardInput);

@@ -2,7 +2,7 @@ import Module from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** From Node 22.8 on; the types are those of the oldest supported version. */
+/** Available from Node 22.8; the types are those of the oldest supported version. */
 interface CompileCache {
   readonly enableCompileCache?: (folder: string) => unknown;
   readonly flushCompileCache?: () => void;
@@ -11,12 +11,12 @@ interface CompileCache {
 const { enableCompileCache, flushCompileCache }: typeof Module & CompileCache = Module;
 
 /**
- * Not Node's default, a folder below the system's temporary one, in which another user might put compiled code first. Where the
- * folder can't be written, Node goes on without.
+ * Node's default is a folder in the system's temporary directory, where another user might put compiled code first. If the folder
+ * isn't writable, Node continues without a cache.
  */
 enableCompileCache?.(join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "cache", "outboundbot"));
 
-/** Keeps what was compiled so far. The engine may kill the process, which would lose what Node keeps at its exit. */
+/** Writes the compile cache now, because the engine may kill the process and Node writes it only at exit. */
 export function keepCompiled(): void {
   flushCompileCache?.();
 }

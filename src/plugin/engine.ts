@@ -6,7 +6,7 @@ import { shown } from "../common/shown.js";
 /** In characters. */
 const longestMessage = 4_000;
 
-/** The engine's end of the conversation, where messages to the user go. */
+/** The client of the engine, which shows messages to the user. */
 export class Engine {
   #address: string | undefined;
   #client: EngineClient | undefined;
@@ -15,7 +15,7 @@ export class Engine {
     this.#address = address;
   }
 
-  /** From now on messages go there. */
+  /** Sends later messages to this address. */
   moveTo(address: string): void {
     if (address !== "" && address !== this.#address) {
       this.close();
@@ -23,7 +23,7 @@ export class Engine {
     }
   }
 
-  /** Ends the connection. A later message opens one again. */
+  /** Closes the connection. A later message opens a new one. */
   close(): void {
     this.#client?.close();
     this.#client = undefined;
@@ -40,14 +40,14 @@ export class Engine {
   /** Shows a message until the next one. */
   progress(message: string): void {
     if (process.env.PULUMI_CONFIG === undefined) {
-      // No stack: `pulumi do`, which prints such messages among the result that it prints as JSON.
+      // There is no stack under `pulumi do`, which prints such messages into its JSON output.
       process.stderr.write(`${message}\n`);
     } else {
       this.#log(LogSeverity.INFO, message, true);
     }
   }
 
-  /** Tells those who ask the engine for details. */
+  /** Sends a message that the engine shows when asked for details. */
   debug(message: string): void {
     this.#log(LogSeverity.DEBUG, message, false);
   }
@@ -61,14 +61,14 @@ export class Engine {
     request.setSeverity(severity);
     request.setMessage(shown(message, longestMessage));
     request.setEphemeral(ephemeral);
-    // A message that does not arrive must not spoil the lookup.
+    // A lost message must not fail the lookup.
     this.#client.log(request, () => {});
   }
 }
 
 /**
- * The engine's address among the arguments: the last one. The engine puts flags for its log before it; whoever starts the
- * plugin to have an engine attach gives none.
+ * Returns the engine's address, the last argument. The engine puts flags for its log before it. Without an address, the plugin
+ * waits for an engine to attach.
  */
 export function engineAddress(args: readonly string[]): string | undefined {
   const positional = args.filter((arg, index) => !arg.startsWith("-") && args[index - 1] !== "--tracing");

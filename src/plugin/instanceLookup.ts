@@ -1,6 +1,6 @@
 import type { instanceLookup } from "../lookup/instances.js";
 
-/** The lookups of instances, which take long to load, among them the vendor's SDK. */
+/** Loads the instance lookups and the vendor's SDK on first use, because loading them is slow. */
 export function loadInstanceLookup(): typeof instanceLookup {
   const lookups: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
   return lookups.instanceLookup;

@@ -18,7 +18,7 @@ import { decode, encode } from "./values.js";
 
 export const instanceType = "outboundbot:index:Instance";
 
-/** Refuses every property: one that has no effect would look as if it had one. */
+/** Rejects every property, because properties would have no effect. */
 export function checkInstance(request: CheckRequest): CheckResponse {
   const response = new CheckResponse();
   response.setInputs(request.getNews());
@@ -36,7 +36,7 @@ export function diffInstance(): DiffResponse {
   return response;
 }
 
-/** There is no input that an update could be about. */
+/** Rejects updates, because there are no inputs to update. */
 export function refuseUpdate(): never {
   throw new StatusError(status.FAILED_PRECONDITION, "An Instance is read only and can't be updated.");
 }
@@ -48,7 +48,7 @@ export function refuseCreate(): never {
   );
 }
 
-/** Reads the bot with the ID. An answer without an ID tells the engine that there is none. */
+/** Reads the bot with the ID. A response without an ID tells the engine that the bot doesn't exist. */
 export async function readInstance(
   request: ReadRequest,
   { signal }: CallOrigin,

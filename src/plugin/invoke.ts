@@ -5,8 +5,8 @@ import { type CallOrigin, StatusError } from "./unary.js";
 import { decode, encode } from "./values.js";
 
 /**
- * Runs a function. Whatever fails is an error, bad arguments too: `pulumi do` prints nothing of a response's failures, and takes the
- * call for a success.
+ * Runs a function. Every failure is an error, even invalid arguments: `pulumi do` ignores the failures of a response and reports
+ * success.
  */
 export async function invoke(
   request: InvokeRequest,
@@ -14,7 +14,7 @@ export async function invoke(
   provider: Provider,
 ): Promise<InvokeResponse> {
   const token = request.getTok();
-  // The lookups, among them the vendor's SDK, take long to load.
+  // Loaded on first use, because the lookups and the vendor's SDK load slowly.
   const { functions }: typeof import("../lookup/functions.js") = require("../lookup/functions.js");
   const find = functions.get(token.replace(/^outboundbot:index:/, ""));
   if (find === undefined) {
@@ -28,7 +28,7 @@ export async function invoke(
   return response;
 }
 
-/** One thing wrong, and where. */
+/** Returns a failure for one property. */
 export function toFailure(property: string, reason: string): CheckFailure {
   const failure = new CheckFailure();
   failure.setProperty(property);

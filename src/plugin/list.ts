@@ -48,7 +48,7 @@ function isResponseClass(value: unknown): value is ListResponseClass {
 
 type ListCall = ServerWritableStream<ListRequest, ListResponse>;
 
-/** Lists instances as they are read. A failure ends the stream with an error, whatever was sent before. */
+/** Lists instances as they are read. A failure ends the stream with an error, even after some were sent. */
 export function list(
   providerAt: (peer: string) => Provider,
 ): handleServerStreamingCall<ListRequest, ListResponse> {
@@ -60,9 +60,9 @@ export function list(
   };
 }
 
-/** How far a listing of several calls is. */
+/** The position of a listing that takes several calls. */
 interface Position extends Cursor {
-  /** The limit of the call that the listing goes on from, and how many instances have been sent of it. */
+  /** The limit of the call that the listing continues, and the number of instances already sent for it. */
   readonly limit: number;
   readonly sent: number;
 }
@@ -111,7 +111,7 @@ async function send(call: ListCall, provider: Provider): Promise<void> {
   });
 }
 
-/** How many instances this call may send. Some clients repeat the limit of the first call, others send what is left of it. */
+/** Returns how many instances this call may send. Some clients repeat the limit of the first call, others send the remainder. */
 function remaining(limit: number, position: Position | undefined): number {
   return limit < 1 ? Number.POSITIVE_INFINITY : Math.max(0, limit - sentBefore(limit, position));
 }
@@ -120,7 +120,7 @@ function sentBefore(limit: number, position: Position | undefined): number {
   return position?.limit === limit ? position.sent : 0;
 }
 
-/** Waits while the engine is slower than the service, so that memory stays flat. */
+/** Waits while the engine reads more slowly than the service sends, so that memory is bounded. */
 async function write(call: ListCall, response: ListResponse): Promise<void> {
   if (!call.write(response) && !call.cancelled) {
     await new Promise<void>((resolve) => {

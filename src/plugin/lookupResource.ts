@@ -76,7 +76,7 @@ export function diffLookup(request: DiffRequest): DiffResponse {
   if (!hasChanged(olds.values, news.values)) {
     response.setChanges(DIFF_NONE);
   } else {
-    // What differs the engine works out by itself, key by key. The keys are ids, so not when the result is secret.
+    // Lets the engine find the changed keys and print them. The keys are IDs, so not when the result is secret.
     response.setChanges(news.secrets.size > 0 ? DIFF_SOME : DIFF_UNKNOWN);
   }
   return response;
@@ -116,7 +116,7 @@ export async function readLookup(
   return response;
 }
 
-/** The outputs that belong to the inputs; unknown while those are, in a preview. */
+/** Returns the outputs for the inputs; unknown while the inputs are unknown in a preview. */
 function outputsOf(inputs: Decoded): ReturnType<typeof encode> {
   return encode(outputValues(inputs.values), secretsOf(inputs));
 }
@@ -126,7 +126,7 @@ function outputValues(inputs: Properties): Properties {
     return { ...inputs, ...Object.fromEntries(resultLists.map((name) => [name, unknownValue])) };
   }
   const outputs = toOutputs(inputs);
-  // A program in TypeScript makes the list by itself; those of the other languages have only what is in the outputs.
+  // A TypeScript program derives the list itself; the other languages have only the outputs.
   return { ...outputs, instances: listed(readInstances(inputs.instancesById)).instances };
 }
 
@@ -135,7 +135,7 @@ function secretsOf({ secrets }: Decoded): string[] {
   return secrets.size === 0 ? [] : [...secrets, ...resultInputs, ...resultLists];
 }
 
-/** Results among the inputs were meant as arguments, and to pass over them would find more than was asked for. */
+/** Rejects results among the inputs, which were meant as arguments: ignoring them would find more than requested. */
 function resultFailures(inputs: Properties): CheckFailure[] {
   return resultLists
     .filter((name) => name in inputs)
@@ -144,12 +144,12 @@ function resultFailures(inputs: Properties): CheckFailure[] {
     );
 }
 
-/** The argument `ids` is the input `onlyIds`. */
+/** Returns the input of an argument: `onlyIds` for `ids`. */
 function inputName(property: string): string {
   return property.replace(/^ids(?=\[|$)/, idsArgument);
 }
 
-/** The type of the resource with this URN. */
+/** Returns the resource type in a URN. */
 export function typeOf(urn: string): string | undefined {
   return urn.split("::").at(-2)?.split("$").at(-1);
 }

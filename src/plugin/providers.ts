@@ -5,7 +5,7 @@ import type { SettingsSources } from "../settings/reading.js";
 import { Engine } from "./engine.js";
 import { StatusError } from "./unary.js";
 
-/** One provider of a program: what it was configured with, and what it has under way. */
+/** One provider of a program, with its settings and its requests in flight. */
 export class Provider {
   readonly engine: Engine;
   #sources: SettingsSources | undefined;
@@ -23,7 +23,7 @@ export class Provider {
     this.#sources = sources;
   }
 
-  /** Ends what is under way. A later request is served: an engine that attached may cancel and go on. */
+  /** Cancels the requests in flight. Later requests are served, because an attached engine may cancel and continue. */
   cancel(): void {
     for (const abort of this.#underWay) {
       abort.abort(new StatusError(status.CANCELLED, "The lookup was cancelled."));
@@ -31,9 +31,9 @@ export class Provider {
   }
 
   /**
-   * Runs a lookup, and ends it when `signal` is aborted or the provider is cancelled.
+   * Runs a lookup, and cancels it when `signal` is aborted or the provider is cancelled.
    *
-   * @param work gets what a lookup needs to know.
+   * @param work receives the context of the lookup.
    */
   async run<Result>(signal: AbortSignal, work: (context: LookupContext) => Promise<Result>): Promise<Result> {
     if (this.#sources === undefined) {
@@ -42,7 +42,7 @@ export class Provider {
         "The outboundbot provider has not been configured yet.",
       );
     }
-    // Not AbortSignal.any: what it keeps with a signal that lives on grows with each request.
+    // AbortSignal.any isn't used, because a long-lived signal keeps more memory with each request.
     const abort = new AbortController();
     const onAbort = () => abort.abort(signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });
@@ -62,12 +62,12 @@ export class Provider {
   }
 }
 
-/** More than any program has. What attached before, and went, leaves its provider behind. */
+/** More than any program has. Engines that attached before leave their providers behind. */
 const mostProviders = 1_000;
 
 /**
- * The providers that this process serves, each with a connection of its own. An engine starts one process for each; only
- * where it attaches to a process that runs already, one serves several, which must not see each other's settings.
+ * The providers that this process serves, one for each connection. An engine starts one process for each provider. A process that
+ * engines attach to serves several, which must not see each other's settings.
  */
 export class Providers {
   readonly #engineAddress: string | undefined;
@@ -77,10 +77,10 @@ export class Providers {
     this.#engineAddress = engineAddress;
   }
 
-  /** The provider at the other end of a connection. */
+  /** Returns the provider of a connection. */
   at(peer: string): Provider {
     const provider = this.#byPeer.get(peer) ?? new Provider(this.#engineAddress);
-    // A map keeps the order in which its keys came, so that the first one is the one not used for longest.
+    // A map keeps insertion order, so the first key is the least recently used.
     this.#byPeer.delete(peer);
     this.#byPeer.set(peer, provider);
     const [oldest] = this.#byPeer;
@@ -91,7 +91,7 @@ export class Providers {
     return provider;
   }
 
-  /** As `at`, for a request that needs settings. A connection that broke comes back from another port. */
+  /** Like `at`, for a request that needs settings. A broken connection returns from another port. */
   configuredAt(peer: string): Provider {
     const known = this.#byPeer.get(peer);
     if (known?.isConfigured) {

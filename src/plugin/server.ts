@@ -5,17 +5,17 @@ import { Providers } from "./providers.js";
 import { service } from "./service.js";
 import { readMessage } from "./struct.js";
 
-/** A plugin that is being served. */
+/** A running plugin. */
 export interface RunningPlugin {
-  /** The port of 127.0.0.1 that it listens on. */
+  /** The port on 127.0.0.1. */
   readonly port: number;
-  /** Ends it, with all that is under way. */
+  /** Stops the plugin and cancels its requests. */
   readonly close: () => void;
 }
 
-/** Serves the provider's protocol to the engine, on a free port of this machine only. */
+/** Serves the provider protocol to the engine, on a free port of 127.0.0.1. */
 export async function servePlugin(engineAddress: string | undefined): Promise<RunningPlugin> {
-  // A list of instances may be longer than the 4 MB that gRPC allows of itself.
+  // gRPC limits messages to 4 MB by default, and a list of instances may be longer.
   const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
   const server = new Server(unlimited);
   server.addService(definition(), service(new Providers(engineAddress)));
@@ -27,7 +27,7 @@ export async function servePlugin(engineAddress: string | undefined): Promise<Ru
   return { port, close: () => server.forceShutdown() };
 }
 
-/** The fields of each request that hold properties. */
+/** The numbers of the fields that hold properties, by request. */
 const structFields: Readonly<Record<string, readonly number[]>> = {
   checkConfig: [2, 3],
   diffConfig: [3, 4, 6],
@@ -41,7 +41,7 @@ const structFields: Readonly<Record<string, readonly number[]>> = {
   delete: [3, 5],
 };
 
-/** The protocol, with properties that are read at once into what they are. */
+/** Returns the protocol, with properties decoded directly into values. */
 function definition(): ServiceDefinition {
   return Object.fromEntries(
     Object.entries<MethodDefinition<Message, Message>>(ResourceProviderService).map(([name, method]) => {

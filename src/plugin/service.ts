@@ -29,7 +29,7 @@ import { settingsSources, stackSettings, toTexts } from "./settings.js";
 import { StatusError, unary } from "./unary.js";
 import { decode } from "./values.js";
 
-/** The methods of the protocol, one beside the other. Those that are left out are answered as unimplemented. */
+/** Returns the methods of the protocol. Any other method is unimplemented. */
 export function service(providers: Providers): UntypedServiceImplementation {
   const methods = {
     handshake: unary((request, { peer }) => {
@@ -59,14 +59,14 @@ export function service(providers: Providers): UntypedServiceImplementation {
       response.setSchema(JSON.stringify({ ...schema, version: packageVersion }));
       return response;
     }),
-    // Nothing of a Terraform provider has its place here. An engine that asks is told so rather than refused.
+    // No Terraform provider maps to this one. An empty response tells the engine so without an error.
     getMapping: unary(() => new GetMappingResponse()),
     getMappings: unary(() => new GetMappingsResponse()),
     checkConfig: unary(checkConfig),
     diffConfig: unary(diffConfig),
     configure: unary((request, { peer }) => {
       const { values } = decode(request.getArgs());
-      // The engine keeps a provider whose settings are not known yet to itself; another caller may not.
+      // The engine doesn't send requests to a provider with unknown settings, but other callers may.
       if (!containsUnknown(values)) {
         const sources = settingsSources(toTexts(values), stackSettings(process.env), process.env);
         providers.at(peer).configure(sources);
@@ -89,14 +89,14 @@ export function service(providers: Providers): UntypedServiceImplementation {
       (isInstance(request) ? readInstance : readLookup)(request, origin, providers.configuredAt(origin.peer)),
     ),
     update: unary((request) => (isInstance(request) ? refuseUpdate() : updateLookup(request))),
-    // Nothing outside the state belongs to a lookup, and a bot is not the stack's to delete.
+    // A lookup has nothing outside the state, and a bot isn't the stack's to delete.
     delete: unary(() => new Empty()),
     cancel: unary((_request, { peer }) => {
       providers.configuredAt(peer).cancel();
       return new Empty();
     }),
   } satisfies Partial<IResourceProviderServer>;
-  // The stubs and types of SDKs before 3.233 lack it, and then nothing serves it.
+  // The stubs and types of SDKs before 3.233 don't have this method, so it isn't served there.
   return { ...methods, list: list((peer) => providers.configuredAt(peer)) };
 }
 

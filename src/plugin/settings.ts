@@ -1,14 +1,14 @@
 import { isRecord } from "../common/values.js";
 import type { SettingsSources } from "../settings/reading.js";
 
-/** Settings under their names, as a stack's configuration would hold them. */
+/** Settings by name, as in a stack's configuration. */
 export type SettingTexts = Readonly<Record<string, string>>;
 
 const prefix = "outboundbot:";
 
 /**
- * Settings that say the same thing in different ways. When a provider has its own answer, the stack's other ways of saying
- * it are for the default provider: the stack's access key must not win over the profile of an explicit provider.
+ * Groups of alternative settings. If a provider sets one, the stack's alternatives don't apply: the stack's access key must not
+ * override the profile of an explicit provider.
  */
 const alternatives: readonly { readonly own: readonly string[]; readonly hides: readonly string[] }[] = [
   {
@@ -27,7 +27,7 @@ const alternatives: readonly { readonly own: readonly string[]; readonly hides: 
   { own: ["region", "endpoint"], hides: [] },
 ];
 
-/** Settings that came as properties of a provider. Numbers and objects come as themselves or as their JSON. */
+/** Returns the settings in a provider's properties. Numbers and objects arrive as values or as JSON. */
 export function toTexts(properties: Readonly<Record<string, unknown>>): SettingTexts {
   return Object.fromEntries(
     Object.entries(properties)
@@ -36,7 +36,10 @@ export function toTexts(properties: Readonly<Record<string, unknown>>): SettingT
   );
 }
 
-/** The stack's `outboundbot:` configuration, secrets in plain text, as the engine hands it to a plugin that it starts. */
+/**
+ * Returns the stack's `outboundbot:` configuration, with secrets in plain text, as the engine passes it to a plugin that it
+ * starts.
+ */
 export function stackSettings(environment: SettingsSources["environment"]): SettingTexts {
   const text = environment.PULUMI_CONFIG;
   if (text === undefined) {
@@ -50,7 +53,7 @@ export function stackSettings(environment: SettingsSources["environment"]): Sett
   }
 }
 
-/** Where a provider's lookups read settings: its own, then the stack's, then the environment. */
+/** Returns the setting sources of a provider's lookups: its own settings, then the stack's, then the environment. */
 export function settingsSources(
   own: SettingTexts,
   stack: SettingTexts,

@@ -6,7 +6,7 @@ import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb.js
  * its maps lose the key `__proto__`.
  */
 
-/** A Struct as its bytes on the wire. Read by `decodeStruct`, and written as it is. */
+/** A Struct in its encoded form, which `decodeStruct` reads. Serialized as is. */
 export class EncodedStruct extends Struct {
   readonly bytes: Buffer;
 
@@ -15,7 +15,7 @@ export class EncodedStruct extends Struct {
     this.bytes = bytes;
   }
 
-  /** All that the serialisation of a message asks of a Struct. */
+  /** The only method that serializing a message calls on a Struct. */
   override getFieldsMap(): FieldsMap<string, Value> {
     return new EncodedFields(this.bytes);
   }
@@ -38,7 +38,7 @@ class EncodedFields extends FieldsMap<string, Value> {
   }
 }
 
-/** The fields of google.protobuf's Struct, ListValue and Value, with how each is written. */
+/** The field tags of google.protobuf's Struct, ListValue and Value. */
 const tag = {
   entry: 0x0a,
   key: 0x0a,
@@ -52,7 +52,7 @@ const tag = {
   list: 0x32,
 } as const;
 
-/** Writes from the end to the beginning, so that the length of what follows is always known. */
+/** Writes from the end to the beginning, so that the length of each part is known when its header is written. */
 class BackwardWriter {
   #buffer = Buffer.allocUnsafe(1 << 16);
   #start = this.#buffer.length;
@@ -61,7 +61,7 @@ class BackwardWriter {
     return this.#buffer.subarray(this.#start);
   }
 
-  /** What a struct's fields come to; those that are `undefined` are left out. */
+  /** Writes the fields of a struct, except those that are `undefined`. */
   fields(object: object): void {
     for (const [name, value] of Object.entries(object).reverse()) {
       if (value !== undefined) {
@@ -107,7 +107,7 @@ class BackwardWriter {
     this.#lengthSince(end, fieldTag);
   }
 
-  /** How far the beginning is from the end of all: it stays the same when the buffer grows. */
+  /** The distance from the end, which stays the same when the buffer grows. */
   get #end(): number {
     return this.#buffer.length - this.#start;
   }
@@ -140,23 +140,23 @@ class BackwardWriter {
   }
 }
 
-/** Plain values as they go on the wire. What is `undefined` is left out, as in JSON. */
+/** Encodes plain values. Leaves out `undefined`, like JSON. */
 export function encodeStruct(values: object): EncodedStruct {
   const writer = new BackwardWriter();
   writer.fields(values);
   return new EncodedStruct(writer.bytes);
 }
 
-/** What becomes of what is read. */
+/** The callbacks of decoding. */
 export interface Revival {
-  /** Of each object within a property. */
+  /** Converts each object within a property. */
   readonly object: (object: Record<string, unknown>) => unknown;
   readonly text: (text: string) => unknown;
-  /** Is told when a property has been read. */
+  /** Called when a property has been read. */
   readonly property: (name: string) => void;
 }
 
-/** Reads bytes of the wire, one field after the other. */
+/** Reads encoded fields one by one. */
 class WireReader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -169,7 +169,7 @@ class WireReader {
     return this.#at < this.#bytes.length;
   }
 
-  /** The fields of the struct that ends there, each of which is told of when it is a property. */
+  /** Reads the fields of the struct that ends at `end`. Calls `onField` for each one. */
   struct(end: number, revival: Revival, onField?: (name: string) => void): Record<string, unknown> {
     const fields: Record<string, unknown> = {};
     while (this.#at < end) {
@@ -236,13 +236,13 @@ class WireReader {
     }
   }
 
-  /** Where the field ends whose length comes next. */
+  /** Reads a length, and returns the end of the field. */
   end(): number {
     const length = this.varint();
     return this.#within(this.#at + length);
   }
 
-  /** @returns where what was skipped begins. */
+  /** @returns the start of the skipped bytes. */
   skip(length: number): number {
     const start = this.#at;
     this.#at = this.#within(start + length);
@@ -268,7 +268,7 @@ class WireReader {
     throw new RangeError("a number is too large");
   }
 
-  /** Skips the value of a field of any message. @returns where it begins. */
+  /** Skips the value of a field. @returns its start. */
   value(wireType: number): number {
     switch (wireType) {
       case 0: {
@@ -290,13 +290,13 @@ class WireReader {
   }
 }
 
-/** Reads a Struct into plain values. */
+/** Decodes a Struct into plain values. */
 export function decodeStruct(struct: Struct, revival: Revival): Record<string, unknown> {
   const bytes = struct instanceof EncodedStruct ? struct.bytes : Buffer.from(struct.serializeBinary());
   return new WireReader(bytes).struct(bytes.length, revival, revival.property);
 }
 
-/** Reads a message whose Structs, the fields of these numbers, stay encoded until `decodeStruct`. */
+/** Reads a message. The Struct fields with these numbers stay encoded until `decodeStruct`. */
 export function readMessage<Request extends Message>(
   bytes: Buffer,
   structFields: readonly number[],

@@ -5,15 +5,15 @@ import { packageVersion } from "../common/version.js";
 
 type Work<Result> = () => Result | Promise<Result>;
 
-/** Runs one call of the engine's as a part of the engine's trace. */
+/** Runs one call of the engine within the engine's trace. */
 type InEngineTrace = <Result>(metadata: Metadata, work: Work<Result>) => Promise<Result>;
 
-/** How long the collector may take to accept spans, in milliseconds. */
+/** The timeout of exporting spans to the collector, in milliseconds. */
 const exportTimeout = 2_000;
 
 let opened: InEngineTrace | undefined;
 
-/** As `InEngineTrace`, where the engine collects traces (`--otel-traces`); nothing but the work where it doesn't. */
+/** Runs a call within the engine's trace if the engine collects traces (`--otel-traces`); otherwise just runs it. */
 export async function inEngineTrace<Result>(metadata: Metadata, work: Work<Result>): Promise<Result> {
   const endpoint = process.env.PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === undefined || endpoint === "") {
@@ -34,13 +34,13 @@ function open(endpoint: string): InEngineTrace {
   }
 }
 
-/** The resource's class of OpenTelemetry 1, or the function that took its place in 2: SDKs bring one or the other. */
+/** The resource API of OpenTelemetry 1 (a class) or 2 (a function). SDKs include one or the other. */
 interface ResourceModule {
   readonly Resource?: new (attributes: Record<string, string>) => Resource;
   readonly resourceFromAttributes?: (attributes: Record<string, string>) => Resource;
 }
 
-/** With the packages that the Pulumi SDK brings. They load in some 100 ms, which only a traced run spends. */
+/** Uses the packages that the Pulumi SDK includes. They take about 100 ms to load, in a traced run only. */
 function openExport(endpoint: string): InEngineTrace {
   const load = createRequire(require.resolve("@pulumi/pulumi/package.json"));
   const api: typeof import("@opentelemetry/api") = require("@opentelemetry/api");
@@ -59,7 +59,7 @@ function openExport(endpoint: string): InEngineTrace {
   const resource =
     resources.resourceFromAttributes?.(attributes) ??
     (resources.Resource === undefined ? undefined : new resources.Resource(attributes));
-  // The engine gives a host and a port of this machine.
+  // The engine passes a host and port of this machine.
   const url = endpoint.includes("://") ? endpoint : `http://${endpoint}`;
   const exporter = new OTLPTraceExporter({ url, timeoutMillis: exportTimeout });
   const provider = new NodeTracerProvider({
@@ -76,7 +76,7 @@ function openExport(endpoint: string): InEngineTrace {
     try {
       return await api.context.with(parent, async () => work());
     } finally {
-      // The engine may end the plugin as soon as it has its answer. What the collector refuses is no failure of the call.
+      // The engine may end the plugin as soon as it has the response. An export error must not fail the call.
       await provider.forceFlush().catch(() => {});
     }
   };

@@ -4,15 +4,15 @@ import { messageOf } from "../common/values.js";
 import { OutboundBotError } from "../errors/errors.js";
 import { inEngineTrace } from "./tracing.js";
 
-/** What a method knows of the call besides the request. */
+/** The facts about a call besides its request. */
 export interface CallOrigin {
-  /** The engine's end of the connection: one for each provider of a program. */
+  /** The engine's end of the connection, one for each provider of a program. */
   readonly peer: string;
-  /** Aborted when the engine no longer waits for the answer. */
+  /** Aborted when the engine no longer waits for the response. */
   readonly signal: AbortSignal;
 }
 
-/** An answer that is a failure of its own kind. */
+/** An error with its own gRPC status. */
 export class StatusError extends ShownError {
   readonly code: status;
 
@@ -22,7 +22,7 @@ export class StatusError extends ShownError {
   }
 }
 
-/** Makes a method of the protocol from a function. Whatever it throws is the call's failure, and the server lives on. */
+/** Makes a gRPC method from a function. Anything it throws fails the call, but not the server. */
 export function unary<Request, Response>(
   method: (request: Request, origin: CallOrigin) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
@@ -45,16 +45,13 @@ async function answer<Request, Response>(
   );
 }
 
-/**
- * A header cannot grow without bound, and each byte of a message that is not ASCII takes three there. No message of this
- * package is that long.
- */
+/** Headers are limited, and a byte that isn't ASCII takes three there. No message of this package is as long. */
 const longestMessage = 4_000;
 
-/** What the engine is told of a failure. */
+/** Returns the gRPC status of an error. */
 export function toStatus(error: unknown): Pick<StatusObject, "code" | "details"> {
   if (!OutboundBotError.isInstance(error) && !(error instanceof StatusError)) {
-    // A defect of this package: the stack, which the engine shows among the diagnostics, is for its bug report.
+    // The error is a defect of this package. The engine shows the stack among the diagnostics, for a bug report.
     console.error(shown((error instanceof Error && error.stack) || String(error), longestMessage));
   }
   const message = shown(messageOf(error), longestMessage).toWellFormed();

@@ -5,11 +5,11 @@ import { decodeStruct, encodeStruct } from "./struct.js";
 /** Properties as plain values. */
 export interface Decoded {
   readonly values: Record<string, unknown>;
-  /** The names of those that are secret, or hold a secret. */
+  /** The names of the properties that are secret or hold a secret. */
   readonly secrets: ReadonlySet<string>;
 }
 
-/** Reads properties off the wire. A request that left them out has none. */
+/** Decodes properties. A request without any has none. */
 export function decode(struct: Struct | undefined): Decoded {
   const secrets = new Set<string>();
   if (struct === undefined) {
@@ -35,7 +35,7 @@ export function decode(struct: Struct | undefined): Decoded {
   return { values, secrets };
 }
 
-/** Properties for the wire, those named in `secrets` as secrets. What is `undefined` is left out. */
+/** Encodes properties and marks those named in `secrets` as secret. Leaves out `undefined`. */
 export function encode(values: Readonly<Record<string, unknown>>, secrets: Iterable<string> = []): Struct {
   const secret = new Set(secrets);
   if (secret.size === 0) {

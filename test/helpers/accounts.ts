@@ -9,11 +9,11 @@ import { start } from "./running.js";
 export interface Accounts extends AsyncDisposable {
   readonly care: Emulator;
   readonly sales: Emulator;
-  /** The variables that say where the service and the file are. */
+  /** The environment variables of the service and the file. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The emulators end with `closeAll`, the rest with the result. */
+/** Starts the accounts. `closeAll` closes the emulators; the result closes the rest. */
 export async function startAccounts(): Promise<Accounts> {
   const care = await startAccount("care", [
     bot("bot-hotline", "prod", 10, 3),

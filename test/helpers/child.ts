@@ -7,16 +7,16 @@ export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** How long the process lived on after its last line of output, in milliseconds. */
+  /** The time between the last line of output and the end of the process, in milliseconds. */
   readonly lingered: number;
 }
 
-/** The environment of this process, with changes; `undefined` takes a variable out. */
+/** Returns this process's environment with changes; `undefined` removes a variable. */
 export function environment(changes: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
   return { ...process.env, ...changes };
 }
 
-/** Runs a command to its end. Ends it by force after `timeout`, so that a test that fails leaves no process behind. */
+/** Runs a command until it ends. Kills it after `timeout`, so that a failing test leaves no process behind. */
 export function run(
   command: string,
   args: readonly string[],
@@ -50,7 +50,7 @@ export function run(
   });
 }
 
-/** Runs an ES module, given as text, that has the functions of this package. */
+/** Runs an ES module given as text, with the functions of this package in scope. */
 export function runProgram(text: string, changes: Readonly<Record<string, string | undefined>> = {}) {
   const imports = 'import lookup from "./src/index.ts"; const { getInstances, listInstances } = lookup;';
   const args = ["--import", "tsx", "--input-type=module", "--eval", `${imports}\n${text}`];

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Emulator } from "../../src/emulator/index.js";
 import { type ConnectionSettings, resolveSettings } from "../../src/settings/settings.js";
 
-/** The configuration with which a program finds an emulator and signs in. */
+/** Returns the configuration with which a program finds an emulator and signs in. */
 export function configOf(emulator: Emulator): Record<string, string> {
   return {
     "outboundbot:endpoint": emulator.endpoint,
@@ -12,13 +12,13 @@ export function configOf(emulator: Emulator): Record<string, string> {
   };
 }
 
-/** Configures this process, as `pulumi config` would, to use the emulator. */
+/** Configures this process to use the emulator, as `pulumi config` would. */
 export function use(emulator: Emulator): Emulator {
   pulumi.runtime.setAllConfig(configOf(emulator));
   return emulator;
 }
 
-/** Settings with limits of a test's own. */
+/** Returns settings with the limits of a test. */
 export function settingsOf(
   emulator: Emulator,
   limits: Partial<ConnectionSettings["limits"]> = {},

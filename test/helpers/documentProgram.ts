@@ -1,4 +1,4 @@
-// Runs the program at the path that it is given under Pulumi's mocks, as a process of its own, and prints its outputs as JSON.
+// Runs the program at the given path under Pulumi's mocks in its own process, and prints its outputs as JSON.
 import * as pulumi from "@pulumi/pulumi";
 import { settle } from "./outputs.js";
 

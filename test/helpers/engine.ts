@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { installProject, type Layout } from "./installed.js";
 
-/** The Pulumi engine on PATH, if there is one; npm's launcher of it, in `node_modules`, is none. */
+/** The Pulumi engine on PATH, if any. npm's launcher in `node_modules` doesn't count. */
 export const engine = (process.env.PATH ?? "")
   .split(delimiter)
   .filter((folder) => !folder.includes("node_modules"))
@@ -18,10 +18,10 @@ export const engine = (process.env.PATH ?? "")
     }
   });
 
-/** What a suite that needs an engine adds to its title where there is none. */
+/** Added to the title of a suite that needs an engine when there is none. */
 export const whyPending = engine === undefined ? " (pending: no pulumi on PATH)" : "";
 
-/** For a `before` hook: skips the suite where there is no engine, or fails it when REQUIRE_PULUMI=1. */
+/** A `before` hook that skips the suite without an engine, or fails it if REQUIRE_PULUMI=1. */
 export function needsEngine(this: Mocha.Context): void {
   if (engine === undefined) {
     if (process.env.REQUIRE_PULUMI === "1") {
@@ -34,19 +34,19 @@ export function needsEngine(this: Mocha.Context): void {
 /** One finished command of the engine. */
 export interface Run {
   readonly ok: boolean;
-  /** Everything printed, both streams. */
+  /** The output of both streams. */
   readonly text: string;
   readonly stdout: string;
 }
 
-/** A stack of its own in a temporary folder, with a state of its own. */
+/** A stack in a temporary folder, with its own state. */
 export interface Stack extends AsyncDisposable {
-  /** Where its project is. */
+  /** The folder of the project. */
   readonly folder: string;
   run(args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<Run>;
 }
 
-/** Makes a project of the program, with this package installed, and a stack of it. */
+/** Creates a project of the program with this package installed, and a stack. */
 export async function createStack(
   program: string,
   environment: NodeJS.ProcessEnv,

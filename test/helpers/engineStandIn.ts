@@ -4,11 +4,11 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 
-/** An engine that only listens to what a plugin has to say. */
+/** An engine that only receives a plugin's messages. */
 export interface EngineStandIn extends AsyncDisposable {
   readonly address: string;
   readonly messages: readonly LogRequest.AsObject[];
-  /** Waits until as many messages have come. */
+  /** Waits until this many messages have arrived. */
   readonly received: (count: number) => Promise<readonly LogRequest.AsObject[]>;
 }
 

@@ -1,7 +1,7 @@
 import type { ServiceInstance } from "../../src/emulator/index.js";
 import type { Instance } from "../../src/lists/instances.js";
 
-/** What a lookup should give for instances of the emulator: written apart from the code under test, field by field. */
+/** Returns the expected result for instances of the emulator. Written field by field, independently of the code under test. */
 export function expected(instances: readonly ServiceInstance[]): Instance[] {
   return instances.map(toExpected).sort((a, b) => {
     const [timeA, timeB] = [a.creationTime ?? Number.MAX_VALUE, b.creationTime ?? Number.MAX_VALUE];
@@ -24,6 +24,6 @@ function toExpected(wire: ServiceInstance): Instance {
     isPreset: wire.IsPreset,
     tags: Object.fromEntries((wire.ResourceTags ?? []).map(({ Key, Value }) => [Key, Value])),
   };
-  // What else is absent on the wire is absent in the result.
+  // Other fields that are absent in the response are absent in the result.
   return JSON.parse(JSON.stringify(all));
 }

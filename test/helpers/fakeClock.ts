@@ -1,11 +1,11 @@
 import type { Clock } from "../../src/common/clock.js";
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that advances only when told. */
 export class FakeClock implements Clock {
   #now = 0;
   readonly #timers: { at: number; run: () => void }[] = [];
 
-  /** The timers that were set and neither ran nor were taken back. */
+  /** The number of pending timers. */
   get timers(): number {
     return this.#timers.length;
   }
@@ -25,7 +25,7 @@ export class FakeClock implements Clock {
     };
   }
 
-  /** Runs what is due in so many milliseconds, each timer at its time and with all that follows from it. */
+  /** Advances the clock. Runs each due timer at its time, with everything that follows from it. */
   async pass(milliseconds: number): Promise<void> {
     const until = this.#now + milliseconds;
     for (;;) {
@@ -42,7 +42,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Waits until every promise that can settle without time passing has done so. */
+/** Waits until every promise that can settle without time passing has settled. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

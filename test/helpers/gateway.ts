@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { createServer, request } from "node:http";
 import type { Emulator } from "../../src/emulator/index.js";
 
-/** One address for several accounts, as the service has. */
+/** One endpoint for several accounts, like the service's. */
 export interface Gateway extends AsyncDisposable {
   readonly endpoint: string;
 }
 
-/** Hands each call to the emulator whose access key signed it, as it came. A call with another key is answered 404. */
+/** Passes each call to the emulator whose access key signed it. A call with another key gets 404. */
 export async function startGateway(...accounts: readonly Emulator[]): Promise<Gateway> {
   const server = createServer((incoming, outgoing) => {
     const { authorization = "" } = incoming.headers;

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 
-/** Random numbers that a seed repeats (mulberry32). */
+/** Pseudorandom numbers from a seed (mulberry32). */
 export class Dice {
   #state: number;
 
@@ -26,7 +26,7 @@ export class Dice {
   }
 }
 
-/** What came in, as text, and the body that would be right. */
+/** A request as text, and the body of the correct response. */
 export interface Exchange {
   readonly request: string;
   readonly right: object;
@@ -62,7 +62,7 @@ function wrongValue({ dice, request }: Exchange): unknown {
   ]);
 }
 
-/** The right body with one value, somewhere, put wrong. */
+/** Returns the correct body with one wrong value somewhere. */
 function mutated(exchange: Exchange): object {
   const { dice } = exchange;
   const copy: Record<string, unknown> = JSON.parse(JSON.stringify(exchange.right));
@@ -83,7 +83,7 @@ function mutated(exchange: Exchange): object {
   return copy;
 }
 
-/** Every kind of body that a service may send, right or wrong. */
+/** Returns any kind of body that a service may send, correct or wrong. */
 function bodyOf(exchange: Exchange): string | Buffer {
   const { dice, right, request } = exchange;
   const json = JSON.stringify(right);
@@ -146,7 +146,7 @@ function headersOf({ dice, request }: Exchange): string[] {
   return dice.chance(0.5) ? [] : dice.pick([first, ...others])();
 }
 
-/** Sends one answer, right or wrong in any way that HTTP can be, and what it does with the connection afterwards. */
+/** Sends one response, correct or wrong in any way that HTTP allows, and then keeps, closes or breaks the connection. */
 export function answer(socket: Socket, exchange: Exchange): void {
   const { dice } = exchange;
   const status = dice.pick([
@@ -211,7 +211,7 @@ export function answer(socket: Socket, exchange: Exchange): void {
         send([...head, length], body.subarray(0, 20)) && setTimeout(() => socket.resetAndDestroy(), 2).unref()
       ),
     () => {
-      // Nothing more comes: the call's deadline ends it.
+      // Sends nothing more, so the call ends at its deadline.
       send([...head, length], body.subarray(0, 5));
     },
     () => void (whole() && send(["HTTP/1.1 200 OK", "content-length: 2"], Buffer.from("{}"))),
@@ -220,7 +220,7 @@ export function answer(socket: Socket, exchange: Exchange): void {
   ])();
 }
 
-/** A server on raw sockets. `respond` gets each request whole, as text. */
+/** A server on raw sockets. `respond` receives each complete request as text. */
 export async function hostileServer(
   respond: (request: string, socket: Socket) => void,
 ): Promise<{ readonly origin: string; readonly close: () => void }> {
@@ -256,13 +256,13 @@ export async function hostileServer(
   };
 }
 
-/** Everything that a value shows, however it is looked at. */
+/** Returns everything that a value shows, however it is inspected. */
 export function everythingOf(value: unknown): string {
   const text = value instanceof Error ? `${value.message}\n${value.stack}` : "";
   return `${inspect(value, { depth: Infinity, showHidden: true })}\n${JSON.stringify(value)}\n${text}`;
 }
 
-/** A secret in every form in which it must not be seen. */
+/** Returns a secret in every form in which it must not appear. */
 export function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [secret, encodeURIComponent(secret), bytes.toString("base64"), bytes.toString("base64url")];

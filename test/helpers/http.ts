@@ -8,7 +8,7 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** One HTTP request on a connection of its own. */
+/** Sends one HTTP request on its own connection. */
 export function send(
   url: string,
   {
@@ -35,8 +35,8 @@ export function send(
 export type Parameters = Readonly<Record<string, string>>;
 
 /**
- * The parameters of a call with signature version 1.0. Written after the published rules with URLSearchParams, to owe
- * nothing to the code under test; a parameter given in `overrides` is signed as it is.
+ * Returns the parameters of a call with signature version 1.0. Written from the published rules with URLSearchParams,
+ * independently of the code under test. Parameters in `overrides` are signed as given.
  */
 export function signVersion1(
   { accessKeyId, accessKeySecret, securityToken }: Connection,
@@ -66,12 +66,12 @@ export function signVersion1(
   return parameters.toString();
 }
 
-/** A GET that is signed with version 1.0. */
+/** Sends a GET request signed with version 1.0. */
 export function getSigned(connection: Connection, parameters: Parameters = {}): Promise<HttpAnswer> {
   return send(`${connection.endpoint}/?${signVersion1(connection, "GET", parameters)}`);
 }
 
-/** The JSON of an answer. */
+/** Returns the JSON of a response. */
 export function json(answer: HttpAnswer): Record<string, unknown> {
   return JSON.parse(answer.text);
 }

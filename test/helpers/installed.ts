@@ -2,10 +2,10 @@ import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** How a package manager lays out a program's dependencies. */
+/** The layout of a program's dependencies, by package manager. */
 export type Layout = "npm" | "pnpm" | "linked";
 
-/** A Pulumi project in a temporary folder that has this package, as built, and the SDK installed. */
+/** A Pulumi project in a temporary folder with the built package and the SDK installed. */
 export interface Project extends AsyncDisposable {
   readonly folder: string;
 }
@@ -13,8 +13,8 @@ export interface Project extends AsyncDisposable {
 const root = resolve(__dirname, "../..");
 
 /**
- * Installs the package into a new project: `npm` copies it into `node_modules`, `pnpm` puts it into a store of its own and
- * links it, with nothing but the direct dependencies in sight, and `linked` is `npm link`.
+ * Installs the package into a new project. `npm` copies it into `node_modules`, `pnpm` links it from a store in which only direct
+ * dependencies are visible, and `linked` is `npm link`.
  */
 export async function installProject(layout: Layout, files: Record<string, string> = {}): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), "outboundbot-project-"));
@@ -48,7 +48,7 @@ async function copyPackage(target: string): Promise<void> {
 
 async function linkDependencies(modules: string): Promise<void> {
   for (const entry of await readdir(join(root, "node_modules"), { withFileTypes: true })) {
-    // A link there is a workspace of this repository.
+    // A link here is a workspace of this repository.
     if (entry.isDirectory()) {
       await symlink(join(root, "node_modules", entry.name), join(modules, entry.name)).catch(() => {});
     }

@@ -8,7 +8,7 @@ import { installProject } from "./installed.js";
 
 const root = resolve(__dirname, "../..");
 
-/** Whether the engine has a host for programs of a language: on PATH, beside the engine. */
+/** Returns whether the engine has a language host on PATH, next to the engine. */
 export function hasHost(language: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => {
     try {
@@ -20,12 +20,12 @@ export function hasHost(language: string): boolean {
   });
 }
 
-/** A project of another language, in whose folder npm has installed this package. */
+/** A project of another language, in whose folder npm installed this package. */
 export interface LanguageProject extends Stack {
   readonly folder: string;
 }
 
-/** What a user has who copied an example and ran `npm install pulumi-outboundbot` in it. `files` come on top. */
+/** Creates what a user has after copying an example and running `npm install pulumi-outboundbot` in it, plus `files`. */
 export async function createProject(
   example: "python" | "go" | "yaml" | "hcl",
   environment: NodeJS.ProcessEnv,
@@ -43,7 +43,7 @@ export async function createProject(
   const settings = {
     PATH: process.env.PATH,
     HOME: home,
-    // Downloads of the languages' own package managers are kept from test to test.
+    // Downloads of the languages' package managers are kept between tests.
     GOFLAGS: "-modcacherw",
     PULUMI_HOME: join(folder, "home"),
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,

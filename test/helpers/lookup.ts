@@ -8,7 +8,7 @@ export async function startHere(options: EmulatorOptions = {}): Promise<Emulator
   return use(await start(options));
 }
 
-/** What a lookup fails with. */
+/** Returns the error that a lookup fails with. */
 export async function failureOf(work: PromiseLike<unknown>): Promise<Error> {
   try {
     await work;

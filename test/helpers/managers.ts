@@ -5,19 +5,19 @@ import { pathToFileURL } from "node:url";
 import { type Ended, run } from "./child.js";
 import { npm } from "./npm.js";
 
-/** A package manager, taken from the npm registry. */
+/** A package manager from the npm registry. */
 export interface Manager {
   readonly name: string;
-  /** The package that brings it; npm itself is there. */
+  /** The package that installs it; npm is already there. */
   readonly from?: string;
   readonly install: readonly string[];
-  /** Files that the project needs for it. */
+  /** The files that the project needs for it. */
   readonly files?: Readonly<Record<string, string>>;
-  /** What Node needs to find packages that are in no folder. */
+  /** The environment with which Node finds packages that aren't in a folder. */
   readonly environment?: (project: string) => NodeJS.ProcessEnv;
 }
 
-/** A package of the vendor's SDK requires this one and does not declare it (docs/compatibility.md). */
+/** A package of the vendor's SDK requires this one without declaring it (docs/compatibility.md). */
 const undeclared = `packageExtensions:
   "@alicloud/credentials@*":
     dependencies:
@@ -26,7 +26,7 @@ const undeclared = `packageExtensions:
 
 const caches = temporaryFolder("caches");
 
-/** One of each kind: a flat node_modules, links without hoisting, the oldest installer still in use, and no node_modules at all. */
+/** One of each kind: a flat node_modules, links without hoisting, the oldest installer still in use, and no node_modules. */
 export const managers: readonly Manager[] = [
   { name: "npm", install: ["install", "--ignore-scripts", "--no-audit", "--no-fund"] },
   {
@@ -55,14 +55,14 @@ export const managers: readonly Manager[] = [
   },
 ];
 
-/** A folder that is removed when this process ends. */
+/** Creates a folder that is removed when this process ends. */
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `outboundbot-${name}-`));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
 
-/** Runs a command to its end. @throws all that it prints, when it fails. */
+/** Runs a command until it ends. @throws its output, when it fails. */
 export async function output(
   command: string,
   args: readonly string[],
@@ -75,7 +75,7 @@ export async function output(
   return ended.stdout;
 }
 
-/** Installs packages from the registry into a folder of their own. @returns its node_modules. */
+/** Installs packages from the registry into a separate folder. @returns its node_modules. */
 export async function fromRegistry(...packages: readonly string[]): Promise<string> {
   const folder = temporaryFolder("tool");
   const [command, ...args] = npm("install", "--no-save", "--no-audit", "--no-fund", "--prefix", folder);
@@ -83,7 +83,7 @@ export async function fromRegistry(...packages: readonly string[]): Promise<stri
   return join(folder, "node_modules");
 }
 
-/** Installs what the project in a folder asks for. */
+/** Installs the dependencies of the project in a folder. */
 export async function installWith(manager: Manager, project: string): Promise<void> {
   for (const [name, text] of Object.entries(manager.files ?? {})) {
     writeFileSync(join(project, name), text);

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./child.js";
 
-/** A block of code in a document. */
+/** A code block of a document. */
 export interface CodeBlock {
   readonly language: string;
   readonly code: string;
-  /** The heading that it stands under. */
+  /** The heading above it. */
   readonly section: string;
-  /** The line of its first line of code, from 1. */
+  /** The line number of its first line of code, from 1. */
   readonly line: number;
 }
 
@@ -16,7 +16,7 @@ export function readDocument(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
-/** The blocks of code of a document, in order. */
+/** Returns the code blocks of a document, in order. */
 export function codeBlocks(markdown: string): CodeBlock[] {
   const blocks: CodeBlock[] = [];
   let section = "";
@@ -37,12 +37,12 @@ export function codeBlocks(markdown: string): CodeBlock[] {
   return blocks;
 }
 
-/** A program of a document, and the outputs that stand below it. */
+/** A program of a document, and the outputs shown below it. */
 export interface Program extends CodeBlock {
   readonly outputs: unknown;
 }
 
-/** The programs of a document: its TypeScript, each with the JSON that follows it in its section. */
+/** Returns the programs of a document: its TypeScript blocks, each with the JSON that follows it in its section. */
 export function programs(blocks: readonly CodeBlock[]): Program[] {
   return blocks.flatMap((block, index) => {
     if (block.language !== "ts") {

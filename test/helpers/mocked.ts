@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Ended, environment, run } from "./child.js";
 
-/** What a program made under Pulumi's mocks. */
+/** The resources and outputs of a program under Pulumi's mocks. */
 export interface MockedRun {
-  /** The inputs of each resource, under its type and its name. */
+  /** The inputs of each resource, by type and name. */
   readonly resources: Record<string, object>;
   readonly outputs: unknown;
 }
 
-/** What providers would say. */
+/** The mocked responses of providers. */
 export interface ProviderAnswers {
-  /** The results of functions, under their tokens. */
+  /** The results of functions, by token. */
   readonly functions?: Readonly<Record<string, object>>;
-  /** The outputs of resources that are no inputs, under their types. */
+  /** The outputs of resources that aren't inputs, by type. */
   readonly computed?: Readonly<Record<string, object>>;
 }
 
@@ -23,7 +23,7 @@ export interface MockedOptions extends ProviderAnswers {
   readonly config?: Readonly<Record<string, string>>;
 }
 
-/** Runs a program of examples/ under Pulumi's mocks, whatever comes of it. */
+/** Runs a program of examples/ under Pulumi's mocks, and returns its outcome. */
 export function runMocked(
   example: string,
   { config = {}, environment: changes, ...answers }: MockedOptions,
@@ -34,10 +34,10 @@ export function runMocked(
   });
 }
 
-/** Runs a program of examples/ under Pulumi's mocks, which must succeed. */
+/** Runs a program of examples/ under Pulumi's mocks, and fails if it does. */
 export async function mocked(example: string, options: MockedOptions): Promise<MockedRun> {
   const { status, stdout, stderr } = await runMocked(example, options);
   assert.equal(status, 0, stderr);
-  // A slow lookup says on the lines before how far it is.
+  // A slow lookup prints its progress on the lines before.
   return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
 }

@@ -1,5 +1,5 @@
-// Runs one program of examples/ under Pulumi's mocks and prints what it made as JSON. A process of its own, because a program
-// runs when it is first loaded, and because mocks hold for a whole process.
+// Runs one program of examples/ under Pulumi's mocks and prints its resources and outputs as JSON. It has its own process,
+// because a program runs when it is first loaded and mocks apply to a whole process.
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockedRun, ProviderAnswers } from "./mocked.js";

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What an Output is in the end. */
+/** The final state of an Output. */
 export interface Settled {
   readonly known: boolean;
   readonly secret: boolean;
-  /** `undefined` while it is unknown. */
+  /** The value; `undefined` while it is unknown. */
   readonly value: unknown;
 }
 
-/** What the SDK knows of an Output and keeps out of its types. */
+/** The fields of an Output that the SDK leaves out of its types. */
 interface Inside {
   readonly isKnown: Promise<boolean>;
   readonly isSecret: Promise<boolean>;
@@ -20,7 +20,7 @@ function hasInside(output: object): output is Inside {
   return "isKnown" in output && "isSecret" in output && "promise" in output;
 }
 
-/** Waits for an Output, and rejects when it does. */
+/** Waits for an Output, and rejects if it does. */
 export async function settle(output: pulumi.Output<unknown>): Promise<Settled> {
   assert.ok(hasInside(output));
   const value = await output.promise();

@@ -5,29 +5,29 @@ export interface Item {
   readonly id: string;
 }
 
-/** `count` items, `i0`, `i1`, … */
+/** Returns `count` items: `i0`, `i1`, … */
 export function items(count: number): Item[] {
   return Array.from({ length: count }, (_, index) => ({ id: `i${index}` }));
 }
 
-/** The service's refusal of a size of page. */
+/** The service's error for a page size. */
 export class PageTooLarge extends Error {}
 
-/** How a list in memory is given out. */
+/** The behavior of a list in memory. */
 export interface ListBehaviour {
-  /** The most items on a page; a larger page is cut to it. */
+  /** The maximum page size; a larger page is cut to it. */
   readonly cap?: number;
-  /** A larger page is refused in place of being cut. */
+  /** Whether a larger page is rejected instead of cut. */
   readonly refuse?: boolean;
-  /** What is said of the number of items, in place of the truth. */
+  /** Returns the total count of a page, instead of the correct one. */
   readonly total?: (pageNumber: number) => number | undefined;
-  /** Called before a page is made, with the number of the call from 1. */
+  /** Called before a page is created, with the number of the call from 1. */
   readonly before?: (call: number, pageNumber: number) => void | Promise<void>;
-  /** Changes a page before it is given. */
+  /** Changes a page before it is returned. */
   readonly spoil?: (page: Page<Item>, call: number, pageNumber: number) => Page<Item>;
 }
 
-/** A list in memory that is read page by page, and takes note of how. */
+/** A list in memory that is read page by page and records the calls. */
 export class PagedList {
   content: Item[];
   readonly calls: { readonly pageNumber: number; readonly pageSize: number }[] = [];
@@ -47,7 +47,7 @@ export class PagedList {
     this.underWay++;
     this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
     try {
-      // Without a wait the page is made at once, so that a change before one call is not seen by an earlier one.
+      // Without a hook, the page is created immediately, so that an earlier call doesn't see a change before a later one.
       const wait = before === undefined ? setImmediate() : before(call, pageNumber);
       if (wait !== undefined) {
         await wait;
@@ -69,7 +69,7 @@ export class PagedList {
   };
 }
 
-/** Options to read with: pages of 100, 8 ahead. */
+/** Returns paging options: pages of 100, 8 ahead. */
 export function options(changes: Partial<PagingOptions> = {}): PagingOptions {
   return {
     noun: { one: "instance", many: "instances" },
@@ -82,7 +82,7 @@ export function options(changes: Partial<PagingOptions> = {}): PagingOptions {
   };
 }
 
-/** All elements of an iteration. */
+/** Returns all elements of an iteration. */
 export async function collect<T>(iterable: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const element of iterable) {

@@ -12,7 +12,7 @@ const executable = resolve(__dirname, "../../dist/plugin/cli.js");
 
 type Done<Response> = (error: ServiceError | null, response: Response) => void;
 
-/** The plugin's process as an engine starts it, and the engine's side of the conversation. */
+/** The plugin process as an engine starts it, and the engine's end of the connection. */
 export class PluginProcess implements AsyncDisposable {
   readonly port: number;
   readonly child: ChildProcess;
@@ -53,14 +53,14 @@ export class PluginProcess implements AsyncDisposable {
     return new PluginProcess(Number(line), child, printed);
   }
 
-  /** Everything printed besides the port. */
+  /** The output, without the port. */
   get printed(): string {
     return this.#printed.join("");
   }
 
-  /** Another connection, as a second provider has one when an engine attaches. */
+  /** Opens another connection, as an attached engine does for a second provider. */
   connect(): ResourceProviderClient {
-    // Clients of one address share a connection unless they differ in an option.
+    // Clients of one address share a connection unless an option differs.
     const own = { "grpc.use_local_subchannel_pool": 1 };
     return new ResourceProviderClient(`127.0.0.1:${this.port}`, credentials.createInsecure(), own);
   }
@@ -75,13 +75,13 @@ export class PluginProcess implements AsyncDisposable {
     return call((done) => client.invoke(invokeRequest(name, args), done));
   }
 
-  /** The result of a function that must not fail. */
+  /** Returns the result of a function that must succeed. */
   async result(name: string, args: Properties, client = this.client): Promise<unknown> {
     const response = await this.invoke(name, args, client);
     return response.getReturn()?.toJavaScript();
   }
 
-  /** How it ended: its exit code, or the signal that killed it. */
+  /** Returns the exit code, or the signal that killed the process. */
   async ended(): Promise<unknown> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       await once(this.child, "exit");
@@ -105,14 +105,14 @@ export function invokeRequest(name: string, args?: Properties): InvokeRequest {
   return request;
 }
 
-/** One call of a method. */
+/** Makes one call of a method. */
 export function call<Response>(make: (done: Done<Response>) => ClientUnaryCall): Promise<Response> {
   return new Promise((fulfil, reject) => {
     make((error, response) => (error === null ? fulfil(response) : reject(error)));
   });
 }
 
-/** The settings of an emulator, as a provider's own. */
+/** Returns the settings of an emulator, as the properties of a provider. */
 export function settingsOf({ ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT, ...keys }: NodeJS.ProcessEnv): Properties {
   return {
     endpoint: ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT ?? "",
@@ -121,10 +121,10 @@ export function settingsOf({ ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT, ...keys }: Node
   };
 }
 
-/** A value as the wire carries a secret. */
+/** Returns a value in the encoding of a secret. */
 export function secret(value: JavaScriptValue): Properties {
   return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
 }
 
-/** What the wire carries in place of a value that is not known yet. */
+/** The encoding of an unknown value. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

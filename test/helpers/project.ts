@@ -6,14 +6,14 @@ import type { Emulator } from "../../src/emulator/index.js";
 import { type Ended, environment, root, run } from "./child.js";
 import { engine } from "./engine.js";
 
-/** A Pulumi project in a temporary folder, with a stack in a file backend of its own. */
+/** A Pulumi project in a temporary folder, with a stack in its own file backend. */
 export class Project {
   readonly #folder = mkdtempSync(join(tmpdir(), "outboundbot-e2e-"));
   readonly #program: string;
   readonly #project: string;
   readonly #env: NodeJS.ProcessEnv;
 
-  /** @param example the name of a folder of examples/; a copy of it is the program. */
+  /** @param example the name of a folder in examples/, which is copied as the program. */
   constructor(
     example: string,
     emulator: Pick<Emulator, "environment">,
@@ -31,7 +31,7 @@ export class Project {
       cpSync(join(root, file), join(directory, file));
     }
     symlinkSync(join(root, "node_modules"), join(directory, "node_modules"), "junction");
-    // An example without a Pulumi.yaml is run by the one at the root.
+    // An example without a Pulumi.yaml uses the one in the root folder.
     this.#project = existsSync(join(this.#program, "Pulumi.yaml")) ? this.#program : directory;
     this.#env = environment({
       ...emulator.environment,
@@ -43,17 +43,17 @@ export class Project {
     });
   }
 
-  /** Where a file of the project, or beside it, stands. */
+  /** Returns the path of a file relative to the project. */
   path(...parts: string[]): string {
     return join(this.#folder, ...parts);
   }
 
-  /** Puts another program in the place of the example's. */
+  /** Replaces the program. */
   program(text: string): void {
     writeFileSync(join(this.#program, "index.ts"), text);
   }
 
-  /** Runs the engine, whatever comes of it. */
+  /** Runs the engine, and returns its outcome. */
   run(...args: string[]): Promise<Ended> {
     return run(engine ?? "pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd: this.#project,
@@ -62,7 +62,7 @@ export class Project {
     });
   }
 
-  /** Runs the engine, which must succeed, and gives what it prints. */
+  /** Runs the engine, which must succeed, and returns its output. */
   async succeed(...args: string[]): Promise<string> {
     const { status, stdout, stderr } = await this.run(...args);
     assert.equal(status, 0, `pulumi ${args.join(" ")}\n${stdout}\n${stderr}`);

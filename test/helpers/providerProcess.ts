@@ -10,10 +10,10 @@ import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/st
 
 type Properties = Record<string, JavaScriptValue>;
 
-/** What an engine runs, of the SDK of this repository. */
+/** The module of the SDK that an engine runs for dynamic providers. */
 const providerMain = resolve(__dirname, "../../node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js");
 
-/** The program's side: prints what the SDK would send to the engine for one InstanceLookup. */
+/** The program, which prints what the SDK would send to the engine for one InstanceLookup. */
 const program = `
   const pulumi = require("@pulumi/pulumi");
   pulumi.runtime.setMocks({
@@ -27,7 +27,7 @@ const program = `
   new InstanceLookup("bots", JSON.parse(process.argv[1]));
 `;
 
-/** The inputs that a program in `folder` sends, the provider as the SDK has serialised it among them. */
+/** Returns the inputs that a program in `folder` sends, including the provider as serialized by the SDK. */
 export async function sentInputs(
   folder: string,
   args: object,
@@ -42,7 +42,7 @@ export async function sentInputs(
   return JSON.parse(stdout);
 }
 
-/** The process that an engine starts for the dynamic providers of a project, spoken to over gRPC as the engine does. */
+/** The process that an engine starts for the dynamic providers of a project, called over gRPC as the engine does. */
 export class ProviderProcess implements AsyncDisposable {
   readonly #child;
   readonly #client;
@@ -85,7 +85,7 @@ export class ProviderProcess implements AsyncDisposable {
     return running;
   }
 
-  /** What the process has printed besides its port: an engine shows it to the user. */
+  /** The output of the process without its port, which an engine shows to the user. */
   get printed(): string {
     return this.#printed;
   }

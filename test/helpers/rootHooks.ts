@@ -1,4 +1,4 @@
-// Loaded by mocha before every test file: nothing of the machine that runs the tests may reach them.
+// mocha loads this before every test file: no setting of the test machine may reach the tests.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ for (const name of Object.keys(process.env)) {
   }
 }
 
-/** An empty home, so that no profile of the runner is found. */
+/** An empty home directory, so that no profile of the user is found. */
 const home = mkdtempSync(join(tmpdir(), "outboundbot-test-home-"));
 process.env.HOME = home;
 process.env.USERPROFILE = home;

@@ -2,7 +2,7 @@ import OpenApiClient, { Config, OpenApiRequest, Params } from "@alicloud/openapi
 import OpenApiUtil from "@alicloud/openapi-util";
 import { RuntimeOptions } from "@alicloud/tea-util";
 
-/** Where and as whom to call. */
+/** The endpoint and access key of a call. */
 export interface Connection {
   readonly endpoint: string;
   readonly accessKeyId: string;
@@ -10,7 +10,7 @@ export interface Connection {
   readonly securityToken?: string;
 }
 
-/** Calls ListInstances (or another action) with the vendor's own SDK, which signs with ACS3-HMAC-SHA256. */
+/** Calls ListInstances (or another action) with the vendor's SDK, which signs with ACS3-HMAC-SHA256. */
 export async function callWithSdk(
   connection: Connection,
   query: Readonly<Record<string, unknown>> = {},

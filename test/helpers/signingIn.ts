@@ -8,7 +8,7 @@ import { makeHome, type Received, type Reply, type StandIn, standIn } from "./st
 
 export type Values = Readonly<Record<string, string>>;
 
-/** Opens the credentials that these settings lead to; nothing of this machine's own settings takes part. */
+/** Opens the credentials source of these settings, without this machine's own settings. */
 export function openSource(config: Values, environment: Values, where: WhereArgs = {}): CredentialsSource {
   const sources = {
     config: (key: string) => config[key],
@@ -33,7 +33,7 @@ export const sessionKeys = {
   SecurityToken: "sessionToken-planted",
 };
 
-/** In an hour, as the vendor writes it. */
+/** Returns the time in one hour, in the vendor's format. */
 export function anHourOn(): string {
   return new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, "");
 }
@@ -42,14 +42,14 @@ export function stsAnswer(keys = sessionKeys): Reply {
   return { body: { RequestId: "1", Credentials: { ...keys, Expiration: anHourOn() } } };
 }
 
-/** STS on loopback: gives a session to whoever asks. */
+/** An STS on loopback that gives a session to every caller. */
 export function stsStandIn(
   answer: (request: Received) => Reply | undefined = () => stsAnswer(),
 ): Promise<StandIn> {
   return standIn(answer);
 }
 
-/** The metadata service: version 2, for an instance with the role `instance-role`. */
+/** A metadata service: version 2, for an instance with the role `instance-role`. */
 export function metadataStandIn(
   overrides: (request: Received) => Reply | undefined = () => undefined,
 ): Promise<StandIn> {

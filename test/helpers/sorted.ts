@@ -1,4 +1,4 @@
-/** A value as JSON, in one order: that of a struct's fields is not the wire's to keep. */
+/** Returns a value as JSON with sorted keys, because the wire doesn't preserve the order of a struct's fields. */
 export function sorted(value: unknown): string {
   return JSON.stringify(value, (_key, field: unknown) =>
     typeof field === "object" && field !== null && !Array.isArray(field)

@@ -4,19 +4,19 @@ import { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 
 const exporter = new InMemorySpanExporter();
 
-/** For `beforeEach`: records the spans of this process, as a program does that registers a tracer provider. */
+/** A `beforeEach` hook: records the spans of this process, as a program with a tracer provider does. */
 export function recordSpans(): void {
   exporter.reset();
   new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
 }
 
-/** For `afterEach`. */
+/** An `afterEach` hook. */
 export function forgetProvider(): void {
   trace.disable();
   context.disable();
 }
 
-/** The spans that ended, in that order. */
+/** Returns the ended spans, in order of their end. */
 export function recorded(name?: string): ReadableSpan[] {
   return exporter.getFinishedSpans().filter((span) => name === undefined || span.name === name);
 }

@@ -15,14 +15,14 @@ export interface Received {
   readonly body: string;
 }
 
-/** What a stand-in sends back. */
+/** The response of a stand-in. */
 export interface Reply {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body: string | object;
 }
 
-/** A server of the test's own, on a free loopback port. */
+/** A test's own server on a free loopback port. */
 export interface StandIn {
   readonly origin: string;
   readonly port: number;
@@ -31,7 +31,7 @@ export interface StandIn {
 
 const open: (() => void)[] = [];
 
-/** For afterEach: ends everything that a test started. */
+/** An `afterEach` hook: stops everything that a test started. */
 export function endAll(): void {
   for (const end of open.splice(0)) {
     end();
@@ -77,14 +77,14 @@ function listener(received: Received[], answer: (request: Received) => Reply | u
   };
 }
 
-/** A plain HTTP server; `answer` gives undefined to let a request hang. */
+/** Starts a plain HTTP server. If `answer` returns `undefined`, the request hangs. */
 export async function standIn(answer: (request: Received) => Reply | undefined): Promise<StandIn> {
   const received: Received[] = [];
   const port = await listen(createServer(listener(received, answer)));
   return { origin: `http://127.0.0.1:${port}`, port, received };
 }
 
-/** A service whose first call hangs, and whose later ones find an empty list. */
+/** Starts a service whose first call hangs, and whose later calls return an empty list. */
 export async function hangingOnce(): Promise<{ settings: Record<string, string>; called: Promise<void> }> {
   let onCall = () => {};
   const called = new Promise<void>((resolve) => {
@@ -99,14 +99,14 @@ export async function hangingOnce(): Promise<{ settings: Record<string, string>;
   return { settings: { endpoint: origin, accessKey: "LTAIhangingonce", secretKey: "secret" }, called };
 }
 
-/** A private certificate authority and a key with a certificate for some hosts, made by openssl for one test run. */
+/** A private certificate authority and a key with a certificate for some hosts, created by openssl for one test run. */
 export interface Authority {
   readonly caFile: string;
   readonly key: string;
   readonly cert: string;
 }
 
-/** @returns undefined where there is no openssl. */
+/** @returns `undefined` without openssl. */
 export function makeAuthority(hosts: readonly string[]): Authority | undefined {
   const folder = mkdtempSync(join(tmpdir(), "outboundbot-test-only-ca-"));
   const file = (name: string) => join(folder, name);
@@ -143,7 +143,7 @@ export function makeAuthority(hosts: readonly string[]): Authority | undefined {
   }
 }
 
-/** An HTTPS server with a certificate of a private authority. */
+/** Starts an HTTPS server with a certificate of a private authority. */
 export async function tlsStandIn(
   { key, cert }: Authority,
   answer: (request: Received) => Reply | undefined,
@@ -153,13 +153,13 @@ export async function tlsStandIn(
   return { origin: `https://127.0.0.1:${port}`, port, received };
 }
 
-/** A proxy that takes CONNECT, writes down for where, and leads to `target` whatever was asked for. */
+/** A proxy that accepts CONNECT, records the target and connects to `target` instead. */
 export interface TestProxy {
   readonly url: string;
   readonly port: number;
-  /** The targets asked for, as `host:port`. */
+  /** The requested targets, as `host:port`. */
   readonly tunnels: string[];
-  /** Requests that came without a tunnel. */
+  /** The requests without a tunnel. */
   readonly plain: string[];
   readonly authorizations: (string | undefined)[];
 }
@@ -194,7 +194,7 @@ export async function connectProxy(target: number, refuseWith?: string): Promise
   return { url: `http://127.0.0.1:${port}`, port, tunnels, plain, authorizations };
 }
 
-/** A folder that stands for a home directory, with these files. */
+/** Creates a folder with these files that serves as a home directory. */
 export function makeHome(files: Record<string, string | object> = {}): string {
   const home = mkdtempSync(join(tmpdir(), "outboundbot-home-"));
   open.push(() => rmSync(home, { recursive: true, force: true }));

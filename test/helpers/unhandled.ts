@@ -1,16 +1,16 @@
 import { setImmediate } from "node:timers/promises";
 
-/** Runs `work` and gives the promises that were rejected meanwhile without anyone listening. */
+/** Runs `work` and returns the promises that were rejected in the meantime without a handler. */
 export async function unhandledDuring(work: () => Promise<void>): Promise<unknown[]> {
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => void unhandled.push(reason);
-  // Mocha listens too, and would end the run.
+  // Mocha's handler would end the run.
   const others = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
   process.on("unhandledRejection", note);
   try {
     await work();
-    // Node tells of them once the microtasks are done.
+    // Node reports them after the microtasks.
     await setImmediate();
     await setImmediate();
   } finally {

@@ -2,12 +2,12 @@ import { Answer } from "../../src/api/answer.js";
 import { parseJson } from "../../src/api/json.js";
 import { Reader } from "../../src/api/reader.js";
 
-/** Reads JSON as an answer is read. */
+/** Returns a reader of JSON, like that of a response. */
 export function reader(json: string): Reader {
   return new Reader(parseJson(json, ["CreatorId"]));
 }
 
-/** An answer of the service with a JSON body. */
+/** Returns a response of the service with a JSON body. */
 export function jsonAnswer(statusCode: number, body: unknown, headers: Answer["headers"] = {}): Answer {
   return new Answer(
     statusCode,
