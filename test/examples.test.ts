@@ -14,7 +14,7 @@ interface Example {
 describe("every example", function () {
   this.timeout(120_000);
 
-  it("in a doc comment or a document compiles as it stands", () => {
+  it("in a doc comment or a document compiles", () => {
     const examples = [...sourceFiles().flatMap(inComments), ...documents().flatMap(inDocument)];
     const places = new Set(examples.map(({ source }) => source.split(":", 1)[0]));
     for (const place of [
@@ -28,7 +28,7 @@ describe("every example", function () {
     assert.deepEqual(problems(examples), []);
   });
 
-  it("is refused when it calls what is not there", () => {
+  it("fails to compile when it calls an unknown name", () => {
     const text = 'import { getInstances } from "pulumi-outboundbot";\nawait getInstances({ tag: {} });\n';
     assert.deepEqual(problems([{ source: "a test", text }]), [
       "a test, line 2: Object literal may only specify known properties, but 'tag' does not exist in type 'GetInstancesArgs'. Did you mean to write 'tags'?",

@@ -20,7 +20,7 @@ describe("imports", () => {
 
   const late = /^(@alicloud\/|undici$|re2js$|lossless-json$|fastest-levenshtein$)/;
 
-  it("importing this package loads nothing but @pulumi/pulumi and what that needs", async () => {
+  it("importing the package loads only @pulumi/pulumi and its dependencies", async () => {
     const [own, pulumis] = await Promise.all([
       packagesLoadedBy('require("./dist/index.js")'),
       packagesLoadedBy('require("@pulumi/pulumi")'),
@@ -37,7 +37,7 @@ describe("imports", () => {
   });
 
   // Without this the test above would also pass when it could not see those packages at all.
-  it("the first lookup loads the rest", async () => {
+  it("the first lookup loads the other dependencies", async () => {
     const { environment } = await start({ count: 1 });
     const loaded = await packagesLoadedBy(
       `Object.assign(process.env, ${JSON.stringify(environment)}); await require("./dist/index.js").getInstances()`,

@@ -92,7 +92,7 @@ interface Figures {
   readonly warnings: readonly string[];
 }
 
-describe("long lives", function () {
+describe("long-running processes", function () {
   this.timeout(60_000 + count * 100);
 
   /** What a program prints of itself, after which it must end by itself at once. */
@@ -112,14 +112,14 @@ describe("long lives", function () {
     return JSON.parse(ended.stdout);
   }
 
-  it("of lookups in one process, one after another and then at once, leave no memory, listener or socket behind", async () => {
+  it("lookups in one process, sequential and concurrent, leak no memory, listeners or sockets", async () => {
     const { perCall, afterAll, warnings } = await live(lookups);
     assert.ok(perCall < allowed, `${perCall} bytes a lookup`);
     assert.ok((afterAll ?? Infinity) < 3_000_000, `${afterAll} bytes after all at once`);
     assert.deepEqual(warnings, []);
   });
 
-  it("of a plugin, whose peers come and go, leave no memory or listener behind", async () => {
+  it("a plugin with changing peers leaks no memory or listeners", async () => {
     const { perCall, warnings } = await live(invokes);
     assert.ok(perCall < allowed, `${perCall} bytes an Invoke`);
     assert.deepEqual(warnings, []);

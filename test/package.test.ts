@@ -98,7 +98,7 @@ describe("package", () => {
     assert.ok(packed.includes("LICENSE"));
   });
 
-  it("exports files that exist, and no others can be reached", async () => {
+  it("exports only files that exist", async () => {
     for (const target of Object.values<string | Record<string, string>>(manifest.exports)) {
       for (const path of typeof target === "string" ? [target] : Object.values(target)) {
         assert.ok(existsSync(join(project, "node_modules", manifest.name, path)), path);

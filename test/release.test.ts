@@ -23,7 +23,7 @@ const changes = `# Changelog
 
 const home = "https://github.com/somebody/pulumi-outboundbot";
 
-describe("the check of a release", () => {
+describe("release check", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "outboundbot-release-"));
@@ -54,11 +54,11 @@ describe("the check of a release", () => {
     return { status, stdout, stderr };
   }
 
-  it("prints what the change log says of the version", async () => {
+  it("prints the version's section of the change log", async () => {
     assert.deepEqual(await check("1.2.0"), { status: 0, stdout: "### Added\n\n- Something.\n", stderr: "" });
   });
 
-  it("refuses a release beside the page for those who cannot have one yet", async () => {
+  it("rejects a release while docs/install.md exists", async () => {
     mkdirSync(join(folder, "docs"));
     writeFileSync(join(folder, "docs", "install.md"), "# Install before the first release\n");
     assert.deepEqual(await check("1.2.0"), {
@@ -85,7 +85,7 @@ describe("the check of a release", () => {
     ],
     ["a section that says nothing", "1.1.0", "v1.1.0", "The section of 1.1.0 in CHANGELOG.md is empty.\n"],
   ] as const) {
-    it(`refuses ${why}`, async () => {
+    it(`rejects ${why}`, async () => {
       assert.deepEqual(await check(version, tag), { status: 1, stdout: "", stderr });
     });
   }
@@ -111,7 +111,7 @@ describe("the check of a release", () => {
       `src/plugin/schema.json names the repository https://github.com/else/pulumi-outboundbot, but package.json ${home}. Run npm run schema.\n`,
     ],
   ] as const) {
-    it(`refuses ${why}`, async () => {
+    it(`rejects ${why}`, async () => {
       assert.deepEqual(await check("1.2.0", "v1.2.0", repository), { status: 1, stdout: "", stderr });
     });
   }
@@ -132,7 +132,7 @@ describe("the workflows", () => {
   const release = new Map(workflows).get("release.yml") ?? "";
   const privileged = [...jobsOf(release)].filter(([, job]) => /^ +[\w-]+: write$/m.test(job));
 
-  it("use every action by the hash of a commit, with its version beside it", () => {
+  it("pin every action to a commit hash with a version comment", () => {
     for (const [name, workflow] of workflows) {
       const used = [...workflow.matchAll(/\buses: (.*)/g)].map(([, action = ""]) => action);
       assert.notEqual(used.length, 0, name);
@@ -152,7 +152,7 @@ describe("the workflows", () => {
     assert.equal(new Set(used).size, actions.size, [...new Set(used)].sort().join("\n"));
   });
 
-  it("run no script of a dependency when they install it, and leave no credentials in a checkout", () => {
+  it("run no install scripts of dependencies and persist no checkout credentials", () => {
     for (const [name, workflow] of workflows) {
       const installs = workflow.match(/npm (ci|install|i)\b.*/g) ?? [];
       assert.deepEqual(
@@ -169,7 +169,7 @@ describe("the workflows", () => {
     }
   });
 
-  it("may only read, except for the jobs that publish", () => {
+  it("have read permissions only, except in jobs that publish", () => {
     for (const [name, workflow] of workflows) {
       assert.match(workflow, /^permissions:\n {2}contents: read\n/m, name);
       assert.equal(/: write|write-all/.test(workflow), name === "release.yml");
@@ -184,7 +184,7 @@ describe("the workflows", () => {
     });
   });
 
-  it("publish what a job without rights has packed, after an approval, and run nothing of it", () => {
+  it("publish what an unprivileged job packed, after an approval, without running it", () => {
     for (const [name, job] of privileged) {
       assert.match(job, /^ {4}environment: release$/m, name);
       assert.match(job, /actions\/download-artifact@/, name);
@@ -200,7 +200,7 @@ describe("the workflows", () => {
     }
   });
 
-  it("publish all that was packed", () => {
+  it("publish everything that was packed", () => {
     const uploaded = [...release.matchAll(/upload-artifact@.*\n +with:\n +name: (\w+)/g)].map(
       ([, name]) => name,
     );

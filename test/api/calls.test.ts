@@ -46,7 +46,7 @@ function open(limits = {}, random = () => 0.5, maxConcurrency = 8) {
 }
 
 describe("Calls", () => {
-  it("returns what the first try does, with no wait", async () => {
+  it("returns the result of the first attempt without waiting", async () => {
     const { clock, make, retried } = open();
     const { made, sentAt } = make(["page"]);
     assert.equal(await made, "page");
@@ -55,7 +55,7 @@ describe("Calls", () => {
     assert.equal(clock.timers, 0);
   });
 
-  it("tries again after a transient failure, waiting longer each time, and makes a new attempt of each", async () => {
+  it("retries after a transient failure with increasing delays", async () => {
     const { clock, make, retried } = open();
     const { made, sentAt } = make([
       failure("ServiceUnavailable", 503),
@@ -69,7 +69,7 @@ describe("Calls", () => {
     assert.deepEqual(retried, ["transient", "transient", "transient"]);
   });
 
-  it("leaves the wait after a throttled call to the limiter", async () => {
+  it("lets the limiter delay a retry after a throttled call", async () => {
     const { clock, make, retried } = open();
     const { made, sentAt } = make([failure("Throttling.User", 400, 700), failure("Throttling", 429), "page"]);
     await clock.pass(10_000);
@@ -78,7 +78,7 @@ describe("Calls", () => {
     assert.deepEqual(retried, ["throttled", "throttled"]);
   });
 
-  it("does not add a wait of its own to that", async () => {
+  it("adds no delay of its own", async () => {
     const { clock, make } = open({}, () => 0.9);
     const { made, sentAt } = make([failure("Throttling.User", 400), "page"]);
     await clock.pass(10_000);
@@ -95,7 +95,7 @@ describe("Calls", () => {
     assert.equal(getEventListeners(signal, "abort").length, 0);
   });
 
-  it("holds other calls back as well when one is throttled", async () => {
+  it("delays other calls too when one is throttled", async () => {
     const { clock, make } = open();
     make([failure("Throttling.User", 400, 700), "page"]);
     await settled();
@@ -106,7 +106,7 @@ describe("Calls", () => {
     assert.equal(await other.made, "other");
   });
 
-  it("does not try again what the service refused", async () => {
+  it("doesn't retry a call that the service rejected", async () => {
     const { make, retried } = open();
     const refusal = failure("Forbidden.RAM", 403);
     const { made, sentAt } = make([refusal]);
@@ -115,7 +115,7 @@ describe("Calls", () => {
     assert.deepEqual(retried, []);
   });
 
-  it("does not try again what is a defect of its own", async () => {
+  it("doesn't retry after a defect of the package", async () => {
     const { make } = open();
     const defect = new TypeError("undefined is not a function");
     const { made, sentAt } = make([defect]);
@@ -123,7 +123,7 @@ describe("Calls", () => {
     assert.equal(sentAt.length, 1);
   });
 
-  it("does not count a try that was throttled while another call succeeded", async () => {
+  it("doesn't count an attempt that was throttled while another call succeeded", async () => {
     const { clock, calls, make } = open({ maxAttempts: 2 });
     const throttled = failure("Throttling.User", 400);
     let tries = 0;
@@ -143,7 +143,7 @@ describe("Calls", () => {
     assert.equal(tries, 3);
   });
 
-  it("counts a try that was throttled while no other call succeeded", async () => {
+  it("counts an attempt that was throttled while no other call succeeded", async () => {
     const { clock, make } = open({ maxAttempts: 3 });
     const { made, sentAt } = make([failure("Throttling.User", 400)]);
     await clock.pass(10_000);
@@ -151,7 +151,7 @@ describe("Calls", () => {
     assert.equal(sentAt.length, 3);
   });
 
-  it("counts a try that failed, also when another call succeeded meanwhile", async () => {
+  it("counts a failed attempt even if another call succeeded in the meantime", async () => {
     const { clock, calls, make } = open({ maxAttempts: 2 });
     let tries = 0;
     const made = calls.make(
@@ -171,7 +171,7 @@ describe("Calls", () => {
     assert.equal(tries, 2);
   });
 
-  it("has half as many calls under way after they failed", async () => {
+  it("halves the calls in flight after failures", async () => {
     const { clock, calls } = open();
     const sentAt: number[] = [];
     const made = Array.from({ length: 8 }, () => {
@@ -197,7 +197,7 @@ describe("Calls", () => {
     ["was refused", failure("Forbidden.RAM", 403)],
     ["succeeded", "page"],
   ] as const) {
-    it(`gives the place of a call that ${what} to the next one`, async () => {
+    it(`admits the next call after one that ${what}`, async () => {
       const { make } = open({}, undefined, 1);
       const first = make([answer]);
       const second = make(["second"]);
@@ -206,7 +206,7 @@ describe("Calls", () => {
     });
   }
 
-  it("gives the place of a call that the service has taken to the next one, once", async () => {
+  it("admits one more call when the service accepts one", async () => {
     const { clock, calls, make, limiter } = open({}, undefined, 1);
     const made = calls.make(
       call,
@@ -231,7 +231,7 @@ describe("Calls", () => {
     assert.equal(await last.made, "last");
   });
 
-  it("gives up after the last try, saying how often and how long it tried, with the last failure as cause", async () => {
+  it("fails after the last attempt with count, duration and the last failure as cause", async () => {
     const { clock, make } = open();
     const last = failure("InternalError", 500);
     await clock.pass(1_000);
@@ -251,7 +251,7 @@ describe("Calls", () => {
     assert.equal(clock.timers, 0);
   });
 
-  it("ends a call that hangs at its deadline, whether it heeds its signal or not, and tries again", async () => {
+  it("ends a hanging call at its timeout, even if it ignores its signal, and retries", async () => {
     const { clock, calls } = open({ maxAttempts: 2 });
     const signals: AbortSignal[] = [];
     const made = calls.make(
@@ -285,7 +285,7 @@ describe("Calls", () => {
   describe("when its signal is aborted", () => {
     const reason = new Error("the lookup took too long");
 
-    it("stops while a try is under way, and gives its place back", async () => {
+    it("stops during an attempt, and admits the next call", async () => {
       const { clock, limiter, calls } = open({}, undefined, 1);
       const abort = new AbortController();
       let seen: AbortSignal | undefined;
@@ -307,7 +307,7 @@ describe("Calls", () => {
       assert.equal(limiter.wait(0), 0);
     });
 
-    it("does not take the reason for a failure of the call", async () => {
+    it("doesn't report the signal's reason as a failure of the call", async () => {
       const { clock, calls, retried } = open();
       const abort = new AbortController();
       const timedOut = new ConnectionError("CallTimeout", "no time is left", call);
@@ -340,7 +340,7 @@ describe("Calls", () => {
     }
   });
 
-  it("spends one budget of retries on all its calls, so that a dead service is not hammered", async () => {
+  it("shares one retry budget among its calls", async () => {
     const { clock, make } = open({ maxAttempts: 10 });
     const made = Array.from({ length: 50 }, () => make([failure("ServiceUnavailable", 503)]));
     await clock.pass(600_000);

@@ -7,7 +7,7 @@ function systemError(code: string, fields: object = {}): Error {
   return Object.assign(new Error(`told ${code}`), { code, ...fields });
 }
 
-describe("what a call that got no whole answer failed of", () => {
+describe("the error of a call without a complete response", () => {
   const cases: readonly (readonly [name: string, error: unknown, code: string, said: RegExp])[] = [
     ["an unknown host", systemError("ENOTFOUND"), "UnknownHost", /the host is not known/],
     ["a broken pipe", systemError("EPIPE"), "ConnectionReset", /the connection was closed/],
@@ -36,7 +36,7 @@ describe("what a call that got no whole answer failed of", () => {
     });
   }
 
-  it("tells a connection closed before an answer from one closed in its midst", () => {
+  it("distinguishes a connection closed before a response from one closed during it", () => {
     const closed = systemError("ECONNRESET");
     assert.equal(toConnectionError(closed, call).code, "ConnectionReset");
     assert.equal(toConnectionError(closed, call, { statusCode: 200 }).code, "TruncatedResponse");

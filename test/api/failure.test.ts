@@ -22,7 +22,7 @@ async function failureOf(answer: Answer): Promise<ServiceError> {
   return error;
 }
 
-describe("an answer that is a failure", () => {
+describe("a response that is a failure", () => {
   const noInstances = { Success: true, Code: "OK", TotalCount: 0, Instances: [] };
   const html = "<html>502 Bad Gateway</html>";
 
@@ -193,14 +193,14 @@ describe("an answer that is a failure", () => {
     });
   }
 
-  it("tells how long the service asks to be left alone", async () => {
+  it("returns the requested wait", async () => {
     const throttled = { Code: "Throttling.User", Message: "m" };
     const error = await failureOf(jsonAnswer(400, throttled, { "x-acs-retry-after": "1500" }));
     assert.equal(error.retryAfter, 1500);
   });
 });
 
-describe("an answer that is a success", () => {
+describe("a response that is a success", () => {
   const call = { action: "ListInstances", endpoint };
   for (const [what, body] of Object.entries({
     "the documented form": { Success: true, Code: "OK", HttpStatusCode: 200 },
@@ -217,14 +217,14 @@ describe("an answer that is a success", () => {
     return { items, totalCount };
   }
 
-  it("a list whose ids of creators have more digits than a number holds", async () => {
+  it("a list with creator IDs above 2^53", async () => {
     const body =
       '{"Success":true,"TotalCount":1,"Instances":[{"InstanceId":"i","CreatorId":9223372036854775807}]}';
     const { items } = await pageOf(jsonAnswer(200, body));
     assert.equal(items[0]?.creatorId, "9223372036854775807");
   });
 
-  it("an empty list, written as one or left out", async () => {
+  it("an empty or absent list", async () => {
     assert.deepEqual(await list({ Success: true, TotalCount: 0, Instances: [] }), {
       items: [],
       totalCount: 0,
@@ -236,7 +236,7 @@ describe("an answer that is a success", () => {
     });
   });
 
-  it("takes a count that is missing, null or negative for none, and reads one in quotes", async () => {
+  it("ignores a missing, null or negative count, and reads one in quotes", async () => {
     const Instances = [{ InstanceId: "a" }];
     for (const [TotalCount, totalCount] of [
       [undefined, undefined],
@@ -251,7 +251,7 @@ describe("an answer that is a success", () => {
   });
 });
 
-describe("answer headers", () => {
+describe("response headers", () => {
   const now = Date.parse("2026-01-01T00:00:00Z");
   for (const [headers, wait] of [
     [{}, undefined],
@@ -286,6 +286,6 @@ describe("refusesPageSize", () => {
     });
   }
 
-  it("not for what is no answer of the service", () =>
+  it("is false for a response that didn't come from the service", () =>
     assert.equal(refusesPageSize(new Error("PageSize")), false));
 });

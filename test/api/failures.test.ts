@@ -44,7 +44,7 @@ function has(message: string, ...parts: (string | RegExp)[]): void {
   }
 }
 
-describe("an error says what was asked, where, as whom, what came back and what to do", () => {
+describe("an error states the action, the endpoint, the identity, the response and what to do", () => {
   afterEach(async () => {
     endAll();
     await closeAll();
@@ -71,7 +71,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
     has(message, "The access key came from configuration outboundbot:accessKey");
   });
 
-  it("SignatureDoesNotMatch: both settings, and nothing of what was signed", async () => {
+  it("SignatureDoesNotMatch: both settings, and nothing of the string to sign", async () => {
     const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: "another" });
     const { code, message } = await failureAt(endpoint);
     assert.equal(code, "SignatureDoesNotMatch");
@@ -88,7 +88,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
     has((await failureAfter({ status: 400, body })).message, "Get new temporary credentials");
   });
 
-  it("a clock that is off: both times", async () => {
+  it("a wrong clock: both times", async () => {
     const date = new Date(Date.now() + 3_600_000).toUTCString();
     const body = {
       Code: "InvalidTimeStamp.Expired",
@@ -102,7 +102,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
     has((await failureAt(endpoint)).message, "InvalidTimeStamp.Expired", "Set this machine's clock");
   });
 
-  it("a host that is not known", async () => {
+  it("an unknown host", async () => {
     // Longer than a name can be, so that it is refused without a question to a name server.
     const host = `${"x".repeat(64)}.invalid`;
     const { code, message } = await failureAt(`https://${host}`);
@@ -110,13 +110,13 @@ describe("an error says what was asked, where, as whom, what came back and what 
     has(message, `ListInstances at https://${host} failed`, "What to do: Check the region and the endpoint");
   });
 
-  it("a port where nothing listens", async () => {
+  it("a closed port", async () => {
     const { code, message } = await failureAt("http://127.0.0.1:1");
     assert.equal(code, "ConnectionRefused");
     has(message, "What to do: Check the endpoint's port");
   });
 
-  it("a page of something else in the service's place", async () => {
+  it("a page that didn't come from the service", async () => {
     const { code, message } = await failureAfter({
       status: 200,
       headers: { "content-type": "text/html" },
@@ -134,7 +134,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
     assert.doesNotMatch(message, /planted/);
   });
 
-  it("a service's message is bounded, and loses every secret that it repeats", async () => {
+  it("a service's message is shortened, and its secrets are redacted", async () => {
     const token = "a+token/planted=";
     const said = `${secret} ${token} ${encodeURIComponent(token)} ${encodeURIComponent(encodeURIComponent(token))} ${"x".repeat(5000)}`;
     const error = await failureAfter(
@@ -146,7 +146,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
     assert.ok(error.message.length < 900);
   });
 
-  it("a secret that the service repeats in base64, in another case or as its request id is not shown", async () => {
+  it("a secret that the service repeats in base64, in another case or as its request ID is redacted", async () => {
     const echoes = [Buffer.from(secret).toString("base64"), secret.toUpperCase()];
     const error = await failureAfter({
       status: 400,
@@ -165,7 +165,7 @@ describe("an error says what was asked, where, as whom, what came back and what 
     assert.equal(long.requestId, "r".repeat(100));
   });
 
-  it("docs/errors.md says the same", () => {
+  it("docs/errors.md matches", () => {
     const path = join(__dirname, "..", "..", "docs", "errors.md");
     const rows = errorCodes.map(
       ({ codes, meaning, remedy }) =>

@@ -22,7 +22,7 @@ describe("parseJson", () => {
     it(text.replaceAll(/\s+/g, " "), () => assert.deepEqual(parse(text), value));
   }
 
-  it("leaves texts alone that look like the field", () => {
+  it("doesn't change texts that look like the field", () => {
     for (const text of [
       '"CreatorId":9007199254740993,',
       '{"CreatorId": 9007199254740993}',
@@ -37,7 +37,7 @@ describe("parseJson", () => {
     }
   });
 
-  it("reads any JSON as JSON.parse does, once the field is put aside", () => {
+  it("parses any JSON like JSON.parse, except for the field", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value, id) => {
         const json = JSON.stringify(value);
@@ -49,6 +49,6 @@ describe("parseJson", () => {
   });
 
   for (const text of ["", "{", "<html>", '{"CreatorId": 9007199254740993', "undefined", '{"a":01}']) {
-    it(`refuses ${JSON.stringify(text)}`, () => assert.throws(() => parse(text), SyntaxError));
+    it(`rejects ${JSON.stringify(text)}`, () => assert.throws(() => parse(text), SyntaxError));
   }
 });

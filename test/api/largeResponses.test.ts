@@ -5,8 +5,8 @@ import { receiving } from "../../src/api/largeResponses.js";
 
 const large = 256 * 1024;
 
-describe("responses that are received", () => {
-  it("wait when they are large and eight others are, and go on in their order", async () => {
+describe("receiving responses", () => {
+  it("pauses a large response while eight others are received, and resumes in order", async () => {
     const responses = Array.from({ length: 10 }, () => new PassThrough().resume());
     for (const response of responses) {
       receiving(response, 0, large - 1);

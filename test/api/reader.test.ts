@@ -4,20 +4,20 @@ import { reader } from "../helpers/wire.js";
 
 describe("Reader", () => {
   for (const value of ["[]", "null", '"text"', "7", "true"]) {
-    it(`refuses ${value} as an answer`, () =>
+    it(`rejects ${value} as a response`, () =>
       assert.throws(() => reader(value), {
         constructor: UnreadableField,
         message: "the answer is not an object",
       }));
   }
 
-  it("says where in the answer a field stands", () => {
+  it("states the path of a field in the response", () => {
     const list = reader('{"a": [{"b": [{}, {"c": 1}]}]}').list("a")?.[0]?.list("b");
     assert.throws(() => list?.[1]?.string("c"), { message: "a[0].b[1].c is not a string" });
     assert.throws(() => reader('{"a": [[]]}').list("a"), { message: "a[0] is not an object" });
   });
 
-  it("takes null for a field that was left out", () => {
+  it("treats null as absent", () => {
     const nothing = reader('{"a": null}');
     for (const name of ["a", "b"]) {
       assert.equal(nothing.string(name), undefined);
@@ -28,7 +28,7 @@ describe("Reader", () => {
     }
   });
 
-  it("tells 0, the empty text and false from nothing", () => {
+  it("distinguishes 0, the empty text and false from absent", () => {
     const fields = new Reader({ zero: 0, empty: "", no: false, none: [] });
     assert.equal(fields.integer("zero"), 0);
     assert.equal(fields.string("empty"), "");

@@ -62,7 +62,7 @@ describe("retryFor", () => {
   ] as const) {
     for (const failure of failures) {
       const status = ServiceError.isInstance(failure) ? ` with ${failure.statusCode}` : "";
-      it(`takes ${failure instanceof Error ? failure.message : failure}${status} for ${kind}`, () => {
+      it(`classifies ${failure instanceof Error ? failure.message : failure}${status} as ${kind}`, () => {
         assert.equal(retryFor(failure), kind);
       });
     }
@@ -70,12 +70,12 @@ describe("retryFor", () => {
 });
 
 describe("retryDelay", () => {
-  it("doubles with each try, to 5 s at most", () => {
+  it("doubles with each attempt, up to 5 s", () => {
     const longest = [1, 2, 3, 4, 5, 6, 7, 8, 1000].map((tries) => retryDelay(tries, () => 1));
     assert.deepEqual(longest, [100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
   });
 
-  it("is anything from nothing to that", () => {
+  it("is random between zero and that", () => {
     assert.equal(
       retryDelay(3, () => 0),
       0,
@@ -96,7 +96,7 @@ describe("RetryBudget", () => {
     return taken;
   }
 
-  it("allows 100 retries, and one more for each call that succeeds", () => {
+  it("allows 100 retries, plus one for each call that succeeds", () => {
     const budget = new RetryBudget();
     assert.equal(takeAll(budget), 100);
     budget.succeeded();

@@ -184,7 +184,7 @@ describe("a planted secret", () => {
   };
 
   for (const [name, prepare] of Object.entries(cases)) {
-    it(`${name} is nowhere to be seen`, async () => {
+    it(`${name} appears nowhere`, async () => {
       const { config, environment = {} } = await prepare(await standIn(parrot));
       const shown = await attempt(config, environment);
       assert.match(shown, /Error/);
@@ -192,7 +192,7 @@ describe("a planted secret", () => {
     });
   }
 
-  it("gets into no result of a service that gives it to an instance as a name, unless it is a word", async () => {
+  it("appears in no result, even if the service returns it as an instance's name", async () => {
     for (const [token, refused] of [
       [`${planted}token`, true],
       ["short-token", false],
@@ -212,7 +212,7 @@ describe("a planted secret", () => {
     }
   });
 
-  it("is not in a result, nor in what a debug run writes", async () => {
+  it("appears neither in a result nor in debug output", async () => {
     const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: planted, count: 3 });
     const program = `const { instanceLookup } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "instances.ts"))});
       const config = ${JSON.stringify({ "outboundbot:accessKey": keyId, "outboundbot:secretKey": planted, "outboundbot:endpoint": endpoint })};

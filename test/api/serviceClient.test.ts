@@ -16,7 +16,7 @@ const varying = [
 ];
 
 describe("ServiceClient", () => {
-  it("sends what the vendor's client sends, and signs the same headers", async () => {
+  it("sends and signs the same headers as the vendor's client", async () => {
     const received: IncomingMessage[] = [];
     const server = createServer((request, response) => {
       received.push(request);

@@ -70,7 +70,7 @@ describe("proxies and TLS", () => {
       assert.equal(service.received[0]?.headers.host, host);
     });
 
-    it("reaches the VPC's host, and STS's, through a proxy written as host:port", async () => {
+    it("reaches the VPC endpoints of the service and STS through a proxy given as host:port", async () => {
       const expiration = new Date(Date.now() + 3_600_000).toISOString();
       const keys = {
         AccessKeyId: "STS.fromTheProxy",
@@ -95,7 +95,7 @@ describe("proxies and TLS", () => {
       assert.deepEqual(proxy.tunnels, ["sts-vpc.cn-shanghai.aliyuncs.com:443", `${vpcHost}:443`]);
     });
 
-    it("passes the proxy by for hosts of NO_PROXY", async () => {
+    it("bypasses the proxy for hosts of NO_PROXY", async () => {
       const service = await tlsStandIn(own(), () => emptyList);
       const proxy = await connectProxy(service.port);
       const environment = { HTTPS_PROXY: proxy.url, OUTBOUNDBOT_CA_FILE: own().caFile };
@@ -105,7 +105,7 @@ describe("proxies and TLS", () => {
       assert.deepEqual(proxy.tunnels, [`127.0.0.1:${service.port}`]);
     });
 
-    it("trusts the authority of NODE_EXTRA_CA_CERTS, alone and beside a file of its own", async () => {
+    it("trusts the CA of NODE_EXTRA_CA_CERTS, alone and in addition to caFile", async () => {
       const service = await tlsStandIn(own(), () => emptyList);
       const other = makeAuthority(["other.example"]) ?? assert.fail("no authority");
       await look({
@@ -129,7 +129,7 @@ describe("proxies and TLS", () => {
       assert.match(stdout, /totalCount: 0/);
     });
 
-    it("refuses a certificate of an authority that was not named, whatever NODE_TLS_REJECT_UNAUTHORIZED says", async () => {
+    it("rejects a certificate of an unknown CA, whatever NODE_TLS_REJECT_UNAUTHORIZED is", async () => {
       const service = await tlsStandIn(own(), () => emptyList);
       const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
       process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
@@ -148,7 +148,7 @@ describe("proxies and TLS", () => {
       assert.equal(service.received.length, 0);
     });
 
-    it("refuses a certificate for another host", async () => {
+    it("rejects a certificate for another host", async () => {
       const service = await tlsStandIn(own(), () => emptyList);
       await assert.rejects(
         look({
@@ -160,7 +160,7 @@ describe("proxies and TLS", () => {
     });
   });
 
-  it("keeps plain HTTP on loopback away from every proxy", async () => {
+  it("never sends plain HTTP on loopback through a proxy", async () => {
     const service = await standIn(() => emptyList);
     const proxy = await connectProxy(service.port);
     await look({ OUTBOUNDBOT_ENDPOINT: service.origin, HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url });
@@ -168,7 +168,7 @@ describe("proxies and TLS", () => {
     assert.equal(service.received.length, 1);
   });
 
-  it("tells a proxy that refuses from a service that does", async () => {
+  it("distinguishes an error of the proxy from one of the service", async () => {
     const proxy = await connectProxy(1, "407 Proxy Authentication Required");
     await assert.rejects(
       look({ HTTPS_PROXY: proxy.url }),
@@ -180,14 +180,14 @@ describe("proxies and TLS", () => {
     );
   });
 
-  it("tells a proxy that is not there from a service that is not", async () => {
+  it("distinguishes an unreachable proxy from an unreachable service", async () => {
     await assert.rejects(
       look({ HTTPS_PROXY: "http://planted:planted@127.0.0.1:1" }),
       failsWith("ProxyFailure", /the proxy 127\.0\.0\.1:1 could not be used: nothing listens there/),
     );
   });
 
-  it("refuses a proxy that is not a URL, without showing it", async () => {
+  it("rejects a proxy that isn't a URL, without showing it", async () => {
     await assert.rejects(
       look({ HTTPS_PROXY: "socks5://planted:planted@127.0.0.1:1" }),
       (error: unknown) =>
@@ -197,7 +197,7 @@ describe("proxies and TLS", () => {
     );
   });
 
-  it("refuses a file of certificates that holds none", async () => {
+  it("rejects a file without certificates", async () => {
     const file = join(makeHome(), "empty.pem");
     await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), /cannot be used: ENOENT/);
     writeFileSync(file, "not a certificate");

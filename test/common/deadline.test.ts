@@ -24,7 +24,7 @@ function start({ parent, work }: { parent?: AbortSignal; work?: () => Promise<st
 }
 
 describe("withDeadline", () => {
-  it("gives what the work gives, and leaves no timer", async () => {
+  it("returns the result of the work, and leaves no timer", async () => {
     const { clock, done, signals } = start({ work: async () => "page" });
     assert.equal(await done, "page");
     assert.equal(clock.timers, 0);
@@ -38,7 +38,7 @@ describe("withDeadline", () => {
     assert.equal(clock.timers, 0);
   });
 
-  it("rejects when the time has passed, and tells the work why", async () => {
+  it("rejects after the timeout, with the same reason for the work", async () => {
     const { clock, done, signals } = start();
     await clock.pass(999);
     assert.equal(signals[0]?.aborted, false);
@@ -47,7 +47,7 @@ describe("withDeadline", () => {
     assert.equal(signals[0]?.reason, tooLate);
   });
 
-  it("rejects with the reason of its parent, tells the work why, and leaves no timer and no listener", async () => {
+  it("rejects with the parent's reason, and leaves no timer or listener", async () => {
     const parent = new AbortController();
     const reason = new Error("enough");
     const { clock, done, signals } = start({ parent: parent.signal });
@@ -59,7 +59,7 @@ describe("withDeadline", () => {
     assert.equal(getEventListeners(parent.signal, "abort").length, 0);
   });
 
-  it("starts no work when its parent is aborted already", async () => {
+  it("doesn't start the work if the parent is already aborted", async () => {
     const reason = new Error("enough");
     const { clock, done, signals } = start({ parent: AbortSignal.abort(reason) });
     await assert.rejects(done, (error) => error === reason);

@@ -3,7 +3,7 @@ import manifest from "../../package.json";
 import { packageVersion } from "../../src/common/version.js";
 
 describe("the version", () => {
-  it("is that of package.json", () => {
+  it("matches package.json", () => {
     assert.equal(packageVersion, manifest.version);
   });
 });

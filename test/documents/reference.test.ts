@@ -60,7 +60,7 @@ describe("docs/reference.md", () => {
     });
   }
 
-  it("has every argument that lookups share, and what does not take it", () => {
+  it("has every shared argument, and the functions that don't accept it", () => {
     assert.deepEqual(names(reference, "All functions"), Object.keys(commonArguments));
     for (const [cell = "", , , exceptions = ""] of table(reference, "All functions").slice(1)) {
       const name = cell.replaceAll("`", "");
@@ -102,7 +102,7 @@ describe("docs/reference.md", () => {
     });
   }
 
-  it("has the properties that only InstanceLookup has", () => {
+  it("has the additional properties of InstanceLookup", () => {
     const { properties, inputProperties } = schema.resources["outboundbot:index:InstanceLookup"];
     const result = schema.functions["outboundbot:index:getInstances"].outputs.properties;
     const own = Object.keys(properties).filter(

@@ -69,7 +69,7 @@ describe("the pages for Pulumi's registry", () => {
     }
   });
 
-  it("and every Go program name the import path of the schema", () => {
+  it("and every Go program use the schema's import path", () => {
     for (const file of goPrograms()) {
       const found = readDocument(file).match(anyGoImportPath) ?? [];
       assert.deepEqual([...new Set(found)], [goImportPath()], `${file}: run npm run schema`);

@@ -46,7 +46,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     });
   }
 
-  it("checks, creates, sees a change, updates, reads and deletes", async () => {
+  it("checks, creates, detects a change, updates, reads and deletes", async () => {
     await using emulator = await startEmulator({ instances: [bot(2), bot(1), bot(3, "test")] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const sent = await sentInputs(project.folder, {
@@ -87,7 +87,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     assert.equal(running.printed, "");
   });
 
-  it("takes the same instances in another order for no change", async () => {
+  it("treats the same instances in another order as unchanged", async () => {
     await using one = await startEmulator({ instances: [bot(1), bot(2), bot(3)] });
     await using other = await startEmulator({ instances: [bot(3), bot(1), bot(2)] });
     const sent = await sentInputs(project.folder, {});
@@ -99,7 +99,7 @@ describe("the stored provider, in the SDK's provider process", function () {
   });
 
   // Version 0.1.0 wrote no name and no tags where the service returned none.
-  it("reads a state without names and tags as one in which they are empty, and sees those that come and go", async () => {
+  it("reads missing names and tags in a state as empty, and detects added and removed ones", async () => {
     await using emulator = await startEmulator({ instances: [{ InstanceId: "bot-1" }] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const sent = await sentInputs(project.folder, {});
@@ -126,7 +126,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     }
   });
 
-  it("updates in place for new arguments, whichever they are", async () => {
+  it("updates in place for any new argument", async () => {
     await using emulator = await startEmulator({ instances: [bot(1)] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const sent = await sentInputs(project.folder, {});
@@ -142,7 +142,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     }
   });
 
-  it("makes no call while an argument is unknown at any depth, and checks what is known", async () => {
+  it("makes no call while an argument is unknown at any depth, but checks the known ones", async () => {
     await using emulator = await startEmulator({ instances: [bot(1)] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const { __provider } = await sentInputs(project.folder, {});
@@ -168,7 +168,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     assert.equal(emulator.counters.calls, 0);
   });
 
-  it("names every bad argument at once, without a value and without a call", async () => {
+  it("reports every invalid argument at once, without values or calls", async () => {
     await using emulator = await startEmulator();
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const sent = await sentInputs(project.folder, {
@@ -191,7 +191,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     assert.equal(emulator.counters.calls, 0);
   });
 
-  it("tells of a failed lookup in one sentence: as a failure of check, as an error of read", async () => {
+  it("reports a failed lookup in one message: as a failure of check, as an error of read", async () => {
     await using emulator = await startEmulator({ instances: [bot(1)] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const sent = await sentInputs(project.folder, {});
@@ -204,7 +204,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     assert.doesNotMatch(running.printed, /\n {4}at /);
   });
 
-  it("deletes without settings, and with settings that cannot be used", async () => {
+  it("deletes without settings, and with invalid settings", async () => {
     await using emulator = await startEmulator({ instances: [bot(1)] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const { id, outs } = await running.create(
@@ -219,7 +219,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     assert.equal(broken.printed + bare.printed, "");
   });
 
-  it("deletes where the package is missing, and says so to everything else", async () => {
+  it("deletes without the package, and fails anything else with a clear error", async () => {
     await using emulator = await startEmulator({ instances: [bot(1)] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const sent = await sentInputs(project.folder, {});
@@ -239,7 +239,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     }
   });
 
-  it("takes the text that another version stored for no change", async () => {
+  it("treats the provider text of another version as unchanged", async () => {
     await using emulator = await startEmulator({ instances: [bot(1)] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const { inputs } = await running.check({}, await sentInputs(project.folder, {}));
@@ -267,7 +267,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     assert.doesNotMatch(JSON.stringify(inputs), new RegExp(emulator.accessKeySecret));
   });
 
-  it("keeps the result that the engine put back, and then makes no call", async () => {
+  it("keeps the result restored by the engine, and makes no call", async () => {
     await using emulator = await startEmulator({ instances: [bot(1)] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const sent = await sentInputs(project.folder, {});
@@ -277,7 +277,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     assert.equal(emulator.counters.calls, 0);
   });
 
-  it("says why it cannot import", async () => {
+  it("reports why it can't import", async () => {
     await using running = await ProviderProcess.start(project.folder);
     const sent = await sentInputs(project.folder, {});
     await assert.rejects(running.read("nonexistent", sent), /cannot be imported/);

@@ -140,7 +140,7 @@ describe(`dependsOn on a real engine${whyPending}`, function () {
     });
   });
 
-  it("waits for a child that is new in a component that exists", async () => {
+  it("waits for a new child of an existing component", async () => {
     const program = `
       const size = Number(new pulumi.Config().require("size"));
       const dependsOn = new Team("team", { size });
@@ -157,7 +157,7 @@ describe(`dependsOn on a real engine${whyPending}`, function () {
     });
   });
 
-  it("makes no lookup after a component that --target leaves out", async () => {
+  it("runs no lookup after a component that --target excludes", async () => {
     const program = `
       new Bot("single", {});
       exports.ids = getInstancesOutput({}, { dependsOn: new Team("team", { size: 1 }) }).ids;`;

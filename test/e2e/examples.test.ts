@@ -45,7 +45,7 @@ describe(`the other examples on a real engine${whyPending}`, function () {
     return JSON.parse(await project.succeed("stack", "output", "--json"));
   }
 
-  it("bot-component keeps each bot under its component, and shows another one that took its place", async () => {
+  it("bot-component keeps each bot under its component, and shows a replaced one", async () => {
     const emulator = await start({
       instances: [
         bot("bot-survey", { purpose: "survey" }, 1),
@@ -134,7 +134,7 @@ describe(`the other examples on a real engine${whyPending}`, function () {
     await project.succeed("destroy", "--yes");
   });
 
-  it("the stack of unit-testing deploys what its unit tests say", async () => {
+  it("the stack of unit-testing deploys what its unit tests expect", async () => {
     const emulator = await start({
       instances: [
         bot("bot-1", { env: "prod" }, 1),

@@ -59,7 +59,7 @@ describe(`InstanceLookup on a real engine${whyPending}`, function () {
   this.timeout(180_000);
   before(needsEngine);
 
-  it("is created, stays, shows who came and went, and is updated in place", async () => {
+  it("is created, stays unchanged, shows added and removed instances, and is updated in place", async () => {
     await using emulator = await startEmulator({ instances: [bot(1), bot(2), bot(3)] });
     await using stack = await createStack(lookup, emulator.environment);
     await succeed(stack, ["up", "--yes", "--skip-preview"]);
@@ -84,7 +84,7 @@ describe(`InstanceLookup on a real engine${whyPending}`, function () {
     assert.equal((await previewStep(stack))?.op, "update");
   });
 
-  it("sees drift in a refresh, and the next preview is clean", async () => {
+  it("detects drift in a refresh, and the next preview shows no changes", async () => {
     await using emulator = await startEmulator({ instances: [bot(1), bot(2)] });
     await using stack = await createStack(lookup, emulator.environment);
     await succeed(stack, ["up", "--yes", "--skip-preview"]);
@@ -94,7 +94,7 @@ describe(`InstanceLookup on a real engine${whyPending}`, function () {
     await succeed(stack, ["preview", "--expect-no-changes"]);
   });
 
-  it("fails a preview clearly, keeps the state, and is destroyed without the service", async () => {
+  it("fails a preview with a clear error, keeps the state, and is destroyed without the service", async () => {
     const emulator = await startEmulator({ instances: [bot(1)] });
     await using stack = await createStack(lookup, emulator.environment);
     await succeed(stack, ["up", "--yes", "--skip-preview"]);
@@ -116,7 +116,7 @@ describe(`InstanceLookup on a real engine${whyPending}`, function () {
     await succeed(stack, ["destroy", "--yes", "--skip-preview"], {});
   });
 
-  it("is unknown while an argument is, and known after the update", async () => {
+  it("is unknown while an argument is unknown, and known after the update", async () => {
     const program = `
       const pulumi = require("@pulumi/pulumi");
       const { InstanceLookup } = require("pulumi-outboundbot");
@@ -161,7 +161,7 @@ describe(`InstanceLookup on a real engine${whyPending}`, function () {
     assert.equal(total, 5_000);
   });
 
-  it("puts no secret into the state, a preview, an error or what the provider prints", async () => {
+  it("shows no secret in the state, a preview, an error or the provider's output", async () => {
     const secret = "PLANTED-secret-5f0a";
     const token = "PLANTED-token-77c1";
     await using emulator = await startEmulator({

@@ -87,7 +87,7 @@ describe(`examples/lookup-by-tag on a real engine${whyPending}`, function () {
     assert.equal(emulator.counters.calls, calls, "destroy looks nothing up");
   });
 
-  describe("prints a failure as a sentence, without a stack trace", () => {
+  describe("prints a failure as one message, without a stack trace", () => {
     const plain =
       'import { getInstances } from "pulumi-outboundbot";\nexport = async () => ({ ids: (await getInstances(ARGS)).ids });';
     const output =

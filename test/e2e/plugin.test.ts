@@ -73,7 +73,7 @@ describe(`the plugin on a real engine${whyPending}`, function () {
   before(needsEngine);
   afterEach(endAll);
 
-  it("gives a schema that no tool has anything against", async () => {
+  it("returns a schema that pulumi schema check accepts", async () => {
     await using project = await createProject("yaml", {});
     const { text, stdout } = await succeed(project, ["package", "get-schema", installed]);
     assert.equal(JSON.parse(stdout).name, "outboundbot");
@@ -155,7 +155,7 @@ describe(`the plugin on a real engine${whyPending}`, function () {
     });
   }
 
-  it("finds in Python what the function finds, and keeps two explicit providers apart", async function () {
+  it("finds the same in Python, and keeps two explicit providers separate", async function () {
     if (!hasHost("python")) {
       this.skip();
     }

@@ -13,11 +13,11 @@ const program = `
 const asset = "c44067f5952c0a294b673a41bacd8c17";
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-describe(`texts that Pulumi reads as instructions, on a real engine${whyPending}`, function () {
+describe(`texts that Pulumi interprets, on a real engine${whyPending}`, function () {
   this.timeout(180_000);
   before(needsEngine);
 
-  it("break no deployment, read no file and are named in a warning", async () => {
+  it("break no deployment, read no file and cause a warning", async () => {
     const tags = [
       { Key: "4dabf18193072939515e22adb298388d", Value: asset },
       { Key: "path", Value: "/etc/hostname" },

@@ -35,7 +35,7 @@ describe(`pulumi do on a real engine${whyPending}`, function () {
     assert.match(bad.text, /error: getInstance was not run: nameRegex: is not a regular expression of RE2/);
   });
 
-  it("lists all of 5,000 bots through capped pages, some of them, or none after a fault", async () => {
+  it("lists 5,000 bots through capped pages, part of them, or none after a fault", async () => {
     const silent = { size: 50, mode: "silent" } as const;
     await using emulator = await startEmulator({ count: 5_000, pageLimit: silent });
     await using project = await createProject("yaml", emulator.environment);
@@ -55,7 +55,7 @@ describe(`pulumi do on a real engine${whyPending}`, function () {
     assert.match(failed.text, /error: .*Forbidden\.RAM/);
   });
 
-  it("reads a bot, imports it, refreshes it and forgets it; creates none", async function () {
+  it("reads, imports, refreshes and removes a bot from the state, but creates none", async function () {
     if (!hasHost("python")) {
       this.skip();
     }

@@ -73,7 +73,7 @@ describe(`states written by released versions${whyPending}`, function () {
   before(needsEngine);
 
   for (const version of readdirSync(states).map((name) => name.replace(".json", ""))) {
-    it(`${version}: no difference in a preview and a refresh, and a destroy`, async () => {
+    it(`${version}: shows no difference in a preview and a refresh, and is destroyed`, async () => {
       await withStack(async (stack) => {
         await succeed(stack, "stack", "import", "--file", join(states, `${version}.json`));
         await succeed(stack, "preview", "--diff", "--expect-no-changes");

@@ -70,11 +70,11 @@ describe("outboundbot-emulator", function () {
     ["--fault x", /^The fault "x" is of no known kind; the kinds are throttling, /],
   ];
   for (const [line, message] of wrong) {
-    it(`refuses ${line}`, () =>
+    it(`rejects ${line}`, () =>
       assert.throws(() => readCommandLine(line.split(" ")), { name: "EmulatorOptionError", message }));
   }
 
-  it("prints what a client needs, serves, logs without secrets, and stops when told", async () => {
+  it("prints the settings of a client, serves, logs without secrets, and stops at a signal", async () => {
     const { child, ended, output } = run("--security-token", "it's+/=", "--log", "--count", "3");
     await once(child.stdout, "end");
     const [, endpoint = ""] =
@@ -106,7 +106,7 @@ describe("outboundbot-emulator", function () {
     assert.doesNotMatch(stderr, /it's|key-secret/);
   });
 
-  it("goes on where nobody reads its output", async () => {
+  it("keeps running if nothing reads its output", async () => {
     const { child, ended } = run("--count", "1");
     child.stdout.destroy();
     const [hint] = await once(child.stderr, "data");
@@ -116,7 +116,7 @@ describe("outboundbot-emulator", function () {
     assert.deepEqual([code, stderr.split("\n").length], [0, 2]);
   });
 
-  it("says in a sentence what is wrong with an option, and exits 2", async () => {
+  it("reports an invalid option in one sentence, and exits with 2", async () => {
     const { code, stdout, stderr } = await run("--count", "100001").ended;
     assert.deepEqual(
       { code, stdout, stderr },
@@ -128,7 +128,7 @@ describe("outboundbot-emulator", function () {
     );
   });
 
-  it("says in a sentence that the port is in use, and exits 1", async () => {
+  it("reports a port in use in one sentence, and exits with 1", async () => {
     const port = new URL((await start()).endpoint).port;
     const { code, stderr } = await run("--port", port).ended;
     assert.deepEqual(
@@ -140,7 +140,7 @@ describe("outboundbot-emulator", function () {
     );
   });
 
-  it("shows in its help every option and every kind of fault", async () => {
+  it("lists every option and kind of fault in --help", async () => {
     const { code, stdout } = await run("--help").ended;
     assert.equal(code, 0);
     for (const word of [

@@ -14,7 +14,7 @@ import { closeAll, start } from "../helpers/running.js";
 describe("emulator", () => {
   afterEach(closeAll);
 
-  it("says where it is and what a client needs", async () => {
+  it("states its endpoint and the settings of a client", async () => {
     const emulator = await start({ accessKeyId: "id", accessKeySecret: "secret", securityToken: "token" });
     assert.match(emulator.endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.deepEqual(emulator.environment, {
@@ -28,7 +28,7 @@ describe("emulator", () => {
     });
   });
 
-  it("logs and counts its calls, and hands each to onCall before the answer leaves", async () => {
+  it("logs and counts its calls, and passes each to onCall before the response is sent", async () => {
     const seen: string[] = [];
     const emulator = await start({ onCall: ({ code = "" }) => seen.push(code) });
     await getSigned(emulator, {
@@ -66,7 +66,7 @@ describe("emulator", () => {
     assert.deepEqual(seen, ["OK", "InvalidAccessKeyId.NotFound"]);
   });
 
-  it("counts calls that are under way at once", async () => {
+  it("counts concurrent calls", async () => {
     const emulator = await start({ latency: 20 });
     await Promise.all(Array.from({ length: 5 }, () => getSigned(emulator)));
     assert.equal(emulator.counters.mostAtOnce, 5);
@@ -87,7 +87,7 @@ describe("emulator", () => {
     agent.destroy();
   });
 
-  it("closes at once, more than once, with idle, waiting and silent connections open", async () => {
+  it("closes immediately and repeatedly, with idle, waiting and silent connections", async () => {
     const emulator = await start({ latency: 600_000 });
     const { port, hostname } = new URL(emulator.endpoint);
     const silent = createConnection(Number(port), hostname);
@@ -109,7 +109,7 @@ describe("emulator", () => {
     await assert.rejects(getSigned(emulator), { code: "ECONNREFUSED" });
   });
 
-  it("says that a port is in use", async () => {
+  it("reports a port that is in use", async () => {
     const { endpoint } = await start();
     await assert.rejects(startEmulator({ port: Number(new URL(endpoint).port) }), { code: "EADDRINUSE" });
   });
@@ -146,12 +146,12 @@ describe("emulator", () => {
     [{ faults: ["nonsense"] }, /^The fault "nonsense" is of no known kind/],
   ];
   for (const [options, message] of wrong) {
-    it(`refuses ${Object.keys(options)}: ${message}`, () =>
+    it(`rejects ${Object.keys(options)}: ${message}`, () =>
       assert.rejects(startEmulator(options), { name: "EmulatorOptionError", message }));
   }
 
   describe("data", () => {
-    it("comes from a file, the CreatorId to its last digit", async () => {
+    it("comes from a file, with an exact CreatorId", async () => {
       const folder = await mkdtemp(join(tmpdir(), "emulator-"));
       const dataFile = join(folder, "data.json");
       await writeFile(
@@ -170,7 +170,7 @@ describe("emulator", () => {
       );
     });
 
-    it("may be an answer of the service, saved", async () => {
+    it("can be a saved response of the service", async () => {
       const source = await start({ count: 30 });
       const { text } = await getSigned(source, { PageSize: "100" });
       assert.deepEqual(readInstances(text, "saved"), [...source.instances]);
@@ -217,11 +217,11 @@ describe("emulator", () => {
       ],
     ];
     for (const [text, message] of broken) {
-      it(`refuses ${text}`, () =>
+      it(`rejects ${text}`, () =>
         assert.throws(() => readInstances(text, "file"), { name: "EmulatorOptionError", message }));
     }
 
-    it("is generated always the same, of all kinds", () => {
+    it("is generated deterministically, with all kinds of values", () => {
       const instances = generateInstances(1000);
       assert.deepEqual(instances.slice(0, 10), generateInstances(10));
       assert.equal(new Set(instances.map(({ InstanceId }) => InstanceId)).size, 1000);
@@ -236,7 +236,7 @@ describe("emulator", () => {
       assert.deepEqual([...tags], ["env", "team", "部门", "note", "pilot"]);
     });
 
-    it("is up to 100,000 instances, all of which can be had", async () => {
+    it("can have 100,000 instances, all of which are returned", async () => {
       const emulator = await start({ count: 100_000 });
       const answer = json(await getSigned(emulator, { PageSize: "100", PageNumber: "1000" }));
       assert.equal(answer.TotalCount, 100_000);

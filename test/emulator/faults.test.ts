@@ -57,12 +57,12 @@ describe("emulator: faults", () => {
       ["reset@first:0", /must be a whole number from 1 to 1000000000; it was 0\.$/],
     ];
     for (const [text, message] of wrong) {
-      it(`refuses ${JSON.stringify(text)}`, () =>
+      it(`rejects ${JSON.stringify(text)}`, () =>
         assert.throws(() => parseFault(text), { name: "EmulatorOptionError", message }));
     }
   });
 
-  it("strike the calls they are meant for", () => {
+  it("apply to the right calls", () => {
     const struck = (text: string) =>
       [1, 2, 3, 4, 5, 6, 7, 8].filter((call) => strikes(parseFault(text).when, call, call % 4));
     assert.deepEqual(struck("reset"), [1, 2, 3, 4, 5, 6, 7, 8]);
@@ -87,7 +87,7 @@ describe("emulator: faults", () => {
     ["redirect", 302, undefined, /^$/],
   ];
   for (const [fault, status, code, body] of answers) {
-    it(`${fault} answers ${status}`, async () => {
+    it(`${fault} returns ${status}`, async () => {
       const emulator = await start({ faults: [fault] });
       const answer = await getSigned(emulator);
       assert.equal(answer.status, status);
@@ -99,7 +99,7 @@ describe("emulator: faults", () => {
     });
   }
 
-  it("throttling tells the wait in the header it is told to use", async () => {
+  it("throttling sends the wait in the configured header", async () => {
     const emulator = await start({
       faults: ["throttling:500ms@calls:1", "throttling:2s@calls:2", "throttling"],
     });
@@ -115,7 +115,7 @@ describe("emulator: faults", () => {
     ]);
   });
 
-  it("redirect leads to a path of the emulator that the log would show", async () => {
+  it("redirect points to a path of the emulator, which the log would show", async () => {
     const emulator = await start({ faults: ["redirect"] });
     assert.equal((await getSigned(emulator)).headers.location, `${emulator.endpoint}/elsewhere`);
   });
@@ -126,19 +126,19 @@ describe("emulator: faults", () => {
     assert.deepEqual([emulator.calls[0]?.faults, emulator.calls[0]?.status], [["reset"], undefined]);
   });
 
-  it("truncated promises more than it sends", async () => {
+  it("truncated sends less than content-length", async () => {
     const emulator = await start({ faults: ["truncated"] });
     await assert.rejects(getSigned(emulator), { code: "ECONNRESET", message: "aborted" });
   });
 
-  it("cut sends half the JSON as if it were all", async () => {
+  it("cut sends half of the JSON with a matching content-length", async () => {
     const answer = await getSigned(await start({ faults: ["cut"] }));
     assert.equal(answer.status, 200);
     assert.equal(answer.headers["content-length"], `${Buffer.byteLength(answer.text)}`);
     assert.throws(() => json(answer), SyntaxError);
   });
 
-  it("hang answers nothing, and ends with the emulator", async () => {
+  it("hang sends no response, and ends with the emulator", async () => {
     const emulator = await start({ faults: ["hang"] });
     const answer = assert.rejects(getSigned(emulator), { code: "ECONNRESET" });
     const other = await start();
@@ -150,7 +150,7 @@ describe("emulator: faults", () => {
     await answer;
   });
 
-  it("drip sends the head, then byte by byte", async () => {
+  it("drip sends the headers, then byte by byte", async () => {
     const emulator = await start({ faults: ["drip"] });
     const { port, hostname } = new URL(emulator.endpoint);
     const socket = createConnection(Number(port), hostname);
@@ -162,7 +162,7 @@ describe("emulator: faults", () => {
     socket.destroy();
   });
 
-  describe("in the list", () => {
+  describe("in the contents of the list", () => {
     const tag = { "Tag.1.Key": "部门", "Tag.1.Value": "客服部", Name: "", PageSize: "1000" };
     const list = async (fault: string, parameters: Record<string, string> = tag) => {
       const emulator = await start({ count: 60 });
@@ -176,26 +176,26 @@ describe("emulator: faults", () => {
       return { before: ids(before), after: ids(after), total: Number(before.TotalCount), answer: after };
     };
 
-    it("changed:inserted puts one before the others that the filter selects", async () => {
+    it("changed:inserted inserts an instance at the start of the selection", async () => {
       const { before, after, total, answer } = await list("changed");
       assert.deepEqual(after.slice(1), before);
       assert.equal(answer.TotalCount, total + 1);
     });
 
-    it("changed:removed takes the first that the filter selects", async () => {
+    it("changed:removed removes the first instance of the selection", async () => {
       const { before, after, total, answer } = await list("changed:removed");
       assert.deepEqual(after, before.slice(1));
       assert.equal(answer.TotalCount, total - 1);
     });
 
-    it("changed:swapped takes the first and puts another at the end, so that the total stays", async () => {
+    it("changed:swapped removes the first instance and appends another", async () => {
       const { before, after, total, answer } = await list("changed:swapped");
       assert.deepEqual(after.slice(0, -1), before.slice(1));
       assert.ok(!before.some((id) => id === after.at(-1)));
       assert.equal(answer.TotalCount, total);
     });
 
-    it("changed never brings back an instance that is gone", async () => {
+    it("changed never returns a removed instance", async () => {
       const emulator = await start({ count: 1, faults: ["changed:swapped"] });
       const seen: string[] = [];
       for (let call = 1; call <= 4; call++) {
@@ -205,26 +205,26 @@ describe("emulator: faults", () => {
       assert.equal(new Set(seen).size, 4);
     });
 
-    it("repeat answers the first page, under the number asked for", async () => {
+    it("repeat returns page 1 under the requested number", async () => {
       const { before } = await list("repeat", { PageSize: "5" });
       const { after, answer } = await list("repeat", { PageSize: "5", PageNumber: "3" });
       assert.deepEqual(after, before);
       assert.equal(answer.PageNumber, 3);
     });
 
-    it("empty-page lists nothing", async () => {
+    it("empty-page returns no instances", async () => {
       const { after, answer } = await list("empty-page", {});
       assert.deepEqual([after, answer.TotalCount], [[], 60]);
     });
 
-    it("total-missing and total-wrong touch the total only", async () => {
+    it("total-missing and total-wrong change only the total", async () => {
       const missing = await list("total-missing");
       assert.deepEqual(missing.after, missing.before);
       assert.equal("TotalCount" in missing.answer, false);
       assert.equal((await list("total-wrong:7")).answer.TotalCount, 7);
     });
 
-    it("work together; one that answers comes before them", async () => {
+    it("combine, after any fault that replaces the response", async () => {
       const { answer } = await list("total-wrong:7");
       assert.equal(answer.TotalCount, 7);
       const emulator = await start({ count: 9, faults: ["changed", "error-500@calls:1", "total-wrong:3"] });
@@ -239,7 +239,7 @@ describe("emulator: faults", () => {
     });
   });
 
-  it("count only calls that are right, from when the plan was set", async () => {
+  it("count only valid calls, from when the plan was set", async () => {
     const emulator = await start({ faults: ["error-500@calls:2"] });
     const status = async (key = emulator.accessKeySecret) =>
       (await getSigned({ ...emulator, accessKeySecret: key })).status;

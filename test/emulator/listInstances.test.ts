@@ -44,7 +44,7 @@ function ids(answer: Record<string, unknown>): string[] {
 describe("emulator: ListInstances", () => {
   afterEach(closeAll);
 
-  it("answers the service's body, the CreatorId exact and absent fields absent", async () => {
+  it("returns the service's format, with exact CreatorId and without absent fields", async () => {
     const emulator = await start({ instances });
     const { text, RequestId, ...answer } = await callWithSdk(emulator);
     assert.match(String(RequestId), /^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$/);
@@ -92,7 +92,7 @@ describe("emulator: ListInstances", () => {
     });
   }
 
-  it("selects by a part of the name where told so", async () => {
+  it("selects by part of the name if configured", async () => {
     const emulator = await start({ instances, nameMatch: "fuzzy" });
     assert.deepEqual(ids(await callWithSdk(emulator, { Name: "催收" })), ["i-1", "i-2"]);
   });
@@ -111,14 +111,14 @@ describe("emulator: ListInstances", () => {
     [{ Action: "" }, "MissingParameter"],
   ];
   for (const [parameters, code] of refusals) {
-    it(`refuses ${JSON.stringify(parameters)}`, async () => {
+    it(`rejects ${JSON.stringify(parameters)}`, async () => {
       const answer = await getSigned(await start(), parameters);
       assert.deepEqual([answer.status, json(answer).Code], [400, code]);
       assert.deepEqual(Object.keys(json(answer)), ["RequestId", "HostId", "Code", "Message", "Recommend"]);
     });
   }
 
-  it("knows no other action and no other path", async () => {
+  it("rejects any other action or path", async () => {
     const emulator = await start();
     await assert.rejects(callWithSdk(emulator, {}, { action: "DeleteInstance" }), {
       code: "InvalidApi.NotFound",
@@ -128,7 +128,7 @@ describe("emulator: ListInstances", () => {
     assert.deepEqual([answer.status, json(answer).Code], [404, "InvalidApi.NotFound"]);
   });
 
-  it("takes GET and POST only, and bounds URL and body", async () => {
+  it("accepts only GET and POST, and limits URL and body", async () => {
     const { endpoint } = await start();
     const put = await send(endpoint, { method: "PUT" });
     assert.deepEqual(
@@ -144,7 +144,7 @@ describe("emulator: ListInstances", () => {
   });
 
   describe("pages", () => {
-    it("come in order, whole, and empty past the end", async () => {
+    it("are complete and in order, and empty past the end", async () => {
       const emulator = await start({ count: 25 });
       const pages = await Promise.all(
         [1, 2, 3, 4].map((PageNumber) => callWithSdk(emulator, { PageNumber, PageSize: 10 })),
@@ -168,19 +168,19 @@ describe("emulator: ListInstances", () => {
       );
     });
 
-    it("above a limit are cut, and the answer says so", async () => {
+    it("above a limit are cut, and the response reports it", async () => {
       const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "reported" } });
       const answer = await callWithSdk(emulator, { PageSize: 100, PageNumber: 3 });
       assert.deepEqual([ids(answer).length, answer.PageSize], [1, 2]);
     });
 
-    it("above a limit are cut, and the answer keeps silent", async () => {
+    it("above a limit are cut, and the response doesn't report it", async () => {
       const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "silent" } });
       const answer = await callWithSdk(emulator, { PageSize: 100, PageNumber: 2 });
       assert.deepEqual([ids(answer).length, answer.PageSize], [2, 100]);
     });
 
-    it("above a limit are cut as before for the words of version 0.1.0", async () => {
+    it("above a limit are cut for the deprecated modes of version 0.1.0", async () => {
       for (const [mode, size] of [
         ["said", 2],
         ["unsaid", 100],
@@ -190,7 +190,7 @@ describe("emulator: ListInstances", () => {
       }
     });
 
-    it("above a limit are refused", async () => {
+    it("above a limit are rejected", async () => {
       const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "refused" } });
       assert.equal(ids(await callWithSdk(emulator, { PageSize: 2 })).length, 2);
       await assert.rejects(callWithSdk(emulator, { PageSize: 3 }), {
@@ -200,7 +200,7 @@ describe("emulator: ListInstances", () => {
     });
   });
 
-  it("shows at once what is added and removed", async () => {
+  it("shows added and removed instances immediately", async () => {
     const emulator = await start({ instances });
     const list = async () => ids(await callWithSdk(emulator, { ResourceGroupId: "rg-a" }));
     assert.deepEqual(await list(), ["i-1", "i-3"]);

@@ -5,7 +5,7 @@ import { helpText } from "../../src/emulator/cliOptions.js";
 import { root } from "../helpers/child.js";
 
 describe("docs/emulator.md", () => {
-  it("has the options and the faults that --help has", () => {
+  it("lists the same options and faults as --help", () => {
     const path = join(root, "docs/emulator.md");
     const block = `<!-- help -->\n\`\`\`text\n${helpText()}\`\`\`\n`;
     if (process.env.UPDATE_DOCS === "1") {

@@ -10,7 +10,7 @@ const instances = [{ InstanceId: "bot-1" }, { InstanceId: "bot-2" }];
 describe("emulator: ListScripts and ListOutboundCallNumbers", () => {
   afterEach(closeAll);
 
-  it("answer the service's body, a page of it, the agentId exact and absent fields absent", async () => {
+  it("return a page in the service's format, with exact agentId and without absent fields", async () => {
     const scripts = {
       "bot-1": [
         { ScriptId: "a", ScriptName: "回访", agentId: 9_223_372_036_854_775_807n },
@@ -40,7 +40,7 @@ describe("emulator: ListScripts and ListOutboundCallNumbers", () => {
     );
   });
 
-  it("select by engine and by name, exact or fuzzy; no engine means small models", async () => {
+  it("select by engine and name, exact or fuzzy; no engine means small models", async () => {
     const scripts = {
       "bot-1": [
         { ScriptId: "a", ScriptName: "回访", NluEngine: "" },
@@ -62,7 +62,7 @@ describe("emulator: ListScripts and ListOutboundCallNumbers", () => {
     }
   });
 
-  it("refuse a call without an instance or a page, and one for an instance that there is not", async () => {
+  it("reject a call without an instance or a page, or for a missing instance", async () => {
     const emulator = await start({ instances });
     for (const Action of ["ListScripts", "ListOutboundCallNumbers"]) {
       for (const [parameters, status, code] of [
@@ -98,7 +98,7 @@ describe("emulator: ListScripts and ListOutboundCallNumbers", () => {
     assert.match(numbers[0].Number, /^0001\d{7}$/);
   });
 
-  it("refuse data whose ids are missing or not unique", async () => {
+  it("reject data with missing or duplicate IDs", async () => {
     for (const options of [
       { scripts: { "bot-1": [{ ScriptId: "a" }, { ScriptId: "a" }] } },
       { scripts: { "bot-1": [{ ScriptId: "" }] } },

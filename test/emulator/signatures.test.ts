@@ -11,7 +11,7 @@ describe("emulator: signatures", () => {
   afterEach(closeAll);
 
   describe("ACS3-HMAC-SHA256, as the vendor's SDK sends it", () => {
-    it("accepts a right one, whatever characters are signed", async () => {
+    it("accepts a correct signature of any characters", async () => {
       const emulator = await start({ instances: [{ InstanceId: "a", InstanceName: reserved }] });
       const answer = await callWithSdk(emulator, { Name: reserved, Tag: [] });
       assert.equal(answer.TotalCount, 1);
@@ -22,7 +22,7 @@ describe("emulator: signatures", () => {
       assert.equal((await callWithSdk(emulator, {}, { method: "GET" })).TotalCount, 3);
     });
 
-    it("refuses an unknown key id", async () => {
+    it("rejects an unknown access key ID", async () => {
       const emulator = await start();
       await assert.rejects(callWithSdk({ ...emulator, accessKeyId: "other" }), {
         code: "InvalidAccessKeyId.NotFound",
@@ -30,7 +30,7 @@ describe("emulator: signatures", () => {
       });
     });
 
-    it("refuses a wrong secret, and does not show the right one", async () => {
+    it("rejects a wrong secret, without showing the correct one", async () => {
       const emulator = await start({ accessKeySecret: "planted" });
       await assert.rejects(callWithSdk({ ...emulator, accessKeySecret: "wrong" }), (error: Error) => {
         assert.match(error.message, /SignatureDoesNotMatch: code: 400, Specified signature is not matched/);
@@ -39,7 +39,7 @@ describe("emulator: signatures", () => {
       });
     });
 
-    it("wants the security token that it is configured with, and no other", async () => {
+    it("requires the configured security token", async () => {
       const emulator = await start({ securityToken: "token+/=" });
       const { securityToken: _, ...without } = { ...emulator };
       assert.equal((await callWithSdk(emulator)).Success, true);
@@ -50,7 +50,7 @@ describe("emulator: signatures", () => {
       });
     });
 
-    it("refuses a token where it knows none", async () => {
+    it("rejects a token if none is configured", async () => {
       const emulator = await start();
       await assert.rejects(callWithSdk({ ...emulator, securityToken: "any" }), {
         code: "InvalidSecurityToken.MismatchWithAccessKey",
@@ -61,7 +61,7 @@ describe("emulator: signatures", () => {
       ["behind", -901_000],
       ["ahead", 901_000],
     ] as const) {
-      it(`refuses a time that is 15 minutes off (service ${direction}), and shows both times`, async () => {
+      it(`rejects a time that is 15 minutes off (service ${direction}), and shows both times`, async () => {
         const emulator = await start({ clockOffset });
         await assert.rejects(callWithSdk(emulator), {
           code: "InvalidTimeStamp.Expired",
@@ -120,7 +120,7 @@ describe("emulator: signatures", () => {
       ],
     ];
     for (const [title, given, code, message] of cases) {
-      it(`refuses ${title}`, async () => {
+      it(`rejects ${title}`, async () => {
         const emulator = await start();
         const answer = await send(emulator.endpoint, { method: "POST", headers: given });
         assert.deepEqual([answer.status, json(answer).Code], [400, code]);
@@ -130,7 +130,7 @@ describe("emulator: signatures", () => {
   });
 
   describe("version 1.0, in the parameters", () => {
-    it("accepts a GET, whatever characters are signed", async () => {
+    it("accepts a GET with any characters", async () => {
       const emulator = await start({
         instances: [{ InstanceId: "a", ResourceTags: [{ Key: reserved, Value: reserved }] }],
         securityToken: "t+/=",
@@ -149,7 +149,7 @@ describe("emulator: signatures", () => {
       assert.deepEqual([json(answer).PageSize, json(answer).TotalCount], [2, 4]);
     });
 
-    it("refuses a nonce that was used, but not one of a refused request", async () => {
+    it("rejects a used nonce, but not one of a rejected request", async () => {
       const emulator = await start();
       const nonce = { SignatureNonce: "once" };
       assert.equal((await getSigned({ ...emulator, accessKeySecret: "wrong" }, nonce)).status, 400);
@@ -165,27 +165,27 @@ describe("emulator: signatures", () => {
       ["an answer as XML", { Format: "XML" }, "UnsupportedFormat"],
     ];
     for (const [title, given, code] of cases) {
-      it(`refuses ${title}`, async () => {
+      it(`rejects ${title}`, async () => {
         const emulator = await start();
         const answer = await getSigned(emulator, given);
         assert.deepEqual([answer.status, json(answer).Code], [400, code]);
       });
     }
 
-    it("refuses a query that was changed after signing", async () => {
+    it("rejects a query that was changed after signing", async () => {
       const emulator = await start();
       const answer = await send(`${emulator.endpoint}/?${signVersion1(emulator, "GET")}&PageSize=2`);
       assert.equal(json(answer).Code, "SignatureDoesNotMatch");
     });
 
-    it("refuses a parameter that comes twice", async () => {
+    it("rejects a repeated parameter", async () => {
       const emulator = await start();
       const answer = await send(`${emulator.endpoint}/?${signVersion1(emulator, "GET")}&Action=X`);
       assert.equal(json(answer).Code, "InvalidParameter.Action");
     });
   });
 
-  it("forgets the oldest nonces, so that its memory stays small", () => {
+  it("forgets the oldest nonces", () => {
     const nonces = new Nonces(2);
     assert.deepEqual(
       ["a", "b", "b", "c", "a"].map((nonce) => nonces.use(nonce)),

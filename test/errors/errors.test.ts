@@ -4,7 +4,7 @@ import { runInThisContext } from "node:vm";
 import { ArgumentError, OutboundBotError, ServiceError } from "../../src/index.js";
 
 describe("errors", () => {
-  it("have no frames of Pulumi's runtime in their stack, which inspect with colours takes half a minute for", () => {
+  it("have no frames of Pulumi's runtime in their stack, which would slow down inspect", () => {
     const filename = "/program/node_modules/@pulumi/output.ts";
     const fromRuntime: unknown = runInThisContext("(make) => make()", { filename });
     assert.ok(typeof fromRuntime === "function");
@@ -15,13 +15,13 @@ describe("errors", () => {
     assert.match(inspect(error, { colors: true }), /A sentence\./);
   });
 
-  it("carry the mark by which Pulumi prints a sentence in place of a stack, and hide it from everything else", () => {
+  it("have a hidden mark by which Pulumi prints the message instead of the stack", () => {
     const error = new ArgumentError("getInstances", [{ property: "pageSize", reason: "is odd" }]);
     assert.equal(Reflect.get(error, "__pulumiRunError"), true);
     assert.deepEqual(Object.keys(error), ["code", "problems"]);
   });
 
-  it("are recognized across two copies of the package, by their kind", () => {
+  it("are recognized across two copies of the package, by class", () => {
     const copy = secondCopy();
     const call = { action: "A", endpoint: "E", statusCode: 400 };
     const foreign = new copy.ServiceError("Some", "A sentence.", call);
@@ -35,14 +35,14 @@ describe("errors", () => {
     assert.equal(OutboundBotError.isInstance(new Error("another")), false);
   });
 
-  it("leave a class that a user derives to itself", () => {
+  it("support classes that a user derives", () => {
     class Derived extends ServiceError {}
     const call = { action: "A", endpoint: "E", statusCode: 400 };
     assert.equal(new Derived("Some", "A sentence.", call) instanceof ServiceError, true);
     assert.equal(new ServiceError("Some", "A sentence.", call) instanceof Derived, false);
   });
 
-  it("say whether to try again, what is wrong and what to do as fields, and put them together once", () => {
+  it("have retryable, reason and advice as fields, and compose the message once", () => {
     const call = { action: "A", endpoint: "E", statusCode: 503 };
     const details = { advice: "Wait.", attempts: { count: 3, elapsed: 1250 } };
     const error = new ServiceError("Some", "It failed", call, details);

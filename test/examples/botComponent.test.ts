@@ -79,13 +79,13 @@ describe("examples/bot-component", () => {
     });
   });
 
-  it("has an empty name where its bot has none", async () => {
+  it("has an empty name if its bot has none", async () => {
     const { botId, botName } = new Bot("reminder", { tags: { purpose: "reminder" } });
     assert.equal((await settle(botId)).value, "bot-2");
     assert.deepEqual(await settle(botName), { known: true, secret: false, value: "" });
   });
 
-  it("stands under its parent, and its child under it", async () => {
+  it("has its parent, and its child has it as parent", async () => {
     const below: string[] = [];
     // A resource has the transformations of everything that it stands under.
     const note: pulumi.ResourceTransformation = ({ type }) => {
@@ -106,7 +106,7 @@ describe("examples/bot-component", () => {
     assert.equal((await settle(botId)).value, "bot-1");
   });
 
-  it("does not look in a preview while what it depends on does not exist", async () => {
+  it("makes no call in a preview while its dependency doesn't exist", async () => {
     await mock(true);
     use(emulator);
     const { botId } = new Bot("survey", { tags: { purpose: "survey" } }, { dependsOn: new Thing("thing") });

@@ -28,7 +28,7 @@ describe("examples/policy-and-function", () => {
   before(assertBuilt);
   afterEach(closeAll);
 
-  it("puts the bots with the tag, oldest first, into the environment, and the operation alone into the policy", async () => {
+  it("puts the bots with the tag into the environment, oldest first, and only the action into the policy", async () => {
     const { environment } = await start({
       instances: [bot("bot-2", "survey", 2), bot("bot-3", "reminder", 3), bot("bot-1", "survey", 1)],
     });
@@ -65,7 +65,7 @@ describe("examples/policy-and-function", () => {
     assert.deepEqual(outputs, { botIds: ["bot-1", "bot-2"], functionName: "survey-caller" });
   });
 
-  it("fails rather than deploy a function without bots", async () => {
+  it("fails without bots", async () => {
     const { environment } = await start({ instances: [bot("bot-1", "reminder", 1)] });
     const { status, stderr } = await runMocked("policy-and-function", { ...options, environment });
     assert.notEqual(status, 0);

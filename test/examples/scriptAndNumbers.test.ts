@@ -71,7 +71,7 @@ describe("examples/script-and-numbers", () => {
     assert.deepEqual(outputs, { functionName: "survey-caller", scriptName: "回访 1" });
   });
 
-  it("fails rather than deploy a function without a number", async () => {
+  it("fails without a number", async () => {
     const { environment } = await start({ ...service, outboundCallNumbers: {} });
     const { status, stderr } = await runMocked("script-and-numbers", { config, environment });
     assert.notEqual(status, 0);

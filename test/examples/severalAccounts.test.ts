@@ -13,7 +13,7 @@ describe("examples/several-accounts", () => {
     calls.map(({ accessKeyId, status, tags }) => ({ accessKeyId, status, tags }));
   const tags = [{ key: "env", value: "prod" }];
 
-  it("asks each account with its own key, and merges the bots", async () => {
+  it("lists each account with its own key, and merges the bots", async () => {
     await using accounts = await startAccounts();
     const { care, sales, environment } = accounts;
     const { resources, outputs } = await mocked("several-accounts", { environment });
@@ -30,7 +30,7 @@ describe("examples/several-accounts", () => {
     assert.deepEqual(signedBy(sales), [{ accessKeyId: "sales-key", status: 200, tags }]);
   });
 
-  it("asks the accounts that the configuration names, also where a key is set", async () => {
+  it("lists the configured accounts, even if an access key is set", async () => {
     await using accounts = await startAccounts();
     const { care, sales, environment } = accounts;
     const { outputs } = await mocked("several-accounts", {
@@ -45,7 +45,7 @@ describe("examples/several-accounts", () => {
     assert.deepEqual(signedBy(sales), [{ accessKeyId: "sales-key", status: 200, tags }]);
   });
 
-  it("fails rather than leave an account out that has no profile", async () => {
+  it("fails if an account has no profile", async () => {
     await using accounts = await startAccounts();
     const { status, stderr } = await runMocked("several-accounts", {
       environment: accounts.environment,

@@ -7,7 +7,7 @@ import { npm } from "../helpers/npm.js";
 describe("examples/unit-testing", () => {
   before(assertBuilt);
 
-  it("has tests that pass with npm test, even where a developer's own keys and endpoint are set", async () => {
+  it("passes npm test, even with the developer's own keys and endpoint in the environment", async () => {
     const [command, ...args] = npm("--silent", "test", "--", "--reporter", "json");
     const { status, stdout, stderr } = await run(command, args, {
       cwd: join(root, "examples", "unit-testing"),

@@ -147,7 +147,7 @@ async function trySigningIn(seed: number, way: Way): Promise<void> {
   }
 }
 
-describe("hostile places to sign in at", function () {
+describe("hostile sign-in services", function () {
   this.timeout(seconds * 2_000 + 120_000);
   afterEach(endAll);
 

@@ -21,7 +21,7 @@ function open(maxConcurrency: number) {
 }
 
 describe("CallQueue", () => {
-  it("lets calls through at once while there is room, and says when", async () => {
+  it("admits calls immediately while there is room, and returns the time", async () => {
     const { clock, queue, limiter } = open(2);
     await clock.pass(7);
     assert.equal(await queue.acquire(never), 7);
@@ -30,7 +30,7 @@ describe("CallQueue", () => {
     assert.equal(clock.timers, 0);
   });
 
-  it("lets the others through in the order in which they came, as calls end", async () => {
+  it("admits other calls in order of arrival as calls end", async () => {
     const { enter, entered, end, limiter } = open(1);
     for (const name of ["a", "b", "c"]) {
       void enter(name);
@@ -43,7 +43,7 @@ describe("CallQueue", () => {
     assert.deepEqual(entered, ["a", "b", "c"]);
   });
 
-  it("sets one timer for all while the limiter makes them wait, and none when nobody waits", async () => {
+  it("sets one timer for all waiting calls, and none otherwise", async () => {
     const { clock, enter, entered, end, limiter } = open(4);
     await enter("a");
     await end((now) => limiter.throttled(now, 0, 1000));
@@ -62,14 +62,14 @@ describe("CallQueue", () => {
     assert.equal(clock.timers, 0);
   });
 
-  it("refuses a call whose signal is aborted already", async () => {
+  it("rejects a call whose signal is already aborted", async () => {
     const { queue, limiter } = open(1);
     const reason = new Error("too late");
     await assert.rejects(queue.acquire(AbortSignal.abort(reason)), reason);
     assert.equal(limiter.wait(0), 0);
   });
 
-  it("forgets a call that is aborted while it waits: no timer, no listener, and the next in line goes", async () => {
+  it("removes a call that is aborted while it waits, and admits the next one", async () => {
     const { clock, enter, entered, end, limiter } = open(4);
     await enter("a");
     await end((now) => limiter.throttled(now, 0, 1000));
@@ -87,7 +87,7 @@ describe("CallQueue", () => {
     assert.deepEqual(entered, ["a", "c"]);
   });
 
-  it("leaves no listener on the signal of a call that it let through", async () => {
+  it("leaves no listener on the signal of an admitted call", async () => {
     const { queue } = open(1);
     const { signal } = new AbortController();
     await queue.acquire(signal);

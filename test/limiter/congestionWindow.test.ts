@@ -35,7 +35,7 @@ function windowOf(size: number): CongestionWindow {
 }
 
 describe("CongestionWindow", () => {
-  it("counts the calls under way, and those sent after a moment", () => {
+  it("counts the calls in flight, and those sent after a given time", () => {
     const window = new CongestionWindow(64);
     for (const now of [1, 2, 2, 3]) {
       window.sent(now);
@@ -50,7 +50,7 @@ describe("CongestionWindow", () => {
     assert.equal(window.sentAfter(1), 2);
   });
 
-  it("triples with the last answer of a round, to which what was sent until its first answer belongs", () => {
+  it("triples with the last response of a round, which includes calls sent before its first response", () => {
     const window = new CongestionWindow(64);
     assert.equal(fill(window, 0), 6);
     accept(window, 10, 0, 1);
@@ -61,7 +61,7 @@ describe("CongestionWindow", () => {
     assert.equal(fill(window, 20), 18 - 5);
   });
 
-  it("triples from 6 to 18, then doubles up to its largest size", () => {
+  it("triples from 6 to 18, then doubles up to the maximum", () => {
     const window = new CongestionWindow(64);
     for (const [round, size] of [6, 18, 36, 64, 64].entries()) {
       assert.equal(fill(window, 10 * round), size);
@@ -69,7 +69,7 @@ describe("CongestionWindow", () => {
     }
   });
 
-  it("leaves to the next round what that can take", () => {
+  it("leaves calls for the next round if that takes no longer", () => {
     for (const [waiting, size] of [
       [1, 6],
       [6, 6],
@@ -86,14 +86,14 @@ describe("CongestionWindow", () => {
     }
   });
 
-  it("does not spread calls while others are under way", () => {
+  it("doesn't spread calls while others are in flight", () => {
     const window = new CongestionWindow(64);
     window.sent(0);
     window.spread(9);
     assert.equal(fill(window, 0), 5);
   });
 
-  it("does not wait for what was sent after the first answer of a round", () => {
+  it("doesn't wait for calls sent after the first response of a round", () => {
     const window = new CongestionWindow(64);
     fill(window, 0);
     accept(window, 10, 0, 1);
@@ -102,14 +102,14 @@ describe("CongestionWindow", () => {
     assert.equal(fill(window, 12), 17);
   });
 
-  it("lets the first answer of a small round wait for half of what it took", () => {
+  it("waits for half of the latency after the first response of a small round", () => {
     const window = windowOf(18);
     fill(window, 100);
     accept(window, 150, 100, 1);
     assert.equal(window.settledAt, 175);
   });
 
-  it("lets the first answer of a large round wait for a 25th of what it took", () => {
+  it("waits for 1/25 of the latency after the first response of a large round", () => {
     const window = windowOf(36);
     fill(window, 100);
     accept(window, 150, 100, 1);
@@ -120,7 +120,7 @@ describe("CongestionWindow", () => {
     assert.equal(window.settledAt, Number.NEGATIVE_INFINITY);
   });
 
-  it("waits until an answer takes as long as the slowest so far, but 100 ms at most", () => {
+  it("waits up to the slowest latency so far, but 100 ms at most", () => {
     for (const [slowest, settledAt] of [
       [90, 1090],
       [500, 1110],
@@ -135,7 +135,7 @@ describe("CongestionWindow", () => {
     }
   });
 
-  it("halves once for the failures of one round trip, and again for a call that was sent at that moment", () => {
+  it("halves once for the failures of one round trip, and again for a call sent at that time", () => {
     const window = windowOf(36);
     window.failed(100, 90);
     window.failed(101, 99);

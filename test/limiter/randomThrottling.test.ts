@@ -8,7 +8,7 @@ function end(throttling: RandomThrottling, outcomes: string, paced = true): void
 }
 
 describe("RandomThrottling", () => {
-  it("is found when as many calls are throttled at half the pace", () => {
+  it("is detected when as many calls are throttled at half the rate", () => {
     const throttling = new RandomThrottling();
     end(throttling, "..x..x..x..x");
     assert.equal(throttling.isRateIndependent(0.51), false);
@@ -22,20 +22,20 @@ describe("RandomThrottling", () => {
     ["xxxxx....x.x", "when fewer are throttled than before"],
     ["...x...x...x", "when few are throttled at all"],
   ] as const) {
-    it(`is not found ${why}`, () => {
+    it(`is not detected ${why}`, () => {
       const throttling = new RandomThrottling();
       end(throttling, outcomes);
       assert.equal(throttling.isRateIndependent(0.1), false);
     });
   }
 
-  it("is not looked for in calls that were sent before the pace was slowed", () => {
+  it("ignores calls sent before the rate was reduced", () => {
     const throttling = new RandomThrottling();
     end(throttling, "..x..x..x..x", false);
     assert.equal(throttling.isRateIndependent(0.1), false);
   });
 
-  it("lasts while no larger part is throttled", () => {
+  it("lasts while no larger fraction is throttled", () => {
     const throttling = new RandomThrottling();
     end(throttling, "..x..x..x..x");
     throttling.isRateIndependent(0.1);
@@ -43,7 +43,7 @@ describe("RandomThrottling", () => {
     assert.equal(throttling.found, true);
   });
 
-  it("lasts until half as large a part again is throttled, and a tenth of the calls more", () => {
+  it("lasts until the throttled fraction is 1.5 times as large, plus a tenth of the calls", () => {
     const throttling = new RandomThrottling();
     end(throttling, "..x..x..x..x");
     throttling.isRateIndependent(0.1);
@@ -53,7 +53,7 @@ describe("RandomThrottling", () => {
     assert.equal(throttling.found, false);
   });
 
-  it("ends when a larger part is throttled, and is not found again from the same calls", () => {
+  it("ends when a larger fraction is throttled, and isn't detected again from the same calls", () => {
     const throttling = new RandomThrottling();
     end(throttling, "..x..x..x..x");
     throttling.isRateIndependent(0.1);
@@ -62,7 +62,7 @@ describe("RandomThrottling", () => {
     assert.equal(throttling.isRateIndependent(0.1), false);
   });
 
-  it("ends when nearly all are throttled, even if nearly all were when it was found", () => {
+  it("ends when nearly all calls are throttled, even if they were when it was detected", () => {
     const throttling = new RandomThrottling();
     end(throttling, "xxxxx.xxxxx.");
     throttling.isRateIndependent(0.1);

@@ -49,13 +49,13 @@ describe("RateCap", () => {
     assert.equal(cap.wait(2200), 500);
   });
 
-  it("allows less than a call a second", () => {
+  it("allows less than one call per second", () => {
     const cap = new RateCap(0.5);
     assert.equal(waitAfter(cap, 0, 30), 2000);
     assert.equal(waitAfter(cap, 2030, 2050), 2000);
   });
 
-  it("allows the next whole number of calls in as long as those take", () => {
+  it("allows the next whole number of calls in the time that those take", () => {
     const cap = new RateCap(2.5);
     assert.equal(waitAfter(cap, 0, 10), 390);
     assert.equal(waitAfter(cap, 400, 410), 390);
@@ -63,7 +63,7 @@ describe("RateCap", () => {
   });
 
   for (const rate of [1, 3, 20]) {
-    it(`is kept at the service, however long calls are on their way: ${rate} a second`, async () => {
+    it(`holds at the service for any transit time: ${rate} per second`, async () => {
       const clock = new FakeClock();
       const random = seededRandom(rate);
       const limiter = new RateLimiter(64, random);
@@ -86,7 +86,7 @@ describe("RateCap", () => {
     });
   }
 
-  it("waits no longer than the cap asks for when calls are prompt", async () => {
+  it("waits no longer than necessary when calls are fast", async () => {
     const clock = new FakeClock();
     const limiter = new RateLimiter(64, () => 0.5);
     const queue = new CallQueue(limiter, clock, new RateCap(20));
@@ -105,7 +105,7 @@ describe("RateCap", () => {
     assert.equal(sent.at(-1), 2_000);
   });
 
-  it("holds for a lookup with all its retries, as the service counts calls", async () => {
+  it("holds for a lookup including its retries, as the service counts calls", async () => {
     const emulator = await start({ count: 30, faults: ["error-503@every:4"] });
     const config: Readonly<Record<string, string>> = { ...configOf(emulator), "outboundbot:maxRate": "20" };
     const sources = { config: (key: string) => config[key], environment: {} };

@@ -16,7 +16,7 @@ describe("RateEstimate", () => {
     assert.equal(estimate.measure(100, 0), undefined);
   });
 
-  it("is what was accepted since the mark, in the time since then", () => {
+  it("is the number of calls accepted since the mark, divided by the time", () => {
     const estimate = new RateEstimate();
     send(estimate, 25);
     estimate.mark(1000, 0);
@@ -24,7 +24,7 @@ describe("RateEstimate", () => {
     assert.deepEqual(estimate.measure(1500, 0), { rate: 10 / 500, calls: 10 });
   });
 
-  it("does not count what was sent later, on either side", () => {
+  it("doesn't count calls sent later, at either end", () => {
     const estimate = new RateEstimate();
     send(estimate, 25);
     estimate.mark(1000, 3);
@@ -32,7 +32,7 @@ describe("RateEstimate", () => {
     assert.deepEqual(estimate.measure(1500, 4), { rate: 9 / 500, calls: 9 });
   });
 
-  it("does not count throttled calls, nor for a mark that was made after they were sent", () => {
+  it("doesn't count throttled calls, even those sent before the mark", () => {
     const estimate = new RateEstimate();
     send(estimate, 25);
     estimate.mark(1000, 0);
@@ -43,7 +43,7 @@ describe("RateEstimate", () => {
     assert.deepEqual(estimate.measure(1500, 0), { rate: 9 / 500, calls: 9 });
   });
 
-  it("takes a throttled call back from a mark that was made for the moment in which it was sent", () => {
+  it("removes a throttled call from a mark set when it was sent", () => {
     const estimate = new RateEstimate();
     send(estimate, 25);
     estimate.mark(1000, 0);
@@ -52,13 +52,13 @@ describe("RateEstimate", () => {
     assert.deepEqual(estimate.measure(1500, 0), { rate: 10 / 500, calls: 10 });
   });
 
-  it("is at least half a call, so that it never stops", () => {
+  it("is at least half a call, so that calls never stop", () => {
     const estimate = new RateEstimate();
     estimate.mark(0, 0);
     assert.deepEqual(estimate.measure(1000, 0), { rate: 0.5 / 1000, calls: 0 });
   });
 
-  it("takes the longest measure, within what each newer one allows", () => {
+  it("uses the longest measurement, within the bounds of newer ones", () => {
     const estimate = new RateEstimate();
     estimate.mark(0, 0);
     send(estimate, 100);
@@ -71,7 +71,7 @@ describe("RateEstimate", () => {
     assert.deepEqual(estimate.measure(1500, 0), { rate: 99 / 500, calls: 200 });
   });
 
-  it("keeps eight measures", () => {
+  it("keeps eight measurements", () => {
     const estimate = new RateEstimate();
     for (let time = 0; time < 20; time++) {
       estimate.mark(time, 0);

@@ -16,13 +16,13 @@ function measured(calls: number): RateGrowth {
 }
 
 describe("RateGrowth", () => {
-  it("starts at the rate that it is given", () => {
+  it("starts at the given rate", () => {
     const growth = measured(10);
     assert.equal(growth.from, 1);
     assert.equal(growth.rate(0), 1);
   });
 
-  it("hardly grows at first, then evenly from half as much again on", () => {
+  it("grows slowly at first, then linearly above 1.5 times the start", () => {
     const growth = new RateGrowth();
     growth.fromGuess(0, 1, 2);
     assert.deepEqual(
@@ -31,7 +31,7 @@ describe("RateGrowth", () => {
     );
   });
 
-  it("takes the longer, the more calls it was measured with, within bounds", () => {
+  it("takes longer the more calls measured it, within bounds", () => {
     assert.equal(rateAfter(measured(0), 8), 1.6);
     assert.equal(rateAfter(measured(1), 8), 1.6);
     assert.equal(rateAfter(measured(8), 32), 1.125);
@@ -40,7 +40,7 @@ describe("RateGrowth", () => {
     assert.equal(rateAfter(measured(1_000), 96), 1.6);
   });
 
-  it("takes 5 calls for each backoff that a guess took, and 24 for a rate that does not matter", () => {
+  it("takes 5 calls for each backoff behind a guess, and 24 if throttling doesn't depend on the rate", () => {
     const guess = new RateGrowth();
     guess.fromGuess(0, 1, 3);
     assert.equal(rateAfter(guess, 15), 1.6);
@@ -49,7 +49,7 @@ describe("RateGrowth", () => {
     assert.equal(rateAfter(indifferent, 24), 1.6);
   });
 
-  it("doubles after 5 s, and grows faster and faster from there, however few calls there are", () => {
+  it("doubles after 5 s and accelerates, even with few calls", () => {
     const growth = new RateGrowth();
     growth.fromMeasure(1_000, 1, 100);
     assert.deepEqual(
@@ -58,7 +58,7 @@ describe("RateGrowth", () => {
     );
   });
 
-  it("forgets what was accepted when it starts again", () => {
+  it("forgets the accepted calls when it starts again", () => {
     const growth = measured(1);
     rateAfter(growth, 20);
     growth.fromMeasure(0, 3, 1);

@@ -123,7 +123,7 @@ const all = (count: number, answer: Answer = "accepted") => Array.from({ length:
 
 describe("RateLimiter", () => {
   describe("while the service keeps up", () => {
-    it("triples, then doubles the calls under way each round trip, from 6 to the most allowed", () => {
+    it("triples, then doubles the calls in flight each round trip, from 6 to the maximum", () => {
       const limiter = new RateLimiter(50);
       let now = round(limiter, 0, 10, all(1));
       for (const size of [6, 18, 36, 50]) {
@@ -132,7 +132,7 @@ describe("RateLimiter", () => {
       assert.equal(room(limiter, now), 50);
     });
 
-    it("does not widen a window that is not used", () => {
+    it("doesn't grow an unused window", () => {
       const limiter = new RateLimiter(64);
       let now = 0;
       for (let calls = 0; calls < 20; calls++) {
@@ -141,11 +141,11 @@ describe("RateLimiter", () => {
       assert.equal(room(limiter, now), 6);
     });
 
-    it("keeps to a smaller bound from the start", () => {
+    it("respects a smaller maximum from the start", () => {
       assert.equal(room(new RateLimiter(3), 0), 3);
     });
 
-    it("waits a moment for the companions of a first answer", () => {
+    it("waits briefly for the other responses of a round", () => {
       const limiter = new RateLimiter(64);
       room(limiter, 0);
       limiter.accepted(50, 0);
@@ -154,7 +154,7 @@ describe("RateLimiter", () => {
     });
 
     for (const latency of [10, 50]) {
-      it(`gets 100 calls through in 5 round trips of ${latency} ms`, () => {
+      it(`finishes 100 calls in 5 round trips of ${latency} ms`, () => {
         const run = { service: () => () => "accepted" as const, latency };
         assertWithin(run, { time: 5 * latency + 10, wasted: 0 });
       });
@@ -173,17 +173,17 @@ describe("RateLimiter", () => {
         });
       }
 
-      it(`follows a sliding window: ${latency} ms`, () => {
+      it(`adapts to a sliding window: ${latency} ms`, () => {
         assertWithin({ service: () => slidingWindow(20), latency }, { time: 1.15 * 5000, wasted: 13 });
       });
 
-      it(`follows a window of the clock's seconds: ${latency} ms`, () => {
+      it(`adapts to a fixed window: ${latency} ms`, () => {
         assertWithin({ service: () => fixedWindow(20), latency }, { time: 1.15 * 5000, wasted: 25 });
       });
     }
 
     for (const latency of [10, 50]) {
-      it(`does as well while a new process opens its connections: ${latency} ms`, () => {
+      it(`does as well while opening connections: ${latency} ms`, () => {
         for (const burst of [5, 20]) {
           const ideal = (100 - burst) * 50 + latency;
           const run = { service: () => tokenBucket(20, burst), latency, opening: true };
@@ -192,11 +192,11 @@ describe("RateLimiter", () => {
       });
     }
 
-    it("copes with no burst at all", () => {
+    it("handles a limit without a burst", () => {
       assertWithin({ service: () => tokenBucket(20, 1), latency: 10 }, { time: 1.42 * 5000, wasted: 13 });
     });
 
-    it("copes with 100 calls that come at once", () => {
+    it("handles 100 calls at once", () => {
       assertWithin(
         { service: () => tokenBucket(20, 5), latency: 50, together: true },
         { time: 1.1 * 4800, wasted: 10 },
@@ -204,7 +204,7 @@ describe("RateLimiter", () => {
     });
 
     for (const latency of [10, 50]) {
-      it(`lets 20 processes share it, none tried more than 9 times for one call: ${latency} ms`, () => {
+      it(`lets 20 processes share it, with at most 9 attempts per call: ${latency} ms`, () => {
         const run = { service: () => tokenBucket(20, 5), latency, calls: 10, processes: 20 };
         assertWithin(run, { time: 22_000, wasted: 200, tries: 9 });
       });
@@ -219,14 +219,14 @@ describe("RateLimiter", () => {
       { perSecond: 500, burst: 100, calls: 1000, within: 1.5, wasted: 250 },
     ];
     for (const { perSecond, burst, calls, within, wasted } of cases) {
-      it(`finds ${perSecond} a second`, () => {
+      it(`finds ${perSecond} per second`, () => {
         const ideal = ((calls - burst) / perSecond) * 1000 + 50;
         const run = { service: () => tokenBucket(perSecond, burst), latency: 50, calls };
         assertWithin(run, { time: within * ideal, wasted });
       });
     }
 
-    it("follows a limit that halves or doubles", () => {
+    it("adapts to a limit that halves or doubles", () => {
       for (const after of [10, 40]) {
         const rate = (now: number) => (now < 11_000 ? 20 : after);
         const run = { service: () => tokenBucket(rate, 5), latency: 50, calls: 400 };
@@ -235,7 +235,7 @@ describe("RateLimiter", () => {
     });
   });
 
-  describe("throttled for no rate", () => {
+  describe("throttled at any rate", () => {
     for (const retryAfter of [undefined, 1000]) {
       it(`gives one throttled call little weight${retryAfter ? ", but waits as it was asked to" : ""}`, () => {
         const answer: Answer = retryAfter === undefined ? "throttled" : { retryAfter };
@@ -244,14 +244,14 @@ describe("RateLimiter", () => {
       });
     }
 
-    it("does not slow down for ever when every third call is throttled", () => {
+    it("doesn't slow down forever when every third call is throttled", () => {
       const run = { service: () => allBut((number) => number % 3 === 0, "throttled"), latency: 50 };
       const times = outcomes(run).map(({ time }) => time);
       assert.ok(median(times) < 1_500, `${median(times)} ms`);
       assert.ok(Math.max(...times) < 10_000, `${Math.max(...times)} ms`);
     });
 
-    it("does not slow down for ever when calls are throttled at random", () => {
+    it("doesn't slow down forever when calls are throttled at random", () => {
       const run = {
         service: (random: () => number) => allBut(() => random() < 0.1, "throttled"),
         latency: 50,
@@ -270,7 +270,7 @@ describe("RateLimiter", () => {
       assert.equal(limiter.wait(10), 50);
     });
 
-    it("waits all the same as long as it was asked to", () => {
+    it("still waits as long as requested", () => {
       const limiter = underWay([0, 1, 2, 3, 4, 5, 6, 7]);
       limiter.throttled(10, 0, 500);
       limiter.throttled(10, 7, 100);
@@ -296,7 +296,7 @@ describe("RateLimiter", () => {
       assert.equal(sent, 2);
     });
 
-    it("does not take a call that was sent at the moment of a throttled one for the end of the backoff", () => {
+    it("doesn't end the backoff for a call sent at the same time as a throttled one", () => {
       const limiter = underWay(Array(8).fill(0));
       limiter.throttled(10, 0, undefined);
       accept(limiter, 11, Array(7).fill(0));
@@ -304,7 +304,7 @@ describe("RateLimiter", () => {
       assert.equal(room(limiter, 60), 1);
     });
 
-    it("guesses the limit from what was accepted until then, not from what is under way", () => {
+    it("guesses the limit from accepted calls, not from calls in flight", () => {
       const limiter = underWay([0, 100, 110, 120, 130, 140, 150, 160], -200);
       limiter.throttled(170, 0, undefined);
       limiter.accepted(171, 100);
@@ -316,7 +316,7 @@ describe("RateLimiter", () => {
       assert.equal(Math.round(limiter.wait(270)), 86);
     });
 
-    it("grows anew from the present rate when an earlier call turns out throttled", () => {
+    it("restarts growth from the current rate when an earlier call was throttled", () => {
       const limiter = underWay([0, 100, 200, 300, 400, 500, 600, 700], -200);
       limiter.throttled(710, 0, undefined);
       accept(limiter, 711, [300, 400]);
@@ -329,7 +329,7 @@ describe("RateLimiter", () => {
     });
   });
 
-  describe("when others use the limit up", () => {
+  describe("when other processes use the limit", () => {
     /** Throttles the first call of a process with so many calls waiting, and gives how long it waits then. */
     const firstThrottled = (waiting: number, random: number) => {
       const limiter = new RateLimiter(64, () => random);
@@ -339,7 +339,7 @@ describe("RateLimiter", () => {
       return { limiter, wait: limiter.wait(10, waiting) };
     };
 
-    it("waits up to 1.5 s after a first call that is throttled, the shorter the more calls wait", () => {
+    it("waits up to 1.5 s after a throttled first call, less with more waiting calls", () => {
       for (const [waiting, random, wait] of [
         [1, 0, 500],
         [1, 0.5, 1000],
@@ -360,7 +360,7 @@ describe("RateLimiter", () => {
       assert.ok(limiter.wait(1020, 9) > 500);
     });
 
-    it("sends faster with each call that is accepted in a row, and slower with each that is throttled", () => {
+    it("speeds up with each accepted call in a row, and slows down with each throttled one", () => {
       const { limiter } = firstThrottled(8, 0.5);
       const waits: number[] = [];
       let now = 10 + limiter.wait(10, 8);
@@ -408,8 +408,8 @@ describe("RateLimiter", () => {
     }
   });
 
-  describe("when the service says how long to leave it alone", () => {
-    it("sends nothing before that", () => {
+  describe("when the service requests a wait", () => {
+    it("sends nothing before its end", () => {
       const limiter = keptUp();
       const now = round(limiter, 0, 10, [...all(7), { retryAfter: 3000 }]);
       assert.equal(limiter.wait(now), 3000);
@@ -417,7 +417,7 @@ describe("RateLimiter", () => {
       assert.equal(limiter.wait(now + 3000), 0);
     });
 
-    it("holds to it while calls under way are accepted", () => {
+    it("keeps waiting while calls in flight are accepted", () => {
       const limiter = new RateLimiter(64);
       room(limiter, 0);
       limiter.throttled(10, 0, 3000);
@@ -427,19 +427,19 @@ describe("RateLimiter", () => {
       assert.equal(limiter.wait(11), 2999);
     });
 
-    it("heeds the longest of several", () => {
+    it("uses the longest of several", () => {
       const limiter = new RateLimiter(64);
       round(limiter, 0, 10, [{ retryAfter: 5000 }, { retryAfter: 100 }]);
       assert.equal(limiter.wait(10), 5000);
     });
 
-    it("waits a minute at most", () => {
+    it("waits at most a minute", () => {
       const limiter = new RateLimiter(64);
       round(limiter, 0, 10, [{ retryAfter: 3_600_000 }]);
       assert.equal(limiter.wait(10), 60_000);
     });
 
-    it("does not take that time for a sign of how slow it is", () => {
+    it("doesn't count the wait in the measured rate", () => {
       const run: Run = {
         service: () => {
           const bucket = tokenBucket(50, 5);
@@ -450,7 +450,7 @@ describe("RateLimiter", () => {
       assertWithin(run, { time: 6_000, wasted: 12 });
     });
 
-    it("is never called too early in a whole list", () => {
+    it("never sends a call too early in a whole list", () => {
       const inner = slidingWindow(20);
       let askedUntil = 0;
       const service: Service = (now) => {
@@ -469,7 +469,7 @@ describe("RateLimiter", () => {
   });
 
   describe("when calls fail", () => {
-    it("halves the window once a round trip, to no less than 4, and widens it again", () => {
+    it("halves the window once per round trip, down to 4, and grows it again", () => {
       const limiter = new RateLimiter(64);
       let now = round(limiter, 0, 10, all(6));
       now = round(limiter, now, 10, all(18, "failed"));
@@ -479,7 +479,7 @@ describe("RateLimiter", () => {
       assert.equal(room(limiter, now), 12);
     });
 
-    it("makes progress when every third call does", () => {
+    it("makes progress when every third call fails", () => {
       const run = { service: () => allBut((number) => number % 3 === 0, "failed"), latency: 50 };
       assertWithin(run, { time: 2_000, wasted: 49 });
     });
@@ -499,7 +499,7 @@ describe("RateLimiter", () => {
     assert.equal(Math.round(limiter.wait(now)), 1050 - 10 - now);
   });
 
-  it("ends the third backoff with the second only if that is no shorter than a backoff can be", () => {
+  it("ends the third backoff at the full second only if that is long enough", () => {
     for (const [third, wait] of [
       [810, 1040 - 820],
       [879, 1040 - 889],
@@ -513,7 +513,7 @@ describe("RateLimiter", () => {
     }
   });
 
-  it("forgets what it learned after a minute without a call, and not before", () => {
+  it("resets its estimates after a minute without a call, not before", () => {
     const limiter = keptUp();
     const now = round(limiter, 0, 10, all(8, "throttled"));
     assert.equal(room(limiter, now + 60_000), 1);
@@ -521,13 +521,13 @@ describe("RateLimiter", () => {
     assert.equal(room(limiter, now + 120_001), 6);
   });
 
-  it("forgets nothing while a call is under way", () => {
+  it("resets nothing while a call is in flight", () => {
     const limiter = new RateLimiter(64);
     room(limiter, 0);
     assert.equal(limiter.wait(70_000), Number.POSITIVE_INFINITY);
   });
 
-  it("starts with two calls at once after a backoff, however fast it may be", () => {
+  it("starts with two calls at once after a backoff, at any rate", () => {
     const limiter = new RateLimiter(64, () => 0.5);
     let now = round(limiter, 0, 10, [...all(6)]);
     now = round(limiter, now, 10, all(18));
@@ -542,14 +542,14 @@ describe("RateLimiter", () => {
     assert.equal(sent, 2);
   });
 
-  it("takes a call that was given up for no news", () => {
+  it("learns nothing from an abandoned call", () => {
     const limiter = new RateLimiter(64);
     assert.equal(room(limiter, 0), 6);
     limiter.abandoned(5, 0);
     assert.equal(room(limiter, 5), 1);
   });
 
-  it("never has more calls under way than it may", () => {
+  it("never exceeds the maximum number of calls in flight", () => {
     const clients = [{ limiter: new RateLimiter(16, seededRandom(1)), calls: 200 }];
     assert.equal(
       simulate(

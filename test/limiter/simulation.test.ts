@@ -6,7 +6,7 @@ describe("the figures of docs/pace.md", () => {
   const lines = readDocument("docs/pace.md").split("\n");
   const table = lines.slice(lines.indexOf(head[0] ?? ""));
 
-  it("have one line for each service of the simulation", () => {
+  it("have one line for each simulated service", () => {
     assert.deepEqual(table.slice(0, head.length), head);
     const subjects = table
       .slice(head.length, table.indexOf(""))
@@ -16,7 +16,7 @@ describe("the figures of docs/pace.md", () => {
 
   // Bounds and not the figures themselves, so that a harmless change of the limiter rewrites no document.
   for (const row of rows) {
-    it(`are no worse in the simulation: ${subject(row)}`, () => {
+    it(`match the simulation: ${subject(row)}`, () => {
       const documented = figures(table.find((text) => text.startsWith(subject(row))) ?? "");
       const simulated = figures(line(row));
       for (const [name, most] of Object.entries(bounds)) {

@@ -4,7 +4,7 @@ import { instances } from "../../src/lists/instances.js";
 import { reader } from "../helpers/wire.js";
 
 describe("toItem", () => {
-  it("completes an instance that the service showed without a name or tags, and leaves any other as it is", () => {
+  it("completes an instance without a name or tags, and returns any other unchanged", () => {
     assert.deepEqual(instances.toItem({ id: "a", instanceId: "a", isPreset: true }), {
       id: "a",
       instanceId: "a",
@@ -45,14 +45,14 @@ describe("readInstance", () => {
     });
   });
 
-  it("invents nothing: a field that is missing or null is absent", () => {
+  it("leaves out a field that is missing or null", () => {
     assert.deepEqual(Object.keys(read('{"InstanceId": "a"}')), ["id", "instanceId"]);
     const nulls =
       '{"InstanceId": "a", "InstanceName": null, "InstanceDescription": null, "CreationTime": null, "CreatorId": null, "CreatorName": null, "OwnerName": null, "ResourceGroupId": null, "MaxConcurrentConversation": null, "IsPreset": null, "ResourceTags": null}';
     assert.deepEqual(Object.keys(read(nulls)), ["id", "instanceId"]);
   });
 
-  it("keeps what is empty, zero or false", () => {
+  it("keeps empty, zero and false values", () => {
     assert.deepEqual(
       read(
         '{"InstanceId": "a", "InstanceName": "", "CreationTime": 0, "CreatorId": 0, "MaxConcurrentConversation": 0, "IsPreset": false, "ResourceTags": []}',
@@ -70,7 +70,7 @@ describe("readInstance", () => {
     );
   });
 
-  it("reads numbers and truth values that are in quotes", () => {
+  it("reads numbers and booleans in quotes", () => {
     assert.deepEqual(
       read(
         '{"InstanceId": "a", "CreationTime": "1578469042851", "CreatorId": "9007199254740993", "MaxConcurrentConversation": "10", "IsPreset": "true"}',
@@ -86,14 +86,14 @@ describe("readInstance", () => {
     );
   });
 
-  it("takes over documented fields only: no key or secret of an older form of the answer", () => {
+  it("copies documented fields only, without keys of older response formats", () => {
     const instance = read(
       '{"InstanceId": "a", "NluProfile": {"AccessKey": "LTAI-x", "SecretKey": "hush"}, "SecretKey": "hush", "ResourceTags": [{"Key": "k", "Value": "v", "Secret": "hush"}]}',
     );
     assert.deepEqual(instance, { id: "a", instanceId: "a", tags: { k: "v" } });
   });
 
-  it("reads tags that are named as what every object has", () => {
+  it("reads tags named like inherited properties", () => {
     const { tags = {} } = read(
       '{"InstanceId": "a", "ResourceTags": [{"Key": "__proto__", "Value": "x"}, {"Key": "toString"}]}',
     );
@@ -127,6 +127,6 @@ describe("readInstance", () => {
       "ResourceTags[0].Value is not a string",
   };
   for (const [json, message] of Object.entries(unreadable)) {
-    it(`refuses ${json}`, () => assert.throws(() => read(json), { constructor: UnreadableField, message }));
+    it(`rejects ${json}`, () => assert.throws(() => read(json), { constructor: UnreadableField, message }));
   }
 });

@@ -7,7 +7,7 @@ import { scripts } from "../../src/lists/scripts.js";
 describe("readScript", () => {
   const read = (json: string) => scripts.readItem(new Reader(parseJson(json, scripts.longIntegers)));
 
-  it("copies every documented field but the key and the trigger, and no other", () => {
+  it("copies documented fields only, except the key and the trigger", () => {
     const wire = `{"ScriptId":"s","ScriptName":"回访","ScriptDescription":"","Industry":"教育","Scene":"回访","Status":"PUBLISHED",
       "DebugStatus":"DRAFTED","RejectReason":"r","IsDebugDrafted":true,"IsDrafted":false,"IsPreset":"false","CreateTime":1578881227000,
       "UpdateTime":"1578965079000","NluEngine":"SSE_FUNCTION","NluAccessType":"Managed",
@@ -42,7 +42,7 @@ describe("readScript", () => {
     });
   });
 
-  it("leaves out what the service left out or set to null", () => {
+  it("leaves out fields that are missing or null", () => {
     assert.deepEqual(read('{"ScriptId":"s","Status":null,"NluProfile":null}'), {
       id: "s",
       scriptId: "s",
@@ -50,7 +50,7 @@ describe("readScript", () => {
     });
   });
 
-  it("refuses what has no id, or a field of another kind", () => {
+  it("rejects an item without an ID or with a field of another type", () => {
     for (const wire of [
       '{"ScriptId":""}',
       '{"ScriptId":"s","Status":1}',
@@ -65,7 +65,7 @@ describe("readOutboundCallNumber", () => {
   const read = (json: string) =>
     outboundCallNumbers.readItem(new Reader(parseJson(json, outboundCallNumbers.longIntegers)));
 
-  it("takes numbers with and without quotes", () => {
+  it("reads numbers with and without quotes", () => {
     for (const [number, count] of [
       ["10088", "10"],
       ['"10088"', '"10"'],

@@ -19,7 +19,7 @@ describe("arguments", () => {
     return {};
   }
 
-  describe("are taken as given", () => {
+  describe("are accepted", () => {
     const all: Required<GetInstancesArgs> = {
       tags: { env: "prod", "a b": "", 部门: "客服 & co" },
       name: "催收",
@@ -47,13 +47,13 @@ describe("arguments", () => {
       it(what, () => assert.deepEqual(checkArguments("getInstances", args), args));
     }
 
-    it("undefined counts as not given", () => {
+    it("undefined as not given", () => {
       assert.deepEqual(checkArguments("getInstances", undefined), {});
       const undefinedOnes = Object.fromEntries(argumentNames.map((name) => [name, undefined]));
       assert.deepEqual(Object.keys(checkArguments("getInstances", undefinedOnes)), []);
     });
 
-    it("as a copy: later changes have no effect", () => {
+    it("as a copy", () => {
       const args = { tags: { env: "prod" }, ids: ["a"] };
       const checked = checkArguments("getInstances", args);
       args.tags.env = "dev";
@@ -91,7 +91,7 @@ describe("arguments", () => {
     });
   });
 
-  describe("are refused", () => {
+  describe("are rejected", () => {
     class Custom {
       env = "prod";
     }
@@ -258,7 +258,7 @@ describe("arguments", () => {
       it(what, () => assert.deepEqual({ ...problemsOf(args) }, { ...problems }));
     }
 
-    it("an unknown name also when its value is undefined", () => {
+    it("an unknown name, even if its value is undefined", () => {
       assert.deepEqual(Object.keys(problemsOf({ tagz: undefined })), ["tagz"]);
     });
 
@@ -279,7 +279,7 @@ describe("arguments", () => {
       });
     }
 
-    it("all at once, in a message that names each", () => {
+    it("all at once, in a message that names each one", () => {
       assert.throws(
         () => checkArguments("getInstance", { tags: { a: 1 }, ids: [""], pageSize: 0, nam: "x" }),
         (error) => {
@@ -304,7 +304,7 @@ describe("arguments", () => {
       });
     });
 
-    it("without repeating a text, which may be a secret in the wrong place", () => {
+    it("without repeating a text, which may be a misplaced secret", () => {
       assert.throws(
         () =>
           checkArguments("getInstances", {

@@ -16,8 +16,8 @@ import { closeAll } from "../helpers/running.js";
 describe("lookup", () => {
   afterEach(closeAll);
 
-  describe("while instances are swapped", () => {
-    it("misses it where the list is counted, and not where it is verified", async () => {
+  describe("while instances are being swapped", () => {
+    it("misses the swap with counted consistency, not with verified", async () => {
       const counted = await startHere({ count: 250, faults: ["changed:swapped@calls:2"] });
       const gone = counted.instances[0]?.InstanceId ?? "";
       const { ids, totalCount } = await getInstances();
@@ -41,7 +41,7 @@ describe("lookup", () => {
       assert.equal((await getInstance({ ids: [next], consistency: "verified" })).id, next);
     });
 
-    it("fails where no two listings in a row are the same", async () => {
+    it("fails when no two listings in a row are the same", async () => {
       const emulator = await startHere({ count: 250, faults: ["changed:swapped@page:2"] });
       const error = await failureOf(getInstances({ consistency: "verified" }));
       assert.ok(InconsistentListError.isInstance(error), String(error));

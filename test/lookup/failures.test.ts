@@ -15,7 +15,7 @@ const noWhere = new AbortController().signal;
 describe("lookup", () => {
   afterEach(closeAll);
 
-  describe("when a call fails and the next one does not: the exact list", () => {
+  describe("after one failed call: the exact list", () => {
     for (const fault of [
       "throttling@first:1",
       "throttling:10ms@first:2",
@@ -51,7 +51,7 @@ describe("lookup", () => {
     }
   });
 
-  describe("when nothing can be done: a typed error, at once", () => {
+  describe("when a retry can't help: a typed error, immediately", () => {
     for (const [fault, code, status] of [
       ["forbidden", "Forbidden.RAM", 403],
       ["error:InvalidAccessKeyId.NotFound:404", "InvalidAccessKeyId.NotFound", 404],
@@ -109,7 +109,7 @@ describe("lookup", () => {
   });
 
   // One try of each, without the retries: those are tested with the calls.
-  describe("names what went wrong with one call", () => {
+  describe("reports the failure of a single call", () => {
     const faults: [
       fault: string,
       kind: "ServiceError" | "ConnectionError",

@@ -15,7 +15,7 @@ const reserved = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文🤖\u00a0é";
 describe("lookup", () => {
   afterEach(closeAll);
 
-  describe("finds every instance, exactly, oldest first", () => {
+  describe("finds all instances with exact fields, oldest first", () => {
     for (const [count, calls] of [
       [0, 1],
       [1, 1],
@@ -38,13 +38,13 @@ describe("lookup", () => {
     }
 
     for (const mode of ["reported", "silent", "refused"] as const) {
-      it(`from a service that gives at most 30 at once (${mode})`, async () => {
+      it(`from a service that returns at most 30 per page (${mode})`, async () => {
         const emulator = await startHere({ count: 130, pageLimit: { size: 30, mode } });
         assert.deepEqual((await getInstances()).instances, expected(emulator.instances));
       });
     }
 
-    it("in batches of the size asked for", async () => {
+    it("in pages of the requested size", async () => {
       const emulator = await startHere({ count: 25 });
       assert.deepEqual((await getInstances({ pageSize: 10 })).instances, expected(emulator.instances));
       assert.deepEqual(
@@ -107,7 +107,7 @@ describe("lookup", () => {
       });
     }
 
-    it("with exact fields, the CreatorId beyond 2^53 too", async () => {
+    it("with exact fields, even a CreatorId above 2^53", async () => {
       await startHere({ instances: odd });
       assert.deepEqual((await getInstances()).instances, [
         {
@@ -131,7 +131,7 @@ describe("lookup", () => {
       ]);
     });
 
-    it("one page where a page number is given, with the same selection and order within it", async () => {
+    it("one page if pageNumber is given, with the same selection and order", async () => {
       const emulator = await startHere({ count: 250 });
       const second = expected(emulator.instances.slice(100, 200));
       const page = await getInstances({ pageNumber: 2 });
@@ -160,7 +160,7 @@ describe("lookup", () => {
       ]);
     });
 
-    it("again by tag what the service did not filter, with one warning", async () => {
+    it("by tag again if the service didn't filter, with one warning", async () => {
       // What stands before the emulator takes the tags out of the question: it signs a question of its own.
       const emulator = await start({ count: 120 });
       const warnings: string[] = [];

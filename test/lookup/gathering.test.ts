@@ -41,7 +41,7 @@ describe("a list that is too long", () => {
   const advice =
     " What to do: Narrow the lookup by tags, name or resourceGroupId, stream the list with listInstances, or raise outboundbot:maxItems.";
 
-  it("is an error once more items came than one lookup gathers", async () => {
+  it("fails once a lookup has more than maxItems", async () => {
     const service = await endless();
     const failure = await failureOf(find(service, "1000"));
     assert.equal(failure.message, `The list that the service sends has more than 1000 instances.${advice}`);
@@ -49,20 +49,20 @@ describe("a list that is too long", () => {
     assert.equal(service.received.length, 11);
   });
 
-  it("is an error at once where the service says how long it is", async () => {
+  it("fails immediately if TotalCount is above maxItems", async () => {
     const service = await endless(1_001);
     assert.match((await failureOf(find(service, "1000"))).message, /more than 1000 instances/);
     assert.equal(service.received.length, 1);
   });
 
-  it("is an error once its responses are too long, also those that wait for an earlier page", async () => {
+  it("fails once its responses are too large, including those that wait for an earlier page", async () => {
     const service = await endless(100_000, "x".repeat(20_000));
     const failure = await failureOf(find(service, "100000"));
     assert.match(failure.message, /has more than 64000000 bytes\. What to do/);
     assert.ok(service.received.length < 33 + 64, `${service.received.length}`);
   });
 
-  it("is no error for one page of it, nor for a stream", async () => {
+  it("doesn't fail for a single page or a stream", async () => {
     const service = await endless(5_000);
     const { instances, totalCount } = await find(service, "1000", { pageNumber: 1 });
     assert.deepEqual([instances.length, totalCount], [100, 5_000]);
@@ -80,7 +80,7 @@ describe("a list that is too long", () => {
 describe("large responses", () => {
   afterEach(endAll);
 
-  it("all arrive, though few of them are received at once", async () => {
+  it("all arrive, although only a few are received at once", async () => {
     const description = "d".repeat(10_000);
     const service = await standIn(({ query }) => {
       const from = (Number(query.get("PageNumber")) - 1) * 100;

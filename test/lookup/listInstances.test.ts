@@ -30,7 +30,7 @@ describe("lookup", () => {
       assert.ok(ids.length > 0);
     });
 
-    it("lists anew each time", async () => {
+    it("starts a new listing for each iteration", async () => {
       const emulator = await startHere({ count: 3 });
       const all = listInstances();
       await collect(all);
@@ -38,7 +38,7 @@ describe("lookup", () => {
       assert.equal((await collect(all)).length, 2);
     });
 
-    it("ends the requests under way when the reader leaves", async () => {
+    it("cancels the requests in flight when the reader leaves", async () => {
       const emulator = await startHere({ count: 100_000, latency: 5 });
       const unhandled = await unhandledDuring(async () => {
         let read = 0;
@@ -76,7 +76,7 @@ describe("lookup", () => {
       assert.deepEqual(getEventListeners(abort.signal, "abort"), []);
     });
 
-    it("makes no request with a signal that is aborted already", async () => {
+    it("makes no request if the signal is already aborted", async () => {
       const emulator = await startHere();
       const error = await failureOf(
         collect(listInstances({}, { signal: AbortSignal.abort(new Error("no")) })),
@@ -85,7 +85,7 @@ describe("lookup", () => {
       assert.equal(emulator.counters.calls, 0);
     });
 
-    it("throws where the list changes, after what came before", async () => {
+    it("throws where the list changes, after yielding the items before", async () => {
       const emulator = await startHere({ count: 250, faults: ["changed:inserted@page:3"] });
       const before = emulator.instances.map(({ InstanceId }) => InstanceId);
       const got: Instance[] = [];

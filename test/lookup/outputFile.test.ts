@@ -30,7 +30,7 @@ describe("lookup", () => {
   describe("outputFile", () => {
     const path = (name: string) => join(folder, name);
 
-    it("gets the instances as JSON, for its owner only, in place of what was there", async () => {
+    it("holds the instances as JSON, readable by its owner only, in place of an earlier file", async () => {
       const emulator = await startHere({ count: 120 });
       writeFileSync(path("out.json"), "x".repeat(1_000_000), { mode: 0o644 });
       const { instances, outputFile } = await getInstances({ outputFile: path("out.json") });
@@ -41,14 +41,14 @@ describe("lookup", () => {
       assert.deepEqual(readdirSync(folder), ["out.json"]);
     });
 
-    it("is left as it was when the lookup fails", async () => {
+    it("is unchanged when the lookup fails", async () => {
       await startHere({ faults: ["forbidden"] });
       writeFileSync(path("out.json"), "before");
       await failureOf(getInstances({ outputFile: path("out.json") }));
       assert.equal(readFileSync(path("out.json"), "utf8"), "before");
     });
 
-    it("in a folder that does not exist is refused before any request", async () => {
+    it("in a missing folder is rejected before any request", async () => {
       const emulator = await startHere();
       const error = await failureOf(getInstances({ outputFile: path("none/out.json") }));
       assert.ok(OutputFileError.isInstance(error), String(error));
@@ -57,7 +57,7 @@ describe("lookup", () => {
       assert.equal(emulator.counters.calls, 0);
     });
 
-    it("that is a folder is refused, and nothing is left beside it", async () => {
+    it("that is a folder is rejected, and no temporary file is left", async () => {
       await startHere();
       mkdirSync(path("taken"));
       const error = await failureOf(getInstances({ outputFile: path("taken") }));
@@ -72,7 +72,7 @@ describe("lookup", () => {
       );
     });
 
-    it("that is a link or a device is refused before any request, and stays", async () => {
+    it("that is a link or a device is rejected before any request, and stays", async () => {
       const emulator = await startHere();
       writeFileSync(path("target"), "before");
       symlinkSync(path("target"), path("link"));
@@ -86,7 +86,7 @@ describe("lookup", () => {
       assert.equal(emulator.counters.calls, 0);
     });
 
-    it("may have the longest name that the system allows, and no NUL", async () => {
+    it("can have the longest name that the system allows, but no NUL", async () => {
       const emulator = await startHere({ count: 1 });
       const longest = path(`${"n".repeat(250)}.json`);
       await getInstances({ outputFile: longest });

@@ -10,8 +10,8 @@ import { closeAll } from "../helpers/running.js";
 describe("lookup", () => {
   afterEach(closeAll);
 
-  describe("refuses before any request", () => {
-    it("an explicit provider, saying what to use instead", async () => {
+  describe("rejects before any request", () => {
+    it("an explicit provider, with the alternative", async () => {
       const emulator = await startHere();
       const provider = Object.create(pulumi.ProviderResource.prototype);
       for (const refused of [getInstances({}, { provider }), getInstance({}, { provider })]) {
@@ -26,7 +26,7 @@ describe("lookup", () => {
       assert.equal(emulator.counters.calls, 0);
     });
 
-    it("Outputs among plain arguments, wherever they stand", async () => {
+    it("Outputs among plain arguments, at any depth", async () => {
       const emulator = await startHere();
       const output = pulumi.output("a");
       const args: object = { name: output, tags: { "a b": output, c: "d" }, ids: ["a", output] };
@@ -43,7 +43,7 @@ describe("lookup", () => {
       assert.equal(emulator.counters.calls, 0);
     });
 
-    it("bad arguments, all at once, by each function", async () => {
+    it("all invalid arguments at once, for each function", async () => {
       const emulator = await startHere();
       const args: object = { tag: {}, ids: "a" };
       for (const [called, refused] of [

@@ -46,7 +46,7 @@ describe("the report of a lookup", () => {
     return (lines[0] ?? "").replaceAll(/\d+(\.\d+)? s\b/g, "# s");
   }
 
-  it("counts what it did, on the channel and as a line for the log", async () => {
+  it("counts calls and items, on the channel and as a log line", async () => {
     const emulator = await start({ count: 250, faults: ["throttling@calls:2", "error-503@calls:4"] });
     await instanceLookup.all("getInstances", {}, contextOf(emulator));
     assert.deepEqual(report(), {
@@ -78,7 +78,7 @@ describe("the report of a lookup", () => {
     assert.match(line(), /, 1 restarts, /);
   });
 
-  it("names the code of the error, and has no endpoint while there is none", async () => {
+  it("has the code of the error, and no endpoint before it is known", async () => {
     const emulator = await start({ faults: ["forbidden"] });
     await failureOf(instanceLookup.one("getInstance", {}, contextOf(emulator)));
     assert.deepEqual([report().errorCode, report().found, report().calls], ["Forbidden.RAM", 0, 1]);
@@ -94,7 +94,7 @@ describe("the report of a lookup", () => {
     assert.match(errorCode ?? "", /^InvalidEndpoint$/);
   });
 
-  it("says that a lookup shared another's calls", async () => {
+  it("states that a lookup shared another's calls", async () => {
     const emulator = await start({ count: 5, latency: 20 });
     const context = contextOf(emulator);
     await Promise.all([
@@ -110,7 +110,7 @@ describe("the report of a lookup", () => {
     );
   });
 
-  it("of a stream comes when its reader leaves it, or at its end", async () => {
+  it("of a stream is published when its reader leaves or at its end", async () => {
     const emulator = await start({ count: 250 });
     for await (const _ of instanceLookup.stream("listInstances", {}, contextOf(emulator))) {
       break;

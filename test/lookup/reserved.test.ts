@@ -35,11 +35,11 @@ async function find(instances: ServiceInstance[], args: object = {}) {
   return { found, warnings };
 }
 
-describe("a text that Pulumi reads as an instruction", () => {
+describe("a text that Pulumi interprets", () => {
   afterEach(closeAll);
 
   for (const text of texts) {
-    it(`is left out of an instance and named: ${text}`, async () => {
+    it(`is left out of an instance, with a warning: ${text}`, async () => {
       const { found, warnings } = await find([
         {
           InstanceId: "bot-1",
@@ -67,13 +67,13 @@ describe("a text that Pulumi reads as an instruction", () => {
       assert.match(warnings[0] ?? "", /; and 2 more\. /);
     });
 
-    it(`is refused as an id: ${text}`, async () => {
+    it(`is rejected as an ID: ${text}`, async () => {
       const failure = await failureOf(find([{ InstanceId: text }]));
       assert.match(failure.message, new RegExp(`Instances\\[0\\].InstanceId is ${text}, which Pulumi reads`));
     });
   }
 
-  it("is also found where the service writes it with escapes", async () => {
+  it("is detected in JSON escapes too", async () => {
     const escaped = [...pulumi.runtime.specialSigKey]
       .map((c) => `\\u00${c.charCodeAt(0).toString(16)}`)
       .join("");
@@ -81,13 +81,13 @@ describe("a text that Pulumi reads as an instruction", () => {
     assert.deepEqual(reader(`{"t": [{"Key": "${escaped}"}, {"Key": "a"}]}`).tags("t"), { a: "" });
   });
 
-  it("does not make a tag match that was left out", async () => {
+  it("doesn't match as a tag that was left out", async () => {
     const tags = [{ Key: "env", Value: pulumi.runtime.unknownValue }];
     const { found } = await find([{ InstanceId: "a", ResourceTags: tags }], { tags: { env: "" } });
     assert.deepEqual(found, []);
   });
 
-  it("is told once of a long list, and in few words", async () => {
+  it("causes one short warning for a long list", async () => {
     const instances = Array.from({ length: 300 }, (_, index) => ({
       InstanceId: `${index}-${"x".repeat(300)}`,
       InstanceName: pulumi.runtime.unknownValue,
@@ -132,7 +132,7 @@ describe("__proto__", () => {
     );
   });
 
-  it("is refused as an id", async () => {
+  it("is rejected as an ID", async () => {
     const failure = await failureOf(find([{ InstanceId: "__proto__" }]));
     assert.match(failure.message, /the id of one of the instances is __proto__/);
   });

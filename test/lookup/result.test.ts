@@ -13,7 +13,7 @@ function toResult(args: GetInstancesArgs, found: readonly Instance[], totalCount
 }
 
 describe("the result", () => {
-  it("orders by creationTime, then id; instances of unknown age come last, by id", () => {
+  it("sorts by creationTime, then ID; instances without one come last, by ID", () => {
     const found = [
       instance("z"),
       instance("c", { creationTime: 2 }),
@@ -30,7 +30,7 @@ describe("the result", () => {
     );
   });
 
-  it("gives the same result whatever order the service lists in", () => {
+  it("returns the same result for any order of the service", () => {
     const found = fc.uniqueArray(
       fc.record({ id: fc.string({ minLength: 1 }), creationTime: fc.option(fc.nat(3), { nil: undefined }) }),
       { selector: ({ id }) => id, maxLength: 12 },
@@ -55,7 +55,7 @@ describe("the result", () => {
     );
   });
 
-  it("has ids, names, instances and the service's count, and echoes every argument given", () => {
+  it("has ids, names, instances and TotalCount, and repeats the arguments", () => {
     const args = {
       tags: { env: "prod" },
       nameRegex: "b",
@@ -84,12 +84,12 @@ describe("the result", () => {
 });
 
 describe("exactlyOne", () => {
-  it("gives the one", () => {
+  it("returns the only item", () => {
     const one = instance("a");
     assert.equal(exactlyOne(instances, {}, [one]), one);
   });
 
-  it("says what was looked for when there is none", () => {
+  it("reports the arguments when nothing matches", () => {
     assert.throws(
       () => exactlyOne(instances, { tags: { env: "prod" }, nameRegex: "^a", ids: ["x"] }, []),
       (error) => {
@@ -109,7 +109,7 @@ describe("exactlyOne", () => {
     });
   });
 
-  it("lists the candidates when there are several", () => {
+  it("lists the candidates when several match", () => {
     assert.throws(
       () => exactlyOne(instances, { name: "n" }, [instance("a", { instanceName: "one" }), instance("b")]),
       (error) => {
@@ -136,7 +136,7 @@ describe("exactlyOne", () => {
     });
   });
 
-  it("lists twenty of very many, and keeps all as candidates", () => {
+  it("lists twenty of many, and keeps all as candidates", () => {
     const many = Array.from({ length: 1_000 }, (_, index) => instance(`i${index}`));
     assert.throws(
       () => exactlyOne(instances, {}, many),

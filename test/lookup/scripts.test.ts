@@ -50,7 +50,7 @@ describe("scripts", () => {
     startHere({ instances, scripts: { "bot-1": scripts }, ...options });
 
   for (const count of [0, 1, 100, 101, 5_000]) {
-    it(`are found, every one of ${count}, oldest first`, async () => {
+    it(`are found, all ${count}, oldest first`, async () => {
       const scripts = manyScripts(count);
       await startWith(scripts);
       const found = await getScripts({ instanceId: "bot-1" });
@@ -119,7 +119,7 @@ describe("scripts", () => {
     assert.deepEqual((await getScripts({ instanceId: "bot-2" })).scripts, []);
   });
 
-  it("one of them, or the candidates", async () => {
+  it("returns the one that matches, or the candidates", async () => {
     await startWith([
       { ScriptId: "a", ScriptName: "one", Status: "PUBLISHED" },
       { ScriptId: "b", ScriptName: "two", Status: "DRAFTED" },
@@ -145,7 +145,7 @@ describe("scripts", () => {
     );
   });
 
-  it("keep an access key and the URL of a trigger to themselves", async () => {
+  it("leave out an access key and the URL of a trigger", async () => {
     await startHere({ count: 20, securityToken: "token" });
     const { ids } = await getInstances();
     const found = await Promise.all(
@@ -170,7 +170,7 @@ describe("scripts", () => {
     );
   });
 
-  it("are listed once for identical lookups under way, and apart from those of another bot", async () => {
+  it("are listed once for identical lookups in flight, separately for each bot", async () => {
     const emulator = await startWith(manyScripts(3), { latency: 20 });
     const lookups = ["bot-1", "bot-1", "bot-2"].map((instanceId) => getScripts({ instanceId }));
     const [one, same, other] = await Promise.all(lookups);
@@ -179,7 +179,7 @@ describe("scripts", () => {
     assert.equal(emulator.counters.calls, 2);
   });
 
-  it("of an unknown bot are an error that says what to do", async () => {
+  it("of an unknown bot fail with advice", async () => {
     await startHere({ instances });
     for (const work of [getScripts({ instanceId: "no" }), getOutboundCallNumbers({ instanceId: "no" })]) {
       const failure = await failureOf(work);
@@ -192,7 +192,7 @@ describe("scripts", () => {
     }
   });
 
-  it("that RAM refuses name the action that is missing", async () => {
+  it("without RAM permission fail with the missing action", async () => {
     await startHere({ instances, faults: ["forbidden"] });
     for (const [work, action] of [
       [getScript({ instanceId: "bot-1" }), "ListScripts"],
@@ -205,7 +205,7 @@ describe("scripts", () => {
     }
   });
 
-  it("need an instanceId that is a text, and refuse what belongs to other lists", async () => {
+  it("require an instanceId, and reject arguments of other lists", async () => {
     for (const [args, problems] of [
       [{}, ["instanceId"]],
       [{ instanceId: "" }, ["instanceId"]],
@@ -235,7 +235,7 @@ describe("outbound call numbers", () => {
     })).reverse(),
   };
 
-  it("are found by bot, every one, ordered by id", async () => {
+  it("are found by bot, all of them, sorted by ID", async () => {
     await startHere({ instances, outboundCallNumbers });
     const found = await getOutboundCallNumbers({ instanceId: "bot-1", pageSize: 10 });
     assert.equal(found.totalCount, 101);

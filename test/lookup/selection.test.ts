@@ -7,7 +7,7 @@ function instance(id: string, fields: Partial<ReadInstance> = {}): ReadInstance 
 }
 
 describe("the parameters of ListInstances", () => {
-  it("send each argument by its name there; an empty tag value as a key alone", () => {
+  it("have the API's names, and an empty tag value as a key alone", () => {
     assert.deepEqual(
       instances.parameters({ tags: { env: "prod", any: "" }, name: "n", resourceGroupId: "rg-1" }),
       {
@@ -18,7 +18,7 @@ describe("the parameters of ListInstances", () => {
     );
   });
 
-  it("leave out what only this side can match", () => {
+  it("leave out the arguments that the service doesn't filter by", () => {
     const sent = instances.parameters({ ids: ["a"], nameRegex: "b" });
     assert.deepEqual(JSON.parse(JSON.stringify(sent)), { Tag: [] });
   });
@@ -30,7 +30,7 @@ describe("selection", () => {
     return [items.map(({ id }) => id).join(), unexpected];
   }
 
-  it("drops an instance that shows tags and lacks one that was asked for, and counts it", () => {
+  it("drops an instance without a requested tag, and counts it", () => {
     const returned = [
       instance("both", { tags: { env: "prod", team: "care", more: "x" } }),
       instance("other-value", { tags: { env: "dev", team: "care" } }),
@@ -42,7 +42,7 @@ describe("selection", () => {
     assert.deepEqual(ids({ tags: { env: "prod", team: "care" } }, returned), ["both,unshown", 4]);
   });
 
-  it("takes an empty value for any value, not for no tag", () => {
+  it("matches any value of the tag for an empty value", () => {
     const returned = [
       instance("a", { tags: { env: "prod" } }),
       instance("b", { tags: { env: "" } }),
@@ -51,11 +51,11 @@ describe("selection", () => {
     assert.deepEqual(ids({ tags: { env: "" } }, returned), ["a,b", 1]);
   });
 
-  it("does not find a tag in what every object has", () => {
+  it("doesn't match inherited properties as tags", () => {
     assert.deepEqual(ids({ tags: { toString: "" } }, [instance("a", { tags: {} })]), ["", 1]);
   });
 
-  it("drops an instance that shows another resource group, and keeps one that shows none", () => {
+  it("drops an instance of another resource group, and keeps one without the field", () => {
     const returned = [
       instance("a", { resourceGroupId: "rg-1" }),
       instance("b", { resourceGroupId: "rg-2" }),
@@ -64,16 +64,16 @@ describe("selection", () => {
     assert.deepEqual(ids({ resourceGroupId: "rg-1" }, returned), ["a,c", 1]);
   });
 
-  it("keeps instances of every resource group unless one was asked for", () => {
+  it("keeps instances of every resource group by default", () => {
     const returned = [instance("a", { resourceGroupId: "rg-1" }), instance("b", { resourceGroupId: "rg-2" })];
     assert.deepEqual(ids({}, returned), ["a,b", 0]);
   });
 
-  it("takes the service's word for what a name matches", () => {
+  it("doesn't check names that the service matched", () => {
     assert.deepEqual(ids({ name: "bot" }, [instance("a", { instanceName: "my bot 2" })]), ["a", 0]);
   });
 
-  it("keeps the ids asked for; an empty list keeps none; nothing of that is the service's fault", () => {
+  it("keeps the requested IDs, none for an empty list, without counting mismatches", () => {
     const returned = [instance("a"), instance("b"), instance("c")];
     assert.deepEqual(ids({ ids: ["c", "a", "x"] }, returned), ["a,c", 0]);
     assert.deepEqual(ids({ ids: [] }, returned), ["", 0]);
@@ -95,7 +95,7 @@ describe("selection", () => {
   });
 
   // The time-out is the assertion: with a backtracking matcher these would outlast the universe.
-  it("finishes at once with patterns that hang other matchers", () => {
+  it("matches patterns that hang other engines in linear time", () => {
     const returned = [instance("a", { instanceName: `${"a".repeat(5_000)}!` })];
     for (const nameRegex of ["^(a+)+$", "^(a|aa)+$", "^(a|a?)+$", "^(.*a){12}$", "(x+x+)+y"]) {
       assert.deepEqual(ids({ nameRegex }, returned), ["", 0], nameRegex);

@@ -79,7 +79,7 @@ describe("lookup", () => {
       assert.equal(emulator.counters.calls, 1);
     });
 
-    it("of another region than the one that is served are refused", async () => {
+    it("reject a region where the service isn't available", async () => {
       const emulator = await startHere();
       pulumi.runtime.setAllConfig({ "alicloud:accessKey": "a", "alicloud:secretKey": "some-secret" });
       const error = await failureOf(getInstances({ region: "cn-hangzhou" }));

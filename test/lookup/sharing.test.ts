@@ -10,7 +10,7 @@ describe("lookup", () => {
   afterEach(closeAll);
 
   describe("shares", () => {
-    it("one listing among identical lookups under way, and no objects", async () => {
+    it("one listing among identical lookups in flight, but no objects", async () => {
       const emulator = await startHere({ count: 250, latency: 20 });
       const results = await Promise.all(
         Array.from({ length: 10 }, () =>
@@ -42,7 +42,7 @@ describe("lookup", () => {
       assert.equal(emulator.counters.calls, 1);
     });
 
-    it("also where each selects for itself from the same list", async () => {
+    it("one listing among lookups that select differently from it", async () => {
       const emulator = await startHere({ count: 50, latency: 20 });
       const [all, none] = await Promise.all([getInstances(), getInstances({ ids: [] })]);
       assert.equal(all.ids.length, 50);
@@ -50,7 +50,7 @@ describe("lookup", () => {
       assert.equal(emulator.counters.calls, 1);
     });
 
-    it("nothing with a lookup of something else, or a later one", async () => {
+    it("nothing with a different or later lookup", async () => {
       const emulator = await startHere({ count: 5, latency: 20 });
       await Promise.all([getInstances(), getInstances({ tags: { env: "prod" } })]);
       assert.equal(emulator.counters.calls, 2);

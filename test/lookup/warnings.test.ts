@@ -30,7 +30,7 @@ describe("a lookup warns", () => {
     await closeAll();
   });
 
-  describe("once of a TotalCount that cannot be right, and returns the exact list", () => {
+  describe("once about a TotalCount that can't be right, and returns the exact list", () => {
     for (const total of [0, 99]) {
       const warning = `OutboundBot returned more instances on one page than its TotalCount of ${total}. The list was read without it, and totalCount is the number of instances returned.`;
 
@@ -74,7 +74,7 @@ describe("a lookup warns", () => {
     }
   });
 
-  it("of more than 20 tags, and sends them all", async () => {
+  it("about more than 20 tags, and sends all of them", async () => {
     const emulator = await start({ count: 5 });
     const tagged = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, "value"]));
@@ -96,7 +96,7 @@ describe("a lookup warns", () => {
     }
   });
 
-  it("of instances that show no tags where some were requested, and leaves them out", async () => {
+  it("about instances without tags if tags were requested, and leaves them out", async () => {
     const { origin } = await standIn(() => ({
       body: {
         Code: "OK",

@@ -42,13 +42,13 @@ describe("a verified list", () => {
     });
   }
 
-  it("is read a third time after a swap in the first listing", async () => {
+  it("is read a third time after a swap during the first listing", async () => {
     const { list, found } = swapping((call) => call === 2);
     assert.deepEqual(await found, { items: list.content, totalCount: 250 });
     assert.equal(list.calls.length, 9);
   });
 
-  it("is read a fourth time after a swap in the second listing", async () => {
+  it("is read a fourth time after a swap during the second listing", async () => {
     const { list, found } = swapping((call) => call === 5);
     assert.deepEqual(await found, { items: list.content, totalCount: 250 });
     assert.equal(list.calls.length, 12);
@@ -62,7 +62,7 @@ describe("a verified list", () => {
     assert.deepEqual(list.calls.length, 4 * 3);
   });
 
-  it("has the fields of the last listing", async () => {
+  it("returns the fields of the last listing", async () => {
     const { list, found } = verify(250, {
       before: (call) => {
         if (call === 4) {
@@ -74,7 +74,7 @@ describe("a verified list", () => {
     assert.equal(list.calls.length, 6);
   });
 
-  it("is an error when no two listings in a row are the same", async () => {
+  it("fails when no two listings in a row are the same", async () => {
     const { list, found } = swapping((call) => call % 3 === 2);
     await assert.rejects(found, (error) => {
       assert.ok(InconsistentListError.isInstance(error));

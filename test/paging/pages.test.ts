@@ -19,7 +19,7 @@ describe("readPages", () => {
     return pages.flatMap((page) => [...page.items]);
   }
 
-  describe("reads every item in order, whatever the length", () => {
+  describe("reads every item in order, for any length", () => {
     // A full last page is followed by one call more: only an empty page proves that a list ends with a full one.
     const lengths: readonly [count: number, calls: number][] = [
       [0, 1],
@@ -45,13 +45,13 @@ describe("readPages", () => {
     }
   });
 
-  it("asks once for an empty list that is not counted", async () => {
+  it("requests an empty list without a count once", async () => {
     const list = new PagedList([], { total: () => undefined });
     assert.deepEqual(await read(list), []);
     assert.deepEqual(list.calls, [{ pageNumber: 1, pageSize: 100 }]);
   });
 
-  it("does not give the empty page that proves the end", async () => {
+  it("doesn't yield the empty page that proves the end", async () => {
     const pages = await collect(readPages(new PagedList(items(200)).source, options()));
     assert.deepEqual(
       pages.map((page) => page.items.length),
@@ -63,7 +63,7 @@ describe("readPages", () => {
     assert.deepEqual(await read(new PagedList(items(5)), { pageSize: 1 }), items(5));
   });
 
-  describe("follows a service that gives smaller pages than asked for", () => {
+  describe("adapts to a service that returns smaller pages than requested", () => {
     for (const [count, cap] of [
       [1, 1],
       [30, 30],
@@ -76,7 +76,7 @@ describe("readPages", () => {
       it(`${count} items, cut to ${cap} a page`, async () => {
         assert.deepEqual(await read(new PagedList(items(count), { cap })), items(count));
       });
-      it(`${count} items, more than ${cap} a page refused`, async () => {
+      it(`${count} items, more than ${cap} a page rejected`, async () => {
         const list = new PagedList(items(count), { cap, refuse: true });
         assert.deepEqual(await read(list), items(count));
       });
@@ -86,7 +86,7 @@ describe("readPages", () => {
       });
     }
 
-    it("asks for less and less, and keeps to what was accepted", async () => {
+    it("requests smaller pages until one is accepted, and keeps that size", async () => {
       const list = new PagedList(items(30), { cap: 20, refuse: true });
       await read(list);
       assert.deepEqual(
@@ -102,7 +102,7 @@ describe("readPages", () => {
       );
     });
 
-    it("gives up when a page of one is refused too", async () => {
+    it("fails when a page of one item is rejected too", async () => {
       const list = new PagedList(items(30), { cap: 0, refuse: true });
       await assert.rejects(read(list), { constructor: PageTooLarge });
       assert.deepEqual(
@@ -111,7 +111,7 @@ describe("readPages", () => {
       );
     });
 
-    it("does not ask for less after a failure of another kind", async () => {
+    it("doesn't reduce the page size after another failure", async () => {
       const failure = new Error("no");
       const list = new PagedList(items(30), { before: () => Promise.reject(failure) });
       await assert.rejects(read(list), (thrown) => thrown === failure);
@@ -151,7 +151,7 @@ describe("readPages", () => {
       });
     }
 
-    it("a list of unknown length whose pages come again: it never loops", async () => {
+    it("a list of unknown length that repeats pages: never loops", async () => {
       const list = new PagedList(items(350), {
         total: () => undefined,
         spoil: (_page, _call, pageNumber) => ({
@@ -187,7 +187,7 @@ describe("readPages", () => {
     });
   }
 
-  it("takes a later page that does not count for one that agrees", async () => {
+  it("accepts a later page without a count", async () => {
     const list = new PagedList(items(350), { total: (page) => (page === 1 ? 350 : undefined) });
     assert.deepEqual(await read(list), items(350));
   });
@@ -198,14 +198,14 @@ describe("readPages", () => {
     assert.equal(list.mostUnderWay, 7);
   });
 
-  it("cannot go on where no page may be under way", async () => {
+  it("fails when no page may be in flight", async () => {
     await assert.rejects(read(new PagedList(items(350)), { ahead: 0 }), {
       name: "RangeError",
       message: "no page is under way",
     });
   });
 
-  it("reads no further ahead than that of a reader who waits", async () => {
+  it("reads no further ahead of a waiting reader than allowed", async () => {
     const list = new PagedList(items(5_000));
     const pages = readPages(list.source, options({ ahead: 3 }));
     await pages.next();
@@ -217,7 +217,7 @@ describe("readPages", () => {
     await pages.return();
   });
 
-  it("puts pages that come out of order back in order", async () => {
+  it("reorders pages that arrive out of order", async () => {
     const list = new PagedList(items(900), {
       before: async (call) => {
         for (let turn = 0; turn < 20 - 2 * call; turn++) {
@@ -228,7 +228,7 @@ describe("readPages", () => {
     assert.deepEqual(await read(list), items(900));
   });
 
-  describe("ends the pages under way, which need not end by themselves", () => {
+  describe("cancels the pages in flight", () => {
     /** A list of which only the first page is ever given, and pages that end when their signal is aborted. */
     function hanging(startedPage: (pageNumber: number) => void): PageSource<Item> {
       const list = new PagedList(items(900));
@@ -256,7 +256,7 @@ describe("readPages", () => {
       );
     });
 
-    it("when one of them fails, with that failure", async () => {
+    it("when one of them fails, with its failure", async () => {
       const failure = new Error("page 4");
       const hangingPages = hanging(() => undefined);
       const source: PageSource<Item> = (pageNumber, pageSize, signal) =>
@@ -265,7 +265,7 @@ describe("readPages", () => {
     });
   });
 
-  describe("leaves nothing behind", () => {
+  describe("cleans up", () => {
     it("when the signal is aborted before it starts", async () => {
       const abort = new AbortController();
       const reason = new Error("enough");
@@ -274,7 +274,7 @@ describe("readPages", () => {
       await assert.rejects(read(list, { signal: abort.signal }), (thrown) => thrown === reason);
     });
 
-    it("when the signal is aborted under way: the reason, no listener, no unhandled rejection", async () => {
+    it("when the signal is aborted in flight: the reason, no listener, no unhandled rejection", async () => {
       const abort = new AbortController();
       const reason = new Error("enough");
       const list = new PagedList(items(5_000), {
@@ -293,7 +293,7 @@ describe("readPages", () => {
       assert.equal(list.underWay, 0);
     });
 
-    it("when one page fails: that failure, the others ended, no listener, no unhandled rejection", async () => {
+    it("when one page fails: its failure, the others cancelled, no listener, no unhandled rejection", async () => {
       const { signal } = new AbortController();
       const failure = new Error("page 5");
       const signals: AbortSignal[] = [];

@@ -8,12 +8,12 @@ describe("streamItems", () => {
   const stream = (list: PagedList) => streamItems(list.source, options());
 
   for (const count of [0, 1, 100, 101, 1_000, 100_000]) {
-    it(`gives ${count} items in the service's order`, async () => {
+    it(`yields ${count} items in the service's order`, async () => {
       assert.deepEqual(await collect(stream(new PagedList(items(count)))), items(count));
     });
   }
 
-  it("gives the first items before the last page is asked for", async () => {
+  it("yields the first items before the last page is requested", async () => {
     const list = new PagedList(items(5_000));
     const first = await stream(list)[Symbol.asyncIterator]().next();
     assert.deepEqual(first.value, { id: "i0" });
@@ -22,7 +22,7 @@ describe("streamItems", () => {
 
   // An insert and a removal between two calls that leave the total as it was can stay unseen; so can an instance that
   // comes again more than a page later. Neither is tested here.
-  it("throws at the point where the list changed, after what came before", async () => {
+  it("throws where the list changed, after yielding the items before", async () => {
     const list = new PagedList(items(350), {
       before: (call) => {
         if (call === 3) {
@@ -51,7 +51,7 @@ describe("streamItems", () => {
     assert.deepEqual(got, items(200));
   });
 
-  it("throws before it gives an item of the neighbouring page again", async () => {
+  it("throws before it repeats an item of the adjacent page", async () => {
     const list = new PagedList(items(350), {
       spoil: (page, call) =>
         call === 2 ? { ...page, items: [{ id: "i99" }, ...page.items.slice(0, 99)] } : page,
@@ -68,7 +68,7 @@ describe("streamItems", () => {
     assert.deepEqual(got, items(100));
   });
 
-  it("reads to the empty page where the service counts fewer than one page has, and says so", async () => {
+  it("reads to the empty page when TotalCount is below the length of one page, and reports it", async () => {
     const wrong: number[] = [];
     const list = new PagedList(items(350), { total: () => 0 });
     const onWrongTotal = (totalCount: number) => void wrong.push(totalCount);
@@ -76,7 +76,7 @@ describe("streamItems", () => {
     assert.deepEqual(wrong, [0]);
   });
 
-  it("passes other failures on as they are", async () => {
+  it("passes other failures on unchanged", async () => {
     const failure = new Error("no");
     const list = new PagedList(items(350), { before: () => Promise.reject(failure) });
     await assert.rejects(collect(stream(list)), (thrown) => thrown === failure);

@@ -26,13 +26,13 @@ describe("readWholeList", () => {
     });
   }
 
-  it("counts the items itself where the service does not", async () => {
+  it("counts the items if the service doesn't", async () => {
     const list = new PagedList(items(250), { total: () => undefined });
     assert.deepEqual(await gatherAll(list), { items: items(250), totalCount: 250 });
   });
 
   for (const total of [0, 7, 99, -1]) {
-    it(`counts the items itself where the service counts ${total} beside 100 on page 1, and says so`, async () => {
+    it(`counts the items if TotalCount is ${total} with 100 items on page 1, and reports it`, async () => {
       const wrong: number[] = [];
       const list = new PagedList(items(250), { total: () => total });
       const onWrongTotal = (totalCount: number) => void wrong.push(totalCount);
@@ -46,7 +46,7 @@ describe("readWholeList", () => {
     });
   }
 
-  it("starts again when an instance comes twice, and tells the observer", async () => {
+  it("starts again when an instance is repeated, and reports it", async () => {
     const list = new PagedList(items(250), {
       spoil: (page, call) => (call === 2 ? { ...page, items: items(100) } : page),
     });
@@ -71,7 +71,7 @@ describe("readWholeList", () => {
       "250 instances came while TotalCount is 251",
     ],
   ] as const) {
-    it(`says why it gave up: ${what}`, async () => {
+    it(`reports why it failed: ${what}`, async () => {
       await assert.rejects(gatherAll(list()), (error) => {
         assert.ok(InconsistentListError.isInstance(error));
         assert.equal(
@@ -92,7 +92,7 @@ describe("readWholeList", () => {
     assert.deepEqual((await gatherAll(list)).items, items(250));
   });
 
-  it("gives up on a service that counts wrongly after a few listings, saying so", async () => {
+  it("fails after five listings when the service counts incorrectly", async () => {
     const list = new PagedList(items(250), { total: () => 251 });
     await assert.rejects(gatherAll(list), (error) => {
       assert.ok(InconsistentListError.isInstance(error));
@@ -103,7 +103,7 @@ describe("readWholeList", () => {
     assert.equal(list.calls.filter(({ pageNumber }) => pageNumber === 1).length, mostListings.counted);
   });
 
-  it("never loops on a service that gives the first page whatever is asked for", async () => {
+  it("never loops when the service always returns page 1", async () => {
     for (const total of [250, undefined]) {
       const list = new PagedList(items(100), {
         spoil: () => ({ items: items(100), totalCount: total }),
@@ -113,7 +113,7 @@ describe("readWholeList", () => {
     }
   });
 
-  it("takes other failures for what they are, at once", async () => {
+  it("fails immediately with other failures", async () => {
     const failure = new Error("no");
     const list = new PagedList(items(250), {
       before: (call) => (call === 2 ? Promise.reject(failure) : undefined),
@@ -142,7 +142,7 @@ describe("readWholeList", () => {
 
   // Not proved, because no client can see it: what happens when an insert and a removal between two calls leave the total
   // as it was. Such runs are let through here, and only such.
-  it("gives the exact list of one moment, or says that there was none, whatever changes between the calls", async () => {
+  it("returns the exact list at one point in time, or fails, whatever changes between calls", async () => {
     let exact = 0;
     let refused = 0;
     await fc.assert(
@@ -197,7 +197,7 @@ describe("readWholeList", () => {
 });
 
 describe("readOnePage", () => {
-  it("reads that page and no other", async () => {
+  it("reads only that page", async () => {
     const list = new PagedList(items(250));
     assert.deepEqual(await readOnePage(list.source, 3, options()), {
       items: items(250).slice(200),
@@ -213,7 +213,7 @@ describe("readOnePage", () => {
     });
   });
 
-  it("counts what is on the page where the service does not count", async () => {
+  it("counts the items on the page if the service doesn't", async () => {
     const list = new PagedList(items(250), { total: () => undefined });
     assert.deepEqual(await readOnePage(list.source, 3, options()), {
       items: items(250).slice(200),
@@ -221,7 +221,7 @@ describe("readOnePage", () => {
     });
   });
 
-  it("never takes a page that was cut short for the page asked for", async () => {
+  it("never accepts a shortened page", async () => {
     const list = new PagedList(items(250), { cap: 50 });
     await assert.rejects(readOnePage(list.source, 2, options()), {
       name: "InconsistentListError",
@@ -241,7 +241,7 @@ describe("readOnePage", () => {
     [49, 3, 50],
     [199, 2, 100],
   ] as const) {
-    it(`takes a TotalCount of ${total} beside ${count} instances on page ${pageNumber} for no count`, async () => {
+    it(`ignores a TotalCount of ${total} with ${count} instances on page ${pageNumber}`, async () => {
       const wrong: number[] = [];
       const list = new PagedList(items(250), { total: () => total });
       const onWrongTotal = (totalCount: number) => void wrong.push(totalCount);

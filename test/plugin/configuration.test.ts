@@ -31,7 +31,7 @@ async function check(plugin: PluginProcess, name: string, settings: Properties) 
 }
 
 describe("the plugin's settings", () => {
-  it("are checked, each by itself, and those that are secret are marked", async () => {
+  it("are checked one by one, and secret ones are marked", async () => {
     await using plugin = await PluginProcess.start();
     const settings = {
       accessKey: "id",
@@ -67,7 +67,7 @@ describe("the plugin's settings", () => {
     ]);
   });
 
-  it("may be unknown in a preview, and are passed over where a project has the same name", async () => {
+  it("can be unknown in a preview, and are ignored for a project of the same name", async () => {
     await using plugin = await PluginProcess.start();
     const settings = { endpoint: unknown, accessKey: unknown, assumeRole: { roleArn: unknown } };
     const { inputs, failures } = await check(plugin, "mine", settings);
@@ -78,7 +78,7 @@ describe("the plugin's settings", () => {
     await assert.rejects(plugin.invoke("getInstances", {}), /has not been configured yet/);
   });
 
-  it("differ without ever replacing what was looked up", async () => {
+  it("never cause a replacement", async () => {
     await using plugin = await PluginProcess.start();
     const diff = async (olds: Properties, news: Properties) => {
       const request = new DiffRequest();
@@ -97,7 +97,7 @@ describe("the plugin's settings", () => {
     ]);
   });
 
-  it("are the provider's own, else the stack's, else the environment's", async () => {
+  it("come from the provider, then the stack, then the environment", async () => {
     await using one = await startEmulator({ count: 1 });
     await using two = await startEmulator({ count: 2 });
     await using three = await startEmulator({ count: 3 });
@@ -119,7 +119,7 @@ describe("the plugin's settings", () => {
     assert.equal(await total({ ...own, maxConcurrency: 2, assumeRole: null }, all), 1);
   });
 
-  it("of a provider with credentials of its own heed none of the stack's", () => {
+  it("of a provider with its own credentials ignore the stack's", () => {
     const stack = { accessKey: "a", secretKey: "b", assumeRole: "{}", endpoint: "e", maxAttempts: "3" };
     const keys = (own: Record<string, string>) =>
       [...(settingsSources(own, stack, {}).configKeys?.() ?? [])].sort();
@@ -137,7 +137,7 @@ describe("the plugin's settings", () => {
     assert.equal(settingsSources({ maxAttempts: "5" }, stack, {}).config("outboundbot:maxAttempts"), "5");
   });
 
-  it("stay apart when one process serves several providers", async () => {
+  it("are separate for each provider of a process", async () => {
     await using one = await startEmulator({ count: 1 });
     await using two = await startEmulator({ count: 2 });
     await using plugin = await PluginProcess.start({ args: [] });

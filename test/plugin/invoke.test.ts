@@ -35,7 +35,7 @@ function contextOf(settings: Properties): LookupContext {
 describe("the plugin's functions", () => {
   afterEach(endAll);
 
-  it("give what the functions of a program give, to the byte", async () => {
+  it("return exactly what the functions of a program return", async () => {
     await using emulator = await startEmulator({ count: 250 });
     await using plugin = await PluginProcess.start();
     const settings = settingsOf(emulator.environment);
@@ -54,7 +54,7 @@ describe("the plugin's functions", () => {
     assert.equal(Reflect.get(Object(found), "instanceId"), one?.InstanceId);
   });
 
-  it("give the scripts and the numbers of an instance", async () => {
+  it("return the scripts and the numbers of an instance", async () => {
     await using emulator = await startEmulator({ count: 3 });
     await using plugin = await PluginProcess.start();
     const settings = settingsOf(emulator.environment);
@@ -73,7 +73,7 @@ describe("the plugin's functions", () => {
     await assert.rejects(plugin.invoke("getScript", {}), /instanceId: must be given/);
   });
 
-  it("fail for bad arguments with every one of them, by its path", async () => {
+  it("fail with all invalid arguments, by path", async () => {
     await using plugin = await PluginProcess.start();
     await plugin.configure({});
     const args = { pageSize: 0, ids: ["a", ""], tags: { "a b": 1 }, tag: "x", name: null };
@@ -85,7 +85,7 @@ describe("the plugin's functions", () => {
     });
   });
 
-  it("fail with the text of the functions of a program", async () => {
+  it("fail with the same message as the functions of a program", async () => {
     await using emulator = await startEmulator({ count: 3 });
     await using plugin = await PluginProcess.start();
     const settings = { ...settingsOf(emulator.environment), accessKey: "nobody" };
@@ -101,7 +101,7 @@ describe("the plugin's functions", () => {
     await assert.rejects(plugin.invoke("getInstance", { name: "no such" }), /InvalidAccessKeyId/);
   });
 
-  it("say that no instance or several matched, however much there is to list", async () => {
+  it("report that no instance or several match, however many there are", async () => {
     await using emulator = await startEmulator({ count: 300 });
     await using plugin = await PluginProcess.start();
     await plugin.configure(settingsOf(emulator.environment));
@@ -127,7 +127,7 @@ describe("the plugin's functions", () => {
     }
   });
 
-  it("end when the engine cancels, and serve what comes after", async () => {
+  it("stop when the engine cancels, and serve later requests", async () => {
     const { settings, called } = await hangingOnce();
     await using plugin = await PluginProcess.start();
     const { client } = plugin;
@@ -143,7 +143,7 @@ describe("the plugin's functions", () => {
     assert.equal(Reflect.get(Object(await plugin.result("getInstances", {})), "totalCount"), 0);
   });
 
-  it("end when the engine gives the call up", async () => {
+  it("stop when the engine abandons the call", async () => {
     const { settings, called } = await hangingOnce();
     await using plugin = await PluginProcess.start();
     const { client } = plugin;
@@ -156,7 +156,7 @@ describe("the plugin's functions", () => {
     assert.equal(Reflect.get(Object(await plugin.result("getInstances", {})), "totalCount"), 0);
   });
 
-  it("are refused before the provider is configured", async () => {
+  it("are rejected before the provider is configured", async () => {
     await using plugin = await PluginProcess.start();
     await assert.rejects(plugin.invoke("getInstances", {}), {
       code: status.FAILED_PRECONDITION,
@@ -164,7 +164,7 @@ describe("the plugin's functions", () => {
     });
   });
 
-  it("tell the engine of a setting that is nearly one", async () => {
+  it("warn the engine about a misspelled setting", async () => {
     await using engine = await startEngine();
     await using emulator = await startEmulator({ count: 3 });
     await using plugin = await PluginProcess.start({

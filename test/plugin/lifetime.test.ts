@@ -10,7 +10,7 @@ describe("the plugin's lifetime", () => {
   afterEach(endAll);
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    it(`ends at ${signal}, also with a lookup under way`, async () => {
+    it(`ends at ${signal}, even with a lookup in flight`, async () => {
       const { settings, called } = await hangingOnce();
       await using plugin = await PluginProcess.start();
       await plugin.configure(settings);
@@ -22,13 +22,13 @@ describe("the plugin's lifetime", () => {
     });
   }
 
-  it("ends with an engine that was killed", async () => {
+  it("ends when the engine is killed", async () => {
     await using plugin = await PluginProcess.start();
     plugin.child.stdin?.destroy();
     assert.equal(await plugin.ended(), 0);
   });
 
-  it("goes on without a standard input, and lets an engine attach, again and again", async () => {
+  it("runs without standard input, and engines can attach repeatedly", async () => {
     await using emulator = await startEmulator({ count: 3 });
     await using plugin = await PluginProcess.start({ args: [], stdin: "ignore" });
     for (const _deployment of [1, 2]) {

@@ -96,12 +96,12 @@ describe("the plugin's resource Instance", () => {
 
   const idsOf = ({ instances }: Emulator) => instances.map(({ InstanceId }) => InstanceId);
 
-  it("lists every instance in one call, however small the service's pages are", async () => {
+  it("lists every instance in one call, whatever the service's page size", async () => {
     await serve({ count: 1_030, pageLimit: { size: 50, mode: "silent" } });
     assert.deepEqual(await listOnce(plugin), { ids: idsOf(emulator), computed: false, token: "" });
   });
 
-  it("lists in calls of a page each, as long as the engine asks for pages", async () => {
+  it("lists one page per call if the engine requests pages", async () => {
     await serve({ count: 100, pageLimit: { size: 10, mode: "silent" } });
     for (const [pageSize, calls] of [
       [7, 15],
@@ -113,7 +113,7 @@ describe("the plugin's resource Instance", () => {
     }
   });
 
-  it("heeds a limit, within a page, across pages and across calls", async () => {
+  it("applies a limit within a page, across pages and across calls", async () => {
     await serve({ count: 300 });
     const ids = idsOf(emulator);
     for (const limit of [1, 100, 101, 299, 300, 500]) {
@@ -125,7 +125,7 @@ describe("the plugin's resource Instance", () => {
     }
   });
 
-  it("filters by the query, and names what is wrong with one", async () => {
+  it("filters by the query, and reports an invalid one", async () => {
     await serve({ count: 200 });
     const prod = emulator.instances
       .filter(({ ResourceTags }) => ResourceTags?.some(({ Key, Value }) => Key === "env" && Value === "prod"))
@@ -145,7 +145,7 @@ describe("the plugin's resource Instance", () => {
     });
   });
 
-  it("ends a listing with an error, and not short, when a page fails or the list changes", async () => {
+  it("ends a listing with an error when a page fails or the list changes", async () => {
     await serve({ count: 1_000, faults: ["forbidden@page:6"] });
     const before: string[] = [];
     await assert.rejects(listOnce(plugin, {}, before), { code: status.UNKNOWN, message: /Forbidden\.RAM/ });
@@ -164,7 +164,7 @@ describe("the plugin's resource Instance", () => {
     }
   });
 
-  it("refuses tokens that are not its own, and what it can't list", async () => {
+  it("rejects foreign tokens and unsupported types", async () => {
     await serve({ count: 3 });
     for (const token of ["x", Buffer.from("[1,0,3,4]").toString("base64url")]) {
       await assert.rejects(listOnce(plugin, { token }), { code: status.INVALID_ARGUMENT });
@@ -176,7 +176,7 @@ describe("the plugin's resource Instance", () => {
     });
   });
 
-  it("is read by its ID, and absent when there is none", async () => {
+  it("is read by its ID, and absent if it doesn't exist", async () => {
     await serve({ count: 120 });
     const request = new ReadRequest();
     request.setUrn(urn);
@@ -192,7 +192,7 @@ describe("the plugin's resource Instance", () => {
     assert.deepEqual([absent.getId(), absent.hasProperties()], ["", false]);
   });
 
-  it("is neither created nor given properties, never differs, and is deleted from the state alone", async () => {
+  it("can't be created or have properties, never differs, and is deleted from the state only", async () => {
     await serve({ count: 3 });
     const { client } = plugin;
     const create = new CreateRequest();

@@ -101,7 +101,7 @@ const bots = [1, 2, 3].map((number) => ({
 }));
 
 describe("the plugin's InstanceLookup", () => {
-  it("looks up in check, follows what changes, and needs no service to be deleted", async () => {
+  it("runs the lookup in check, reports changes, and is deleted without a service", async () => {
     await using emulator = await startEmulator({ instances: bots });
     await using plugin = await PluginProcess.start();
     const lookup = new Lookup(plugin);
@@ -132,7 +132,7 @@ describe("the plugin's InstanceLookup", () => {
   });
 
   // Version 0.1.0 wrote no name and no tags where the service returned none.
-  it("reads a state without names and tags as one in which they are empty", async () => {
+  it("reads missing names and tags in a state as empty", async () => {
     await using emulator = await startEmulator({ instances: [{ InstanceId: "bot-1" }] });
     await using plugin = await PluginProcess.start();
     const lookup = new Lookup(plugin);
@@ -148,7 +148,7 @@ describe("the plugin's InstanceLookup", () => {
     assert.deepEqual([instances, instancesById], [[complete], { "bot-1": complete }]);
   });
 
-  it("keeps a tag __proto__ on the wire, as an argument and in the result", async () => {
+  it("keeps a tag __proto__ as an argument and in the result", async () => {
     const tag = { Key: "__proto__", Value: "x" };
     await using emulator = await startEmulator({
       instances: [{ ...bots[0], InstanceId: "a", ResourceTags: [tag] }, ...bots],
@@ -177,7 +177,7 @@ describe("the plugin's InstanceLookup", () => {
     assert.deepEqual(Object.keys(Object(values.instancesById)), ["a"]);
   });
 
-  it("is unknown in a preview while an argument is", async () => {
+  it("is unknown in a preview while an argument is unknown", async () => {
     await using plugin = await PluginProcess.start();
     const lookup = new Lookup(plugin);
     await plugin.configure({});
@@ -210,7 +210,7 @@ describe("the plugin's InstanceLookup", () => {
     assert.equal(await lookup.diff(outputs, later), DiffResponse.DiffChanges.DIFF_SOME);
   });
 
-  it("says what is wrong in the words of the schema", async () => {
+  it("reports errors by the names of the schema", async () => {
     await using emulator = await startEmulator({ instances: bots });
     await using plugin = await PluginProcess.start();
     const lookup = new Lookup(plugin);

@@ -18,7 +18,7 @@ import { startEmulator } from "../../src/emulator/index.js";
 import { call, invokeRequest, PluginProcess, settingsOf } from "../helpers/pluginProcess.js";
 
 describe("the plugin's protocol", () => {
-  it("shakes hands, says its version and gives its schema", async () => {
+  it("handshakes, and returns its version and schema", async () => {
     await using plugin = await PluginProcess.start();
     const { client } = plugin;
     const request = new ProviderHandshakeRequest();
@@ -43,7 +43,7 @@ describe("the plugin's protocol", () => {
     assert.equal(plugin.printed, "");
   });
 
-  it("answers what it has no use for, refuses what it has not, and lives on", async () => {
+  it("responds to unused methods, rejects unknown ones, and keeps running", async () => {
     await using emulator = await startEmulator({ count: 3 });
     await using plugin = await PluginProcess.start();
     const { client } = plugin;
@@ -79,7 +79,7 @@ describe("the plugin's protocol", () => {
     assert.equal(withoutArgs.getReturn()?.toJavaScript().totalCount, 3);
   });
 
-  it("answers bytes that are no message with an error, and lives on", async () => {
+  it("rejects an invalid message, and keeps running", async () => {
     await using plugin = await PluginProcess.start();
     const { client } = plugin;
     for (const path of ["Invoke", "Configure", "CheckConfig", "Check", "Diff", "Read", "NoSuchMethod"]) {

@@ -23,12 +23,12 @@ const schema: Schema = JSON.parse(readFileSync("src/plugin/schema.json", "utf8")
 describe("the plugin's schema", function () {
   this.timeout(60_000);
 
-  it("says what the types of this package say: names, types, optional or not, descriptions", () => {
+  it("matches the types: names, types, required properties, descriptions", () => {
     // When this fails, the types or their comments have changed: `npm run schema` makes the schema follow.
     assert.deepEqual(schema, JSON.parse(JSON.stringify(makeSchema())));
   });
 
-  it("takes from the repository who publishes it, where the plugin is downloaded, and the Go SDK's import path", () => {
+  it("derives publisher, download address and the Go import path from the repository", () => {
     const repository = "https://github.com/somebody/pulumi-outboundbot";
     const { language, ...published } = JSON.parse(JSON.stringify(makeSchema(repository)));
     const { language: languages, ...unpublished } = JSON.parse(JSON.stringify(schema));
@@ -44,7 +44,7 @@ describe("the plugin's schema", function () {
     assert.deepEqual(language, { ...languages, go: { ...languages.go, importBasePath } });
   });
 
-  it("gives the Go SDK an import path with its major version, as Go asks from 2 on", () => {
+  it("has the major version in the Go import path from version 2 on", () => {
     const repository = "https://github.com/somebody/pulumi-outboundbot";
     assert.equal(
       goImportPath(repository, "1.9.0"),
@@ -56,7 +56,7 @@ describe("the plugin's schema", function () {
     );
   });
 
-  it("has the arguments that are checked", () => {
+  it("has every checked argument", () => {
     const names: Record<string, string[]> = {
       getInstances: argumentNames(instances, "getInstances"),
       getInstance: argumentNames(instances, "getInstance"),
@@ -91,7 +91,7 @@ describe("the plugin's schema", function () {
     );
   });
 
-  it("shows an example in every language for all that it has", () => {
+  it("has an example in every language for each resource and function", () => {
     for (const { description } of [...Object.values(schema.functions), ...Object.values(schema.resources)]) {
       const [, examples = ""] = description.split("{{% examples %}}");
       const languages = [...examples.matchAll(/^```([a-z]+)$/gm)].map(([, language]) => language);

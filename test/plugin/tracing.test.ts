@@ -58,7 +58,7 @@ function invokeInTrace({ client }: PluginProcess): Promise<InvokeResponse> {
 }
 
 describe("the plugin's traces", () => {
-  it("continue the engine's, and are with its collector before the engine has its answer", async () => {
+  it("continue the engine's trace, and are exported before the response", async () => {
     await using emulator = await startEmulator({ count: 250 });
     await using collector = await startCollector();
     await using plugin = await PluginProcess.start({
@@ -83,7 +83,7 @@ describe("the plugin's traces", () => {
     assert.doesNotMatch(plugin.printed, /warning/);
   });
 
-  it("don't fail or hold up a lookup for long when the collector doesn't answer, or isn't there", async () => {
+  it("neither fail nor delay a lookup when the collector is unavailable", async () => {
     await using emulator = await startEmulator({ count: 3 });
     await using collector = await startCollector({ hangs: true });
     for (const address of [collector.address, "127.0.0.1:1", "no address"]) {
@@ -95,7 +95,7 @@ describe("the plugin's traces", () => {
     }
   }).timeout(30_000);
 
-  it("are a line of the engine's log at debug level where it collects none", async () => {
+  it("are a debug line in the engine's log if it collects no traces", async () => {
     await using emulator = await startEmulator({ count: 250 });
     await using engine = await startEngine();
     await using plugin = await PluginProcess.start({ args: [engine.address] });

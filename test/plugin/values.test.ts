@@ -14,13 +14,13 @@ function plain(values: object): unknown {
 }
 
 describe("the plugin's values", () => {
-  it("are not known yet where the SDK says so", () => {
+  it("are unknown where the SDK marks them", () => {
     assert.equal(unknownValue, pulumi.runtime.unknownValue);
     assert.ok(containsUnknown({ tags: { env: [unknownValue] } }));
     assert.ok(!containsUnknown({ tags: { env: ["prod", null, 1] } }));
   });
 
-  it("are unwrapped, also deep down, and the engine's other texts for what is unknown are one", () => {
+  it("are unwrapped at every depth, with one marker for all unknown values", () => {
     const unknownList = "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2";
     const wire = encode({ tags: { env: secret("prod") }, ids: unknownList, pageSize: 5, gone: undefined });
     const { values, secrets } = decode(wire);
@@ -29,7 +29,7 @@ describe("the plugin's values", () => {
     assert.deepEqual(decode(undefined), { values: {}, secrets: new Set() });
   });
 
-  it("come back as they were, whatever they are, and are what google-protobuf writes and reads", () => {
+  it("survive a round trip, and match google-protobuf's encoding", () => {
     const value = fc.jsonValue({ noUnicodeString: false, maxDepth: 4 });
     fc.assert(
       fc.property(fc.dictionary(fc.string({ unit: "binary" }), value), (values) => {
@@ -42,7 +42,7 @@ describe("the plugin's values", () => {
     );
   });
 
-  it("keep the key __proto__, at every depth, and half a surrogate pair does no harm", () => {
+  it("keep the key __proto__ at every depth, and survive a lone surrogate", () => {
     const values: Record<string, unknown> = JSON.parse(
       '{"__proto__": {"__proto__": "x", "constructor": 1}, "l": [{"__proto__": [true, null]}]}',
     );
@@ -51,7 +51,7 @@ describe("the plugin's values", () => {
     assert.deepEqual(decode(encode({ a: "\ud800" })).values, { a: "\ufffd" });
   });
 
-  it("of any length are read, and a message that is cut off is refused", () => {
+  it("can have any length, and a truncated message is rejected", () => {
     const long = Object.fromEntries([1, 127, 128, 16_383, 16_384, 2_097_152].map((n) => [n, "é".repeat(n)]));
     const struct = encode({ long });
     assert.deepEqual(decode(struct).values, { long });
@@ -61,7 +61,7 @@ describe("the plugin's values", () => {
     }
   });
 
-  it("are wrapped where they are secret", () => {
+  it("are wrapped if they are secret", () => {
     const wire = Struct.deserializeBinary(encode({ a: [1], b: "x" }, ["b", "absent"]).serializeBinary());
     assert.deepEqual(wire.toJavaScript(), { a: [1], b: secret("x") });
   });

@@ -37,7 +37,7 @@ describe(`under Bun${isThere ? "" : " (pending: no bun on PATH)"}`, () => {
   });
   afterEach(closeAll);
 
-  it("functions, Output forms, streams and errors work, and InstanceLookup says what does not", async () => {
+  it("supports functions, Output forms, streams and errors, and InstanceLookup reports that it isn't supported", async () => {
     const emulator = await start({ count: 250, faults: ["throttling@every:4"] });
     const { status, stdout, stderr } = await run("bun", ["--eval", program], {
       cwd: root,

@@ -21,7 +21,7 @@ const unknownField = 3;
 const dependsOnField = 13;
 const gatesCalls = 14;
 
-describe("what the engine knows of resources", () => {
+describe("existence of resources, according to the engine", () => {
   const open: (() => void)[] = [];
   afterEach(() => {
     for (const close of open.splice(0)) {
@@ -85,13 +85,13 @@ describe("what the engine knows of resources", () => {
   const resolved: Answer = (writer) => writer.writeBytes(1, new Uint8Array([10, 0]));
   const unresolved: Answer = (writer) => writer.writeBool(unknownField, true);
 
-  it("sends every URN, and takes a result for yes", async () => {
+  it("sends every URN, and reads a result as yes", async () => {
     const { monitor, received } = await engine({ GetDeploymentInfo: gating, Invoke: resolved });
     assert.equal(await exist(monitor, ["urn:1", "urn:2"]), true);
     assert.deepEqual(received, [[], ["urn:1", "urn:2"]]);
   });
 
-  it("takes an unknown result for no", async () => {
+  it("reads an unknown result as no", async () => {
     const { monitor } = await engine({ GetDeploymentInfo: gating, Invoke: unresolved });
     assert.equal(await exist(monitor, ["urn:1"]), false);
   });
@@ -104,18 +104,18 @@ describe("what the engine knows of resources", () => {
     ["that lists no features", () => {}, undefined],
     ["that does not know the question", status.UNIMPLEMENTED, undefined],
   ] as const) {
-    it(`asks an engine ${what}`, async () => {
+    it(`queries an engine ${what}`, async () => {
       const { monitor } = await engine({ GetDeploymentInfo: info, Invoke: resolved });
       assert.equal(await exist(monitor, ["urn:1"]), answer);
     });
   }
 
-  it("has no answer from the SDK's mocks, or without an engine", async () => {
+  it("returns undefined with the SDK's mocks or without an engine", async () => {
     assert.equal(await exist({ invoke: () => {} }, ["urn:1"]), undefined);
     assert.equal(await exist(undefined, ["urn:1"]), undefined);
   });
 
-  it("is quiet when the deployment is over", async () => {
+  it("is silent when the deployment is over", async () => {
     for (const code of [status.UNAVAILABLE, status.CANCELLED]) {
       for (const over of ["GetDeploymentInfo", "Invoke"]) {
         const { monitor } = await engine({ GetDeploymentInfo: gating, Invoke: resolved, [over]: code });
@@ -124,7 +124,7 @@ describe("what the engine knows of resources", () => {
     }
   });
 
-  it("fails with what the engine says otherwise", async () => {
+  it("fails with any other error of the engine", async () => {
     for (const failing of ["GetDeploymentInfo", "Invoke"]) {
       const { monitor } = await engine({
         GetDeploymentInfo: gating,

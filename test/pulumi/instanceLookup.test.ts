@@ -31,7 +31,7 @@ describe("InstanceLookup", () => {
     assert.deepEqual(inputs, { tags: { env: "prod" }, onlyIds: ["a"], pageSize: 5 });
   });
 
-  it("gives the instances as lists, oldest first", async () => {
+  it("returns the instances as lists, oldest first", async () => {
     const bots = new InstanceLookup("bots");
     assert.deepEqual(await known(bots.ids), ["a", "b"]);
     assert.deepEqual(await known(bots.names), ["", "Second"]);
@@ -43,13 +43,13 @@ describe("InstanceLookup", () => {
     assert.equal(await known(bots.totalCount), 7);
   });
 
-  it("is secret when an argument is, or a part of one", async () => {
+  it("is secret when an argument or part of one is", async () => {
     const bots = new InstanceLookup("bots", { tags: { env: pulumi.secret("prod") } });
     await known(bots.urn);
     assert.equal(await pulumi.isSecret(pulumi.output(bots.tags)), true);
   });
 
-  it("refuses what a lookup cannot honour, all at once", () => {
+  it("rejects all unsupported options at once", () => {
     assert.throws(
       () => new InstanceLookup("bots", {}, { import: "nonexistent", id: "nonexistent" }),
       (error: unknown) =>

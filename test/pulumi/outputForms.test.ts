@@ -115,7 +115,7 @@ describe("Output forms", () => {
       });
     }
 
-    it("make the call when all is known", async () => {
+    it("make the call when everything is known", async () => {
       const { known, value } = await settle(getInstancesOutput({ tags: { env: pulumi.output("prod") } }).ids);
       const matching = emulator.instances.filter(({ ResourceTags }) =>
         ResourceTags?.some(({ Key, Value }) => Key === "env" && Value === "prod"),
@@ -129,7 +129,7 @@ describe("Output forms", () => {
   describe("in an update", () => {
     beforeEach(() => mock(false));
 
-    it("look up with the values of resources", async () => {
+    it("use the values of resources", async () => {
       const thing = new Thing("thing", "prod");
       const { value } = await settle(
         getInstancesOutput({ tags: { env: thing.env } }).apply(({ tags }) => tags),
@@ -137,7 +137,7 @@ describe("Output forms", () => {
       assert.deepEqual(value, { env: "prod" });
     });
 
-    it("wait for the children of a component, however late they come", async () => {
+    it("wait for the children of a component, however late they are created", async () => {
       const parent = new Parent("parent");
       const ids = settle(getInstancesOutput({}, { dependsOn: [parent] }).ids);
       for (let turn = 0; turn < 50; turn++) {
@@ -155,12 +155,12 @@ describe("Output forms", () => {
       assert.equal((await settle(getInstancesOutput({}, { dependsOn }).totalCount)).value, 30);
     });
 
-    it("wait for a list of resources that is an Output", async () => {
+    it("wait for an Output of a list of resources", async () => {
       const dependsOn = pulumi.output([new Thing("one", "a"), new Thing("two", "b")]);
       assert.equal((await settle(getInstancesOutput({}, { dependsOn }).totalCount)).value, 30);
     });
 
-    it("make the result secret when an argument is, and only then", async () => {
+    it("make the result secret only when an argument is", async () => {
       const secrets = [
         getInstancesOutput({ tags: { env: pulumi.secret("prod") } }),
         getInstancesOutput({ ids: [pulumi.secret("a")] }),
@@ -172,14 +172,14 @@ describe("Output forms", () => {
       assert.equal((await settle(getInstancesOutput({ tags: { env: "prod" } }))).secret, false);
     });
 
-    it("give fields of the result as Outputs", async () => {
+    it("return the fields of the result as Outputs", async () => {
       const first = emulator.instances[0];
       const one = getInstanceOutput({ ids: [first?.InstanceId ?? ""] });
       assert.equal((await settle(one.apply(({ creatorId }) => creatorId))).value, String(first?.CreatorId));
       assert.equal((await settle(getInstancesOutput().instances[0]?.id ?? pulumi.output(""))).known, true);
     });
 
-    it("take null for no options, as JavaScript programs give it", async () => {
+    it("accept null for no options, as JavaScript programs pass it", async () => {
       const none = JSON.parse("null");
       assert.equal((await settle(getInstancesOutput({}, none).totalCount)).value, 30);
       assert.equal((await getInstances({}, none)).totalCount, 30);
@@ -196,7 +196,7 @@ describe("Output forms", () => {
       await assert.rejects(settle(getInstancesOutput()), ServiceError.isInstance);
     });
 
-    it("refuse an explicit provider, at once", () => {
+    it("reject an explicit provider immediately", () => {
       const provider = Object.create(pulumi.ProviderResource.prototype);
       for (const run of [getInstancesOutput, getInstanceOutput]) {
         assert.throws(() => run({}, { provider }), ArgumentError.isInstance);
@@ -204,7 +204,7 @@ describe("Output forms", () => {
       assert.equal(emulator.counters.calls, 0);
     });
 
-    it("refuse something to wait for that is no resource", async () => {
+    it("reject a dependency that isn't a resource", async () => {
       const notResource = JSON.parse('"thing"');
       await assert.rejects(
         settle(getInstancesOutput({}, { dependsOn: notResource })),

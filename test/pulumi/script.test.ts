@@ -5,7 +5,7 @@ import { closeAll, start } from "../helpers/running.js";
 describe("a script outside an engine", () => {
   afterEach(closeAll);
 
-  it("has standard output to itself: progress goes to standard error", async () => {
+  it("keeps standard output free: progress goes to standard error", async () => {
     const { environment } = await start({ count: 300, latency: 600 });
     const { status, stdout, stderr } = await runProgram("console.log((await getInstances()).totalCount);", {
       ...environment,

@@ -27,7 +27,7 @@ describe("changedProperties", () => {
     assert.deepEqual(changedProperties(state, { ...state, nameRegex: "x" }), ["nameRegex"]);
   });
 
-  it("sees a field of one instance that changed, came or went", () => {
+  it("detects a field of one instance that was changed, added or removed", () => {
     const { a, b } = state.instancesById;
     for (const changed of [{ ...a, instanceName: "renamed" }, { ...a, ownerName: "me" }, { id: "a" }]) {
       assert.deepEqual(changedProperties(state, { ...state, instancesById: { a: changed, b } }), [
@@ -36,7 +36,7 @@ describe("changedProperties", () => {
     }
   });
 
-  it("tells values of different types and near values apart", () => {
+  it("distinguishes values of different types and similar values", () => {
     for (const [one, other] of [
       [1, "1"],
       [false, "false"],
@@ -50,7 +50,7 @@ describe("changedProperties", () => {
     }
   });
 
-  it("takes null, which the engine drops, for absent", () => {
+  it("treats null, which the engine drops, as absent", () => {
     assert.deepEqual(changedProperties({ ...state, profile: null }, state), []);
   });
 

@@ -48,7 +48,7 @@ describe("endpoint", () => {
     "example.com:99999": /it is neither a host, nor host:port, nor a URL/,
   };
   for (const [text, message] of Object.entries(bad)) {
-    it(`refuses ${JSON.stringify(text)}`, () =>
+    it(`rejects ${JSON.stringify(text)}`, () =>
       assert.throws(
         () => parse(text),
         (error) => {
@@ -61,7 +61,7 @@ describe("endpoint", () => {
       ));
   }
 
-  it("does not repeat a password that stands in a URL", () => {
+  it("doesn't show a password in a URL", () => {
     for (const text of [
       "https://user:hush@example.com",
       "user:hush@example.com",
@@ -75,7 +75,7 @@ describe("endpoint", () => {
     }
   });
 
-  it("of the one region that there is", () => {
+  it("of the only region", () => {
     assert.equal(originOf(inRegion("cn-shanghai", "public")), "https://outboundbot.cn-shanghai.aliyuncs.com");
     assert.equal(
       originOf(inRegion("cn-shanghai", "vpc")),

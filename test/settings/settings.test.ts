@@ -27,7 +27,7 @@ function refused(code: string, ...parts: RegExp[]): (error: unknown) => boolean 
 describe("settings", () => {
   afterEach(endAll);
 
-  it("look in the region's public endpoint by default, whatever alicloud:region says", () => {
+  it("use the region's public endpoint by default, whatever alicloud:region is", () => {
     const { endpoint, limits, transport } = settings({ "alicloud:region": "cn-hangzhou" });
     assert.deepEqual(endpoint, { protocol: "https", host: "outboundbot.cn-shanghai.aliyuncs.com" });
     assert.deepEqual(limits, {
@@ -41,13 +41,13 @@ describe("settings", () => {
     assert.deepEqual(transport, { proxy: undefined, caFile: undefined, extraCaFile: undefined });
   });
 
-  it("look in the VPC's endpoint where told so", () => {
+  it("use the VPC endpoint if configured", () => {
     const { endpoint, signIn } = settings({ "outboundbot:network": "vpc" });
     assert.equal(endpoint.host, "outboundbot-vpc.cn-shanghai.aliyuncs.com");
     assert.equal(signIn.vpc, true);
   });
 
-  it("refuse a region that the service does not have, unless an endpoint is given", () => {
+  it("reject a region where the service isn't available, unless an endpoint is given", () => {
     assert.throws(
       () => settings({ "outboundbot:region": "cn-hangzhou" }),
       refused("UnknownRegion", /"cn-hangzhou" \(from configuration outboundbot:region\)/),
@@ -79,7 +79,7 @@ describe("settings", () => {
     "https://u:planted@h",
     "a b",
   ]) {
-    it(`refuse the endpoint ${given}`, () => {
+    it(`reject the endpoint ${given}`, () => {
       assert.throws(
         () => settings({ "outboundbot:endpoint": given }),
         (error) =>
@@ -101,7 +101,7 @@ describe("settings", () => {
     assert.equal(nameOf(settings()), "default");
   });
 
-  it("complete half a key from another place, and refuse half a key alone", () => {
+  it("complete half a key from another scope, and reject half a key alone", () => {
     const { credentials } = settings({ "alicloud:accessKey": "id" }, { ALICLOUD_SECRET_KEY: "secret" });
     assert.equal(credentials.kind, "static");
     assert.throws(
@@ -113,7 +113,7 @@ describe("settings", () => {
     );
   });
 
-  it("assume a role with credentials of its place or a later one, never of an earlier one", () => {
+  it("assume a role with credentials of its scope or a later one, never an earlier one", () => {
     const role = { "alicloud:assumeRole": '{"roleArn":"r"}' };
     const key = (place: string) => ({ [`${place}:accessKey`]: "id", [`${place}:secretKey`]: "secret" });
     assert.equal(settings({ ...role, ...key("alicloud") }).credentials.kind, "assumedRole");
@@ -148,7 +148,7 @@ describe("settings", () => {
     ["assumeRole", '{"roleArn":["r"]}', /roleArn is neither a text nor a number/],
   ];
   for (const [key, value, takes] of wrong) {
-    it(`refuse ${key} = ${value}`, () => {
+    it(`reject ${key} = ${value}`, () => {
       assert.throws(
         () => settings({ [`outboundbot:${key}`]: value }),
         refused("InvalidSetting", new RegExp(`configuration outboundbot:${key}`), takes),
@@ -156,7 +156,7 @@ describe("settings", () => {
     });
   }
 
-  it("take limits from the environment", () => {
+  it("read limits from the environment", () => {
     const { limits } = settings(
       { "outboundbot:maxAttempts": "3" },
       { OUTBOUNDBOT_MAX_ATTEMPTS: "4", OUTBOUNDBOT_MAX_CONCURRENCY: "8", OUTBOUNDBOT_CALL_TIMEOUT: "500" },
@@ -171,7 +171,7 @@ describe("settings", () => {
     });
   });
 
-  it("take a rate with decimals, from the configuration before the environment", () => {
+  it("read a decimal rate, from the configuration before the environment", () => {
     const environment = { OUTBOUNDBOT_MAX_RATE: "20" };
     assert.equal(settings({}, environment).limits.maxRate, 20);
     assert.equal(settings({ "outboundbot:maxRate": "0.5" }, environment).limits.maxRate, 0.5);
@@ -179,7 +179,7 @@ describe("settings", () => {
     assert.equal(settings({ "outboundbot:maxRate": "1000" }).limits.maxRate, 1000);
   });
 
-  it("warn of keys that are nearly right, and of no others", () => {
+  it("warn about misspelled keys only", () => {
     const keys = [
       "outboundbot:acessKey",
       "outboundbot:Region",
@@ -199,7 +199,7 @@ describe("settings", () => {
     );
   });
 
-  it("warn once a process", async () => {
+  it("warn once per process", async () => {
     const service = await standIn(() => ({ body: { Success: true, TotalCount: 0, Instances: [] } }));
     const config: Values = {
       "outboundbot:accessKey": "LTAIwarnwarn",

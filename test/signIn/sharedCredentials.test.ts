@@ -37,7 +37,7 @@ describe("shared credentials", () => {
     await closeAll();
   });
 
-  it("are asked for once by all who come at once", async () => {
+  it("are requested once for concurrent callers", async () => {
     const { state, idNow } = numbered(60 * minute);
     assert.deepEqual(new Set(await Promise.all([idNow(), idNow(), idNow()])), new Set(["id-1"]));
     assert.equal(state.asked, 1);
@@ -52,7 +52,7 @@ describe("shared credentials", () => {
     assert.deepEqual(await Promise.all([idNow(), idNow()]), ["id-2", "id-2"]);
   });
 
-  it("of a short life are renewed after three quarters of it", async () => {
+  it("with a short lifetime are renewed after three quarters of it", async () => {
     const { state, idNow } = numbered(16 * minute);
     await idNow();
     state.now += 11 * minute;
@@ -61,7 +61,7 @@ describe("shared credentials", () => {
     assert.equal(await idNow(), "id-2");
   });
 
-  it("that name no expiry are looked at again after five minutes", async () => {
+  it("without an expiration are requested again after five minutes", async () => {
     const { state, idNow } = numbered(undefined);
     await idNow();
     state.now += 4 * minute;
@@ -70,7 +70,7 @@ describe("shared credentials", () => {
     assert.equal(await idNow(), "id-2");
   });
 
-  it("are used to their end while they cannot be renewed, and not beyond", async () => {
+  it("are used until they expire while they can't be renewed", async () => {
     const { state, idNow } = numbered(60 * minute);
     await idNow();
     state.failing = true;
@@ -84,13 +84,13 @@ describe("shared credentials", () => {
     assert.equal(await idNow(), "id-4");
   });
 
-  it("that come expired, by a clock that is off, do not make every call sign in", async () => {
+  it("that arrive expired don't cause a sign-in for every call", async () => {
     const { state, idNow } = numbered(-minute);
     assert.deepEqual([await idNow(), await idNow()], ["id-1", "id-1"]);
     assert.equal(state.asked, 1);
   });
 
-  it("of the default chain stay with the step that served", async () => {
+  it("of the default chain stay with the step that succeeded", async () => {
     const metadata = await metadataStandIn();
     const home = makeHome();
     const variables = { HOME: home, OUTBOUNDBOT_METADATA_ENDPOINT: metadata.origin };
@@ -113,7 +113,7 @@ describe("shared credentials", () => {
     assert.equal((await resolve()).providerName, "ecs_ram_role");
   });
 
-  it("of an assume-role profile take one call of STS for 200 lookups at once", async () => {
+  it("of an assume-role profile take one STS call for 200 concurrent lookups", async () => {
     const keys = {
       accessKeyId: "STS.roleKeyId1234",
       accessKeySecret: "roleSecret",

@@ -259,7 +259,7 @@ describe("signing in", () => {
   };
 
   for (const [name, prepare] of Object.entries(ways)) {
-    it(`works with ${name}, alone and among others that are wrong`, async () => {
+    it(`works with ${name}, alone and among invalid others`, async () => {
       const { config, environment = {}, expected = session } = await prepare();
       const alone = await signIn(config, environment);
       const among = await signIn({ ...wrongConfig, ...config }, { ...wrongEnvironment, ...environment });
@@ -273,7 +273,7 @@ describe("signing in", () => {
   }
 
   describe("from the environment alone", () => {
-    it("takes the three variables of RRSA, and does not assume the role a second time", async () => {
+    it("uses the three variables of RRSA, and doesn't assume the role twice", async () => {
       const sts = await stsStandIn();
       const home = makeHome({ token: "oidc-token\n" });
       const { accessKeyId } = await signIn(
@@ -316,7 +316,7 @@ describe("signing in", () => {
     });
   });
 
-  it("tells STS every field of assumeRole", async () => {
+  it("sends every field of assumeRole to STS", async () => {
     const sts = await stsStandIn();
     const role = {
       roleArn: "acs:ram::1:role/r",
@@ -344,7 +344,7 @@ describe("signing in", () => {
   });
 
   describe("the default chain", () => {
-    it("takes the command-line client's current profile", async () => {
+    it("uses the command-line client's current profile", async () => {
       const home = makeHome(
         cliProfiles(
           { name: "other", mode: "AK", access_key_id: "LTAIotherother", access_key_secret: "x" },
@@ -354,7 +354,7 @@ describe("signing in", () => {
       assert.equal((await signIn({}, { HOME: home })).accessKeyId, "LTAIcurrentcurrent");
     });
 
-    it("goes on to the SDKs' file and to the ECS instance", async () => {
+    it("continues with the SDKs' file and the ECS instance", async () => {
       const ini = "[default]\ntype=access_key\naccess_key_id=LTAIinifileini\naccess_key_secret=x\n";
       const home = makeHome({ ".alibabacloud/credentials": ini, ".aliyun/config.json": "{broken" });
       assert.equal((await signIn({}, { HOME: home })).accessKeyId, "LTAIinifileini");
@@ -367,7 +367,7 @@ describe("signing in", () => {
       assert.equal(credentials.accessKeyId, session.accessKeyId);
     });
 
-    it("lists what was tried and why each did not serve, without a file's content", async () => {
+    it("lists each step and why it failed, without the contents of files", async () => {
       const home = makeHome({ ".aliyun/config.json": '{"profiles":[{"access_key_secret":"planted"' });
       await assert.rejects(signIn({}, { HOME: home }), (error: unknown) => {
         assert.ok(SettingsError.isInstance(error));
@@ -386,7 +386,7 @@ describe("signing in", () => {
     });
   });
 
-  it("falls back to version 1 of the metadata service, unless that is forbidden", async () => {
+  it("falls back to version 1 of the metadata service, unless that is turned off", async () => {
     const versionOne = (request: { method: string; path: string }) =>
       request.method === "PUT"
         ? { status: 404, body: "" }
@@ -404,7 +404,7 @@ describe("signing in", () => {
     );
   });
 
-  it("waits a second and no longer for a metadata service that does not answer", async () => {
+  it("waits at most a second for a metadata service that doesn't respond", async () => {
     const metadata = await standIn(() => undefined);
     const startedAt = Date.now();
     await assert.rejects(
@@ -423,7 +423,7 @@ describe("signing in", () => {
     assert.equal(metadata.received.length, 1);
   });
 
-  it("asks STS once for many callers, and asks again after a failure", async () => {
+  it("calls STS once for many callers, and again after a failure", async () => {
     let fail = true;
     const sts = await stsStandIn(() =>
       fail ? { status: 403, body: { Code: "NoPermission", Message: "no" } } : stsAnswer(),
@@ -446,7 +446,7 @@ describe("signing in", () => {
     assert.equal(sts.received.length, 2);
   });
 
-  it("refuses a profile that leads back to itself", async () => {
+  it("rejects a profile that refers to itself", async () => {
     const home = makeHome(
       cliProfiles(
         { name: "a", mode: "ChainableRamRoleArn", source_profile: "b", ram_role_arn: "x" },
@@ -456,7 +456,7 @@ describe("signing in", () => {
     await assert.rejects(signIn({ "outboundbot:profile": "a" }, { HOME: home }), /a → b → a/);
   });
 
-  it("names the profiles that there are when the one asked for is missing", async () => {
+  it("lists the existing profiles when one is missing", async () => {
     const home = makeHome(cliProfiles({ name: "one", mode: "AK" }));
     await assert.rejects(
       signIn({}, { HOME: home }, { profile: "two" }),
@@ -464,7 +464,7 @@ describe("signing in", () => {
     );
   });
 
-  it("says that a program failed, and nothing of what it said", async () => {
+  it("reports that a program failed, without its output", async () => {
     const home = makeHome({ "fails.js": 'console.error("planted"); process.exit(3)' });
     chmodSync(join(home, "fails.js"), 0o600);
     const profile = {

@@ -26,7 +26,7 @@ async function refuses(signingIn: Promise<unknown>, said: RegExp): Promise<void>
   });
 }
 
-describe("signing in, refused", () => {
+describe("failed sign-ins", () => {
   afterEach(endAll);
 
   describe("CloudSSO", () => {
@@ -40,7 +40,7 @@ describe("signing in, refused", () => {
       ...more,
     });
 
-    it("a sign-in that has expired, or does not say when it does", async () => {
+    it("an expired sign-in, or one without an expiration", async () => {
       for (const cloud_sso_access_token_expire of [1, undefined]) {
         const fields = sso("http://127.0.0.1:1", { cloud_sso_access_token_expire });
         await refuses(
@@ -50,7 +50,7 @@ describe("signing in, refused", () => {
       }
     });
 
-    it("an address that is none", async () => {
+    it("an invalid address", async () => {
       await refuses(
         signInAs(sso("", { cloud_sso_sign_in_url: "nowhere" })),
         /The cloud_sso_sign_in_url of profile "p" of .* is not a URL/,
@@ -86,7 +86,7 @@ describe("signing in, refused", () => {
       );
     });
 
-    it("that is not there", async () => {
+    it("that doesn't exist", async () => {
       await refuses(
         signInAs({ mode: "External", process_command: "/nonexistent/program" }),
         /The program that process_command of .* names failed \(ENOENT\)/,
@@ -101,7 +101,7 @@ describe("signing in, refused", () => {
     });
   });
 
-  it("OAuth in a file that the command-line client does not keep", async () => {
+  it("OAuth in a file that isn't the command-line client's", async () => {
     const home = makeHome({ "mine.json": { profiles: [{ name: "p", mode: "OAuth" }] } });
     await refuses(
       signIn(
@@ -120,7 +120,7 @@ describe("signing in, refused", () => {
       ram_role_arn: "acs:ram::1:role/r",
     });
 
-    it("that is not there", async () => {
+    it("that doesn't exist", async () => {
       await refuses(
         signInAs(oidc("/nonexistent/token")),
         /The OIDC token file "\/nonexistent\/token" \(.*\) cannot be read: ENOENT/,
@@ -134,24 +134,24 @@ describe("signing in, refused", () => {
   });
 
   describe("a profile", () => {
-    it("of a mode that there is not, an inherited name included", async () => {
+    it("of an unknown mode, including an inherited name", async () => {
       for (const mode of ["Telepathy", "constructor"]) {
         await refuses(signInAs({ mode }), new RegExp(`signs in by "${mode}", which is not one of AK, `));
       }
     });
 
-    it("without a field that its mode needs", async () => {
+    it("without a required field of its mode", async () => {
       await refuses(signInAs({ mode: "AK", access_key_id: "LTAIplain" }), /has no access_key_secret/);
     });
 
-    it("whose source_profile is not there", async () => {
+    it("whose source_profile doesn't exist", async () => {
       await refuses(
         signInAs({ mode: "ChainableRamRoleArn", source_profile: "gone", ram_role_arn: "x" }),
         /There is no profile "gone" of .*, which profile "p" names as its source_profile/,
       );
     });
 
-    it("in a file that is not JSON, or holds no profiles", async () => {
+    it("in a file that isn't JSON or holds no profiles", async () => {
       for (const content of ["planted", "[]", '{"profiles":"planted"}']) {
         const home = makeHome({ ".aliyun/config.json": content });
         await refuses(
@@ -161,7 +161,7 @@ describe("signing in, refused", () => {
       }
     });
 
-    it("among more than can be listed", async () => {
+    it("among too many to list", async () => {
       const others = Array.from({ length: 12 }, (_, index) => ({ name: `other-${index}`, mode: "AK" }));
       await refuses(
         signIn({ "outboundbot:profile": "p" }, { HOME: cliFile(...others) }),
@@ -196,7 +196,7 @@ describe("signing in, refused", () => {
       );
     });
 
-    it("of an instance without a role, or with a page in its place", async () => {
+    it("of an instance without a role, or with another page", async () => {
       for (const reply of [
         { status: 404, body: "planted" },
         { status: 200, body: "<html>planted</html>" },
@@ -209,7 +209,7 @@ describe("signing in, refused", () => {
       }
     });
 
-    it("that answers the keys with a failure, something else or another Code", async () => {
+    it("that returns a failure, another body or another Code instead of the keys", async () => {
       const replies: readonly (readonly [Reply, RegExp])[] = [
         [{ status: 500, body: "planted" }, /answered status 500/],
         [{ body: "planted" }, /answered something that is not a JSON object/],
@@ -224,7 +224,7 @@ describe("signing in, refused", () => {
       }
     });
 
-    it("gives the keys on which a role is assumed", async () => {
+    it("returns the keys with which a role is assumed", async () => {
       const [metadata, sts] = await Promise.all([metadataStandIn(), stsStandIn()]);
       const credentials = await signInAs(
         {
@@ -258,7 +258,7 @@ describe("signing in, refused", () => {
       ram_role_arn: "acs:ram::1:role/r",
     };
 
-    it("is found at the address that is set, that of the profile, or that of a region", () => {
+    it("is reached at the configured endpoint, the profile's or the region's", () => {
       const hosts = [
         stsEndpoint(environment, {}, "here"),
         stsEndpoint(environment, { region: "cn-beijing" }, "here"),
@@ -277,7 +277,7 @@ describe("signing in, refused", () => {
       ]);
     });
 
-    it("is not sent to a host that a region's name would make", () => {
+    it("rejects a region that would form another host", () => {
       assert.throws(
         () => stsEndpoint(environment, { region: "evil.example/" }, "profile p"),
         (error: unknown) =>
@@ -287,14 +287,14 @@ describe("signing in, refused", () => {
       );
     });
 
-    it("that answers without credentials", async () => {
+    it("that returns no credentials", async () => {
       for (const body of [{ RequestId: "1" }, { RequestId: "1", Credentials: { AccessKeyId: "STS.only" } }]) {
         const sts = await stsStandIn(() => ({ body }));
         await refuses(signInAs(role, { "outboundbot:stsEndpoint": sts.origin }), /role acs:ram::1:role\/r/);
       }
     });
 
-    it("that refuses", async () => {
+    it("that returns an error", async () => {
       const body = { Code: "NoPermission", Message: "not you", RequestId: "REQ-9" };
       const sts = await stsStandIn(() => ({ status: 403, body }));
       await refuses(
@@ -303,7 +303,7 @@ describe("signing in, refused", () => {
       );
     });
 
-    it("uses the address that the profile names", async () => {
+    it("uses the profile's endpoint", async () => {
       const sts = await stsStandIn(() => stsAnswer());
       const credentials = await signInAs({ ...role, sts_endpoint: sts.origin, duration_seconds: 1800 });
       assert.equal(credentials.accessKeyId, "STS.sessionKeyId12");
@@ -311,7 +311,7 @@ describe("signing in, refused", () => {
     });
   });
 
-  it("the default chain leaves out the command-line client's file where that is asked for", async () => {
+  it("the default chain skips the command-line client's file if configured", async () => {
     const home = cliFile({ name: "p", mode: "AK", access_key_id: "LTAIright", access_key_secret: "planted" });
     await refuses(
       signIn({}, { HOME: home, ALIBABA_CLOUD_CLI_PROFILE_DISABLED: "true" }),
@@ -319,7 +319,7 @@ describe("signing in, refused", () => {
     );
   });
 
-  it("the default chain goes past a file without its current profile", async () => {
+  it("the default chain skips a file without its current profile", async () => {
     const home = makeHome({ ".aliyun/config.json": { current: "gone", profiles: [] } });
     await refuses(signIn({}, { HOME: home }), /has no profile "gone"/);
   });

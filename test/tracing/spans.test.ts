@@ -42,7 +42,7 @@ describe("spans", () => {
     await closeAll();
   });
 
-  it("show a lookup, and below it each of its calls with page, status and retry", async () => {
+  it("show a lookup and its calls with page, status and retry", async () => {
     const emulator = await startHere({ count: 250, faults: ["throttling@calls:2", "error-503@calls:4"] });
     await getInstances();
     const lookup = only("outboundbot.getInstances");
@@ -91,7 +91,7 @@ describe("spans", () => {
     assert.equal(seen.filter((call) => "http.request.resend_count" in call).length, 2);
   });
 
-  it("show the wait for the rate limiter as spans of their own, as long as the wait was", async () => {
+  it("show each wait for the rate limiter, with its duration", async () => {
     await startHere({ count: 40, rateLimit: { callsPerSecond: 20, burst: 1 } });
     await getInstances({ pageSize: 10 });
     const lookup = only("outboundbot.getInstances");
@@ -111,7 +111,7 @@ describe("spans", () => {
     assert.deepEqual(restart?.attributes, { "outboundbot.listing": 2 });
   });
 
-  it("of a lookup that fails name its code, and repeat none of the text", async () => {
+  it("of a failed lookup have its code and none of its text", async () => {
     await startHere({ faults: ["forbidden"] });
     await failureOf(getInstances());
     for (const name of ["outboundbot.getInstances", "POST ListInstances"]) {
@@ -122,7 +122,7 @@ describe("spans", () => {
     assert.equal(only("POST ListInstances").attributes["outboundbot.retry"], "never");
   });
 
-  it("of a call that has no answer in time end with it", async () => {
+  it("of a call that times out end at the timeout", async () => {
     await startHere({ faults: ["hang"] });
     const abort = new AbortController();
     const context = {
@@ -147,7 +147,7 @@ describe("spans", () => {
     assert.equal("error.type" in attributes, false);
   });
 
-  it("continue the trace that is active, and tell a lookup that shares another's calls", async () => {
+  it("continue the active trace, and mark a lookup that shares another's calls", async () => {
     await startHere({ count: 5, latency: 20 });
     await trace.getTracer("test").startActiveSpan("program", async (span) => {
       await Promise.all([getInstances(), getInstances()]);
@@ -160,7 +160,7 @@ describe("spans", () => {
     assert.equal(recorded("POST ListInstances").length, 1);
   });
 
-  it("show a sign-in and its requests below the call that needs it, and no secret anywhere", async () => {
+  it("show a sign-in and its requests below the call that needs it, without secrets", async () => {
     const emulator = await start({
       accessKeyId: sessionKeys.AccessKeyId,
       accessKeySecret: sessionKeys.AccessKeySecret,
