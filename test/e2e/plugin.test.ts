@@ -73,7 +73,7 @@ describe(`the plugin on a real engine${whyPending}`, function () {
   before(needsEngine);
   afterEach(endAll);
 
-  it("returns a schema that pulumi schema check accepts", async () => {
+  it("returns its schema without a complaint from the engine", async () => {
     await using project = await createProject("yaml", {});
     const { text, stdout } = await succeed(project, ["package", "get-schema", installed]);
     assert.equal(JSON.parse(stdout).name, "outboundbot");
@@ -81,7 +81,7 @@ describe(`the plugin on a real engine${whyPending}`, function () {
   });
 
   for (const language of ["nodejs", "python", "go", "java"]) {
-    it(`is made an SDK of for ${language}`, async function () {
+    it(`generates an SDK for ${language}`, async function () {
       if (!hasHost(language)) {
         this.skip();
       }
@@ -90,7 +90,7 @@ describe(`the plugin on a real engine${whyPending}`, function () {
     });
   }
 
-  it("is made an SDK of for dotnet, whose generator downloads a logo", async function () {
+  it("generates an SDK for dotnet, whose generator downloads a logo", async function () {
     if (!hasHost("dotnet")) {
       this.skip();
     }
