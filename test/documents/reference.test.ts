@@ -111,3 +111,10 @@ describe("docs/reference.md", () => {
     assert.deepEqual(names(reference, "InstanceLookup"), own);
   });
 });
+
+describe("docs/errors.md", () => {
+  it("has every class of error", () => {
+    const classes = Object.keys(publicNames).filter((name) => name.endsWith("Error"));
+    assert.deepEqual([...new Set(names("docs/errors.md", "Classes"))].sort(), classes.sort());
+  });
+});
