@@ -42,10 +42,10 @@ function sourceFiles(): string[] {
     .map((path) => `src/${path.replaceAll("\\", "/")}`);
 }
 
-/** The manuals; the programs of the READMEs are compiled and run in test/documents. */
+/** The manuals. test/documents compiles and runs the programs of the READMEs and of docs/comparison.md. */
 function documents(): string[] {
   return readdirSync(join(root, "docs"))
-    .filter((name) => name.endsWith(".md"))
+    .filter((name) => name.endsWith(".md") && name !== "comparison.md")
     .map((name) => `docs/${name}`);
 }
 
