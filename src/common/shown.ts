@@ -34,11 +34,23 @@ export function patternOf(texts: readonly string[]): RegExp {
   return new RegExp(hidden.join("|"), "gi");
 }
 
-/** Returns a secret in plain text, URL-encoded once and twice (as in a string to sign), and in base64. */
-function encodings(secret: string): string[] {
+/**
+ * Returns a secret in plain text, URL-encoded once and twice (as in a string to sign), and in base64, also as a part of a longer
+ * text in base64.
+ */
+export function encodings(secret: string): readonly string[] {
   const once = encodeURIComponent(secret.toWellFormed());
   const bytes = Buffer.from(secret);
-  return [secret, once, encodeURIComponent(once), bytes.toString("base64"), bytes.toString("base64url")];
+  const offsets = secret.length < shortestSecret ? [] : [0, 1, 2];
+  const base64 = [bytes.toString("base64"), ...offsets.map((offset) => base64Within(bytes, offset))];
+  const base64url = base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""));
+  return [...new Set([secret, once, encodeURIComponent(once), ...base64, ...base64url])];
+}
+
+/** Returns the base64 characters that depend on the secret alone, `offset` bytes (modulo 3) after the beginning of a text. */
+function base64Within(secret: Buffer, offset: number): string {
+  const bytes = Buffer.concat([Buffer.alloc(offset), secret]);
+  return bytes.toString("base64").slice(Math.ceil((offset * 4) / 3), Math.floor((bytes.length * 4) / 3));
 }
 
 /**

@@ -192,25 +192,34 @@ describe("a planted secret", () => {
     });
   }
 
-  it("appears in no result, even if the service returns it as an instance's name", async () => {
-    for (const [token, refused] of [
-      [`${planted}token`, true],
-      ["short-token", false],
-    ] as const) {
-      const list = {
-        Success: true,
-        TotalCount: 1,
-        Instances: [{ InstanceId: "a", InstanceName: `bot ${token}` }],
-      };
-      const { origin } = await standIn(() => ({ body: list }));
-      const shown = await attempt(
-        { ...key, "outboundbot:securityToken": token, "outboundbot:endpoint": origin },
-        {},
-      );
-      assert.equal(/UnreadableResponse.*repeats a secret of the caller/.test(shown), refused, shown);
+  const token = `${planted}/+token==`;
+  const asEscapes = (text: string) =>
+    [...text].map((char) => `\\u00${char.charCodeAt(0).toString(16).toUpperCase()}`).join("");
+  const repeated: Record<string, readonly [token: string, inJson: string, refused: boolean]> = {
+    "as it is": [token, token, true],
+    "URL-encoded": [token, encodeURIComponent(token), true],
+    "URL-encoded in lower case": [
+      token,
+      encodeURIComponent(token).replaceAll(/%../g, (x) => x.toLowerCase()),
+      true,
+    ],
+    "in base64": [token, Buffer.from(token).toString("base64"), true],
+    "in base64 with more around it": [token, Buffer.from(`t=${token}&x=y`).toString("base64url"), true],
+    "with an escaped slash": [token, token.replace("/", "\\/"), true],
+    "in escapes of JSON": [token, asEscapes(token), true],
+    "if it's short enough to be a word": ["short-token", "short-token", false],
+  };
+  for (const [how, [securityToken, inJson, refused]] of Object.entries(repeated)) {
+    it(`${refused ? "makes a list fail" : "is allowed in a list"} that repeats it ${how}`, async () => {
+      const { origin } = await standIn(() => ({
+        body: `{"Success":true,"TotalCount":1,"Instances":[{"InstanceId":"a","InstanceName":"bot ${inJson}"}]}`,
+      }));
+      const config = { ...key, "outboundbot:securityToken": securityToken, "outboundbot:endpoint": origin };
+      const shown = await attempt(config, {});
+      assert.equal(/UnreadableResponse/.test(shown), refused, shown);
       assert.equal(shown.includes(planted), false);
-    }
-  });
+    });
+  }
 
   it("appears neither in a result nor in debug output", async () => {
     const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: planted, count: 3 });

@@ -26,6 +26,13 @@ describe("text from outside", () => {
     assert.equal(shown("x".repeat(5_000_000), 10), "xxxxxxxxxx…");
   });
 
+  it("is shown without a secret that is a part of a longer text in base64", () => {
+    for (const before of ["", "a", "ab", "key="]) {
+      const encoded = Buffer.from(`${before}${secret}&more`).toString("base64");
+      assert.match(shown(encoded), /^[\w+/]{0,8}\[secret\][\w+/]{0,8}=*$/);
+    }
+  });
+
   it("can hold secrets of any length, and any text", () => {
     keepSecret("L".repeat(5_000_000));
     keepSecret("half a surrogate \ud800 pair");
