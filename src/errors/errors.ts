@@ -22,6 +22,8 @@ export interface ErrorDetails {
 
 /** In characters: enough for a list of candidates, and for every problem of a default chain. */
 const longestReason = 10_000;
+/** In characters: enough for every name and ID of a service. */
+const longestField = 1_000;
 
 const brand = Symbol.for("pulumi-outboundbot.OutboundBotError");
 
@@ -212,7 +214,11 @@ export class ArgumentError extends OutboundBotError {
    * @param problems all problems.
    */
   constructor(called: string, problems: readonly ArgumentProblem[]) {
-    const lines = problems.map(({ property, reason }) =>
+    const shownProblems = problems.map(({ property, reason }) => ({
+      property: shown(property, longestField),
+      reason: shown(reason, longestField),
+    }));
+    const lines = shownProblems.map(({ property, reason }) =>
       property === "" ? reason : `${property}: ${reason}`,
     );
     const message =
@@ -220,7 +226,7 @@ export class ArgumentError extends OutboundBotError {
         ? `${called} was not run: ${lines[0]}`
         : `${called} was not run, ${lines.length} problems:\n${lines.map((line) => `  - ${line}`).join("\n")}`;
     super("InvalidArguments", message);
-    this.problems = problems;
+    this.problems = shownProblems;
   }
 
   static override isInstance(value: unknown): value is ArgumentError {
@@ -271,7 +277,7 @@ export class SettingsError extends OutboundBotError {
     details: ErrorDetails & { readonly setting?: string | undefined } = {},
   ) {
     super(code, reason, details);
-    this.setting = details.setting;
+    this.setting = details.setting && shown(details.setting);
   }
 
   static override isInstance(value: unknown): value is SettingsError {
@@ -346,9 +352,9 @@ export class ServiceError extends OutboundBotError implements FailedCall {
   ) {
     super(code, reason, details);
     this.action = call.action;
-    this.endpoint = call.endpoint;
+    this.endpoint = shown(call.endpoint, longestField);
     this.statusCode = call.statusCode;
-    this.requestId = call.requestId;
+    this.requestId = call.requestId && shown(call.requestId);
     this.retryAfter = call.retryAfter;
     this.refusedParameter = call.refusedParameter;
   }
@@ -405,9 +411,9 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
   constructor(code: string, reason: string, call: FailedCall, details?: ErrorDetails) {
     super(code, reason, details);
     this.action = call.action;
-    this.endpoint = call.endpoint;
+    this.endpoint = shown(call.endpoint, longestField);
     this.statusCode = call.statusCode;
-    this.requestId = call.requestId;
+    this.requestId = call.requestId && shown(call.requestId);
   }
 
   static override isInstance(value: unknown): value is ConnectionError {
@@ -491,7 +497,9 @@ export class SelectionError<Item extends SelectionCandidate = SelectionCandidate
     identify(SelectionError, "SelectionError");
   }
 
-  /** Every matching item, in the order of a result: none, or more than one. */
+  /**
+   * Every matching item, in the order of a result: none, or more than one. IDs and names are cut after 1,000 characters.
+   */
   readonly candidates: readonly Item[];
 
   /**
@@ -504,7 +512,11 @@ export class SelectionError<Item extends SelectionCandidate = SelectionCandidate
    */
   constructor(code: string, reason: string, candidates: readonly Item[], details?: ErrorDetails) {
     super(code, reason, details);
-    this.candidates = candidates;
+    this.candidates = candidates.map((candidate) => ({
+      ...candidate,
+      id: shown(candidate.id, longestField),
+      name: shown(candidate.name, longestField),
+    }));
   }
 
   static override isInstance(value: unknown): value is SelectionError {
@@ -551,7 +563,7 @@ export class InstanceSelectionError extends SelectionError<Candidate> {
     super(
       code,
       reason,
-      candidates.map(({ id, name }) => ({ id, name, instanceName: name })),
+      candidates.map(({ id, name }) => ({ id, name, instanceName: shown(name, longestField) })),
       details,
     );
   }

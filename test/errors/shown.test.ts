@@ -3,7 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { keepSecret, ShownError, shown } from "../../src/common/shown.js";
-import { OutboundBotError, ServiceError } from "../../src/errors/errors.js";
+import {
+  ArgumentError,
+  ConnectionError,
+  InstanceSelectionError,
+  OutboundBotError,
+  ServiceError,
+  SettingsError,
+} from "../../src/errors/errors.js";
 
 const secret = "Planted/Shown+Secret=0123456789";
 const forms = [
@@ -46,10 +53,16 @@ describe("text from outside", () => {
       for (const error of [
         new OutboundBotError(form, form, { advice: form, cause: foreign }),
         new ServiceError("C", `${form} ${"x".repeat(100_000)}`, call, { cause: new ShownError(form) }),
+        new ServiceError("C", "r", { ...call, endpoint: form, requestId: form }),
+        new ConnectionError("C", "r", { ...call, endpoint: form, requestId: form }),
+        new SettingsError("C", "r", { setting: form }),
+        new ArgumentError("f", [{ property: form, reason: form }]),
+        new InstanceSelectionError("C", "r", [{ id: form, name: `${form}${"x".repeat(5_000)}` }]),
       ]) {
         const seen = `${inspect(error, { depth: Infinity, showHidden: true })}${error.stack}${JSON.stringify(error)}`;
         assert.equal(seen.toLowerCase().includes(form.toLowerCase()), false, form);
         assert.ok(error.message.length < 30_000);
+        assert.ok(JSON.stringify(error).length < 5_000);
       }
     }
     assert.equal(new OutboundBotError("C", "r", { cause: foreign }).cause, undefined);
