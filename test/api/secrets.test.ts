@@ -207,10 +207,10 @@ describe("a planted secret", () => {
     "in base64 with more around it": [token, Buffer.from(`t=${token}&x=y`).toString("base64url"), true],
     "with an escaped slash": [token, token.replace("/", "\\/"), true],
     "in escapes of JSON": [token, asEscapes(token), true],
-    "if it's short enough to be a word": ["short-token", "short-token", false],
+    "if it is short enough to be a word": ["short-token", "short-token", false],
   };
   for (const [how, [securityToken, inJson, refused]] of Object.entries(repeated)) {
-    it(`${refused ? "makes a list fail" : "is allowed in a list"} that repeats it ${how}`, async () => {
+    it(`${refused ? "makes a list fail that repeats it" : "is allowed in a list,"} ${how}`, async () => {
       const { origin } = await standIn(() => ({
         body: `{"Success":true,"TotalCount":1,"Instances":[{"InstanceId":"a","InstanceName":"bot ${inJson}"}]}`,
       }));
