@@ -59,7 +59,6 @@ export type {
   ScriptSelectionArgs,
 } from "./lists/scripts.js";
 export type { LookupReport } from "./lookup/report.js";
-export type { StreamOptions } from "./pulumi/door.js";
 export { InstanceLookup, type InstanceLookupArgs } from "./pulumi/instanceLookup.js";
 export {
   type GetInstanceOutputArgs,
@@ -72,6 +71,7 @@ export {
   type ListInstancesOptions,
   listInstances,
 } from "./pulumi/instances.js";
+export type { StreamOptions } from "./pulumi/listFunctions.js";
 export {
   type GetOutboundCallNumbersOutputArgs,
   getOutboundCallNumbers,

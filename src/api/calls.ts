@@ -23,7 +23,7 @@ export interface Traffic {
 /** One attempt of a call: its start, by the clock of the connection, and its deadline. */
 export interface Turn {
   /** The number of the attempt, from 1. */
-  readonly tries: number;
+  readonly attempts: number;
   readonly queuedAt: number;
   readonly sentAt: number;
   /** Cancels the attempt. */
@@ -63,9 +63,9 @@ export class Calls {
     const { clock, random } = this.#traffic;
     const startedAt = clock.now();
     let counted = 0;
-    for (let tries = 1; ; tries++) {
+    for (let attempts = 1; ; attempts++) {
       const succeededBefore = this.#succeeded;
-      const outcome = await this.#try(call, attempt, tries, signal);
+      const outcome = await this.#try(call, attempt, attempts, signal);
       if ("result" in outcome) {
         this.#succeeded++;
         this.#budget.succeeded();
@@ -79,12 +79,12 @@ export class Calls {
         counted++;
       }
       if (counted >= this.#limits.maxAttempts || !this.#budget.take()) {
-        throw afterTries(failure, tries, clock.now() - startedAt);
+        throw afterAttempts(failure, attempts, clock.now() - startedAt);
       }
       this.#onRetry(retry, failure);
       // After a throttled call the limiter delays this and all other calls, because it knows for how long.
       if (retry === "transient") {
-        await delay(retryDelay(tries, random), signal, clock);
+        await delay(retryDelay(attempts, random), signal, clock);
       }
     }
   }
@@ -92,7 +92,7 @@ export class Calls {
   async #try<Result>(
     call: Call,
     attempt: Attempt<Result>,
-    tries: number,
+    attempts: number,
     signal: AbortSignal,
   ): Promise<{ result: Result } | { failure: unknown; retry: Retry }> {
     const { limiter, queue, clock } = this.#traffic;
@@ -113,7 +113,7 @@ export class Calls {
         callTimeout,
         () => callTimedOut(call, callTimeout),
         signal,
-        (callSignal) => attempt(callSignal, onAccepted, { tries, queuedAt, sentAt, signal: callSignal }),
+        (callSignal) => attempt(callSignal, onAccepted, { attempts, queuedAt, sentAt, signal: callSignal }),
         clock,
       );
       onAccepted();
@@ -145,7 +145,7 @@ function report(limiter: RateLimiter, now: number, sentAt: number, retry: Retry,
 }
 
 /** Returns the failure with the number and duration of the attempts, and the last one as its cause. */
-function afterTries(failure: Error, count: number, elapsed: number): Error {
+function afterAttempts(failure: Error, count: number, elapsed: number): Error {
   if (ServiceError.isInstance(failure)) {
     return new ServiceError(failure.code, failure.reason, failure, {
       advice: failure.advice,

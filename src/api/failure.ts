@@ -94,13 +94,13 @@ function statusIn(fields: Reader): number | undefined {
 /** Returns the error for a failure: the action, the endpoint, the identity and the response. */
 function serviceError(
   code: string,
-  came: string,
+  serviceMessage: string,
   answer: Answer,
   call: Call,
   failed: FailedCall & { readonly statusCode: number },
 ): ServiceError {
   const caller = answer.caller ?? call.caller;
-  const shown = bounded(caller === undefined ? came : caller.redact(came));
+  const shown = bounded(caller === undefined ? serviceMessage : caller.redact(serviceMessage));
   const advice = adviceFor(code, {
     ramAction: call.ramAction,
     keySource: caller?.source,

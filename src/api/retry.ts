@@ -13,8 +13,8 @@ const firstDelay = 100;
 const longestDelay = 5_000;
 
 /** Returns the delay before a retry, in milliseconds: exponential in the number of attempts, with full jitter. */
-export function retryDelay(tries: number, random: () => number): number {
-  return random() * Math.min(longestDelay, firstDelay * 2 ** (tries - 1));
+export function retryDelay(attempts: number, random: () => number): number {
+  return random() * Math.min(longestDelay, firstDelay * 2 ** (attempts - 1));
 }
 
 /**

@@ -7,9 +7,8 @@ import { checkLookup, hasChanged, newLookupId, readAgain } from "../resource/met
 import { hasSecretResult, type Properties, toOutputs } from "../resource/properties.js";
 
 /*
- * The methods of the dynamic provider behind InstanceLookup. This module is the provider: the state holds a `require` of
- * it and none of its code, and a newer version of the package takes over the resources of an older one. The engine starts
- * a process that loads it and calls `configure` once.
+ * The methods of the dynamic provider of InstanceLookup. The state holds a `require` of this module and none of its code, so a newer
+ * version of the package takes over the resources of an older one. The engine starts a process that loads it and calls `configure` once.
  */
 
 let config: pulumi.dynamic.Config | undefined;

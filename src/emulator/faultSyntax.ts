@@ -7,7 +7,7 @@ interface KindSyntax {
   /** The syntax of the argument; empty when there is none. */
   readonly argument: string;
   readonly summary: string;
-  parse(argument: string | undefined, complaint: (wanted: string) => EmulatorOptionError): FaultEffect;
+  parse(argument: string | undefined, complaint: (expected: string) => EmulatorOptionError): FaultEffect;
 }
 
 const mostCalls = 1_000_000_000;
@@ -117,7 +117,8 @@ export function parseFault(text: string): Fault {
   if (!isKind(kind)) {
     throw unknownKind(text);
   }
-  const complaint = (wanted: string) => new EmulatorOptionError(`The fault ${show(text)} must be ${wanted}.`);
+  const complaint = (expected: string) =>
+    new EmulatorOptionError(`The fault ${show(text)} must be ${expected}.`);
   return { ...faultKinds[kind].parse(argument, complaint), when };
 }
 

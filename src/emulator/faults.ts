@@ -135,7 +135,7 @@ export function isListFault(fault: Fault): fault is Extract<Fault, ListFault> {
 }
 
 /** Returns whether a fault applies to the call with this number and page. */
-export function strikes(when: When, call: number, page: number | undefined): boolean {
+export function appliesTo(when: When, call: number, page: number | undefined): boolean {
   switch (when.calls) {
     case "always":
       return true;

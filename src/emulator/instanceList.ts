@@ -95,7 +95,7 @@ export class InstanceList {
     );
   }
 
-  #matchesName(name: string, asked: string): boolean {
-    return this.nameMatch === "exact" ? name === asked : name.includes(asked);
+  #matchesName(name: string, requested: string): boolean {
+    return this.nameMatch === "exact" ? name === requested : name.includes(requested);
   }
 }

@@ -137,17 +137,17 @@ function flag(value: unknown, path: string): boolean {
 }
 
 function long(value: unknown, path: string): bigint {
-  const wanted = `a whole number from 0 to ${largestLong}`;
+  const expected = `a whole number from 0 to ${largestLong}`;
   const digits = isLosslessNumber(value) ? value.value : value;
   if (typeof digits === "number" && digits > Number.MAX_SAFE_INTEGER) {
-    return fail(path, `${wanted}, as a bigint where it passes 2^53`, value);
+    return fail(path, `${expected}, as a bigint where it passes 2^53`, value);
   }
   const isNumber = typeof digits === "bigint" || typeof digits === "number" || isLosslessNumber(value);
   if (!isNumber || !/^\d{1,19}$/.test(String(digits))) {
-    return fail(path, wanted, value);
+    return fail(path, expected, value);
   }
   const number = BigInt(String(digits));
-  return number <= largestLong ? number : fail(path, wanted, value);
+  return number <= largestLong ? number : fail(path, expected, value);
 }
 
 function count(value: unknown, path: string): number {
@@ -158,10 +158,10 @@ function count(value: unknown, path: string): number {
   return fail(path, `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`, value);
 }
 
-function fail(path: string, wanted: string, value: unknown): never {
+function fail(path: string, expected: string, value: unknown): never {
   const got =
     value === undefined ? "it is missing" : `it was ${isLosslessNumber(value) ? value.value : show(value)}`;
-  throw new EmulatorOptionError(`${path}: must be ${wanted}; ${got}.`);
+  throw new EmulatorOptionError(`${path}: must be ${expected}; ${got}.`);
 }
 
 /** The fields next to `Instances` in a response of the service, so that a saved response can be used as data. */

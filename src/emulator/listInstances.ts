@@ -34,13 +34,13 @@ function newcomer(list: InstanceList, { tags, name, resourceGroupId }: InstanceF
   do {
     instance = generateInstance(mostGenerated + list.newcomers++);
   } while (list.has(instance.InstanceId));
-  const asked = tags.map(({ key, value = "" }) => ({ Key: key, Value: value }));
-  const others = (instance.ResourceTags ?? []).filter(({ Key }) => !asked.some((tag) => tag.Key === Key));
+  const requested = tags.map(({ key, value = "" }) => ({ Key: key, Value: value }));
+  const others = (instance.ResourceTags ?? []).filter(({ Key }) => !requested.some((tag) => tag.Key === Key));
   return {
     ...instance,
     ...(name === undefined ? {} : { InstanceName: name }),
     ...(resourceGroupId === undefined ? {} : { ResourceGroupId: resourceGroupId }),
-    ResourceTags: [...others, ...asked],
+    ResourceTags: [...others, ...requested],
   };
 }
 

@@ -6,11 +6,11 @@ import { Belongings } from "./belongings.js";
 import type { CallRecord } from "./callLog.js";
 import {
   type AnswerFault,
+  appliesTo,
   type DeliveryFault,
   type Fault,
   isDeliveryFault,
   isListFault,
-  strikes,
 } from "./faults.js";
 import type { InstanceList } from "./instanceList.js";
 import { instanceListing } from "./listInstances.js";
@@ -94,7 +94,7 @@ export class Service {
     };
     try {
       const call = this.#admit(readRequest(raw), notes);
-      const faults = this.#strike(call);
+      const faults = this.#faultsOf(call);
       notes.faults = faults.map(({ kind }) => kind);
       return refusing(() => this.#answer(call, faults, requestId, host));
     } catch (error) {
@@ -137,11 +137,11 @@ export class Service {
   }
 
   /** Returns the faults that apply to the call: one answer or delivery fault, or else any number of list faults. */
-  #strike({ page }: AdmittedCall): readonly Fault[] {
+  #faultsOf({ page }: AdmittedCall): readonly Fault[] {
     this.#calls++;
-    const striking = this.#faults.filter(({ when }) => strikes(when, this.#calls, page.pageNumber));
-    const decisive = striking.find((fault) => !isListFault(fault));
-    return decisive === undefined ? striking : [decisive];
+    const applicable = this.#faults.filter(({ when }) => appliesTo(when, this.#calls, page.pageNumber));
+    const decisive = applicable.find((fault) => !isListFault(fault));
+    return decisive === undefined ? applicable : [decisive];
   }
 
   #answer(

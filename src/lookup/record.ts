@@ -165,7 +165,7 @@ function recordAttempt<Page>(
   action: string,
   endpoint: string,
   page: { readonly number: number; readonly size: number },
-  { tries, queuedAt, sentAt, signal }: Turn,
+  { attempts, queuedAt, sentAt, signal }: Turn,
   send: SendCall,
   request: (send: SendCall) => Promise<Page>,
 ): Promise<Page> {
@@ -179,7 +179,7 @@ function recordAttempt<Page>(
     isRequest: true,
     attributes: {
       ...requestAttributes("POST", endpoint),
-      ...(tries === 1 ? {} : { "http.request.resend_count": tries - 1 }),
+      ...(attempts === 1 ? {} : { "http.request.resend_count": attempts - 1 }),
       ...place,
       "outboundbot.waited": Math.round(waited),
     },

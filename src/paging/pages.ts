@@ -50,7 +50,7 @@ export async function* readPages<Item extends Identified>(
   source: PageSource<Item>,
   options: PagingOptions,
 ): AsyncGenerator<Page<Item>, void, undefined> {
-  const { page, asked } = await readFirstPage(source, options);
+  const { page, requested } = await readFirstPage(source, options);
   const count = page.items.length;
   const miscounted = page.totalCount !== undefined && count > page.totalCount;
   const first = miscounted ? withoutTotal(page) : page;
@@ -62,7 +62,7 @@ export async function* readPages<Item extends Identified>(
     throw new Inconsistency(`page 1 has no ${options.noun.many} while TotalCount is ${totalCount}`);
   }
   yield first;
-  if (count === 0 || (count === totalCount && count < asked)) {
+  if (count === 0 || (count === totalCount && count < requested)) {
     return;
   }
   // The page could have held more items, so this number is the service's page size, whatever was requested.
@@ -84,11 +84,11 @@ function withoutTotal<Item>({ items }: Page<Item>): Page<Item> {
 async function readFirstPage<Item>(
   source: PageSource<Item>,
   options: PagingOptions,
-): Promise<{ page: Page<Item>; asked: number }> {
+): Promise<{ page: Page<Item>; requested: number }> {
   let { pageSize } = options;
   for (;;) {
     try {
-      return { page: await source(1, pageSize, options.signal), asked: pageSize };
+      return { page: await source(1, pageSize, options.signal), requested: pageSize };
     } catch (failure) {
       if (pageSize === 1 || !options.refusesPageSize(failure)) {
         throw failure;

@@ -33,14 +33,14 @@ export async function* streamPagesFrom<Item extends { readonly id: string }>(
     cursor === undefined
       ? streamPages(source, options)
       : streamPages(sourceAfter(source, cursor, options), { ...options, pageSize: cursor.pageSize });
-  const asked = cursor?.pageSize ?? options.pageSize;
+  const requested = cursor?.pageSize ?? options.pageSize;
   const before = cursor === undefined ? 0 : cursor.pages * cursor.pageSize;
   let pageSize = cursor?.pageSize;
   let read = cursor?.pages ?? 0;
   for await (const { items, totalCount } of pages) {
     read++;
-    const isWhole = items.length === totalCount && items.length < asked;
-    pageSize ??= isWhole ? asked : items.length;
+    const isWhole = items.length === totalCount && items.length < requested;
+    pageSize ??= isWhole ? requested : items.length;
     const last = items.at(-1);
     yield {
       items,

@@ -13,7 +13,7 @@ import { type CallOrigin, StatusError } from "./unary.js";
 import { decode, encode } from "./values.js";
 
 /*
- * Instance: a bot that exists, read only. It has no inputs, so nothing of it can change but what the service says.
+ * The resource Instance: an existing bot, read only. It has no inputs, so only the service can change it.
  */
 
 export const instanceType = "outboundbot:index:Instance";

@@ -11,7 +11,7 @@ import { StatusError, toStatus } from "./unary.js";
 import { decode } from "./values.js";
 
 /*
- * The messages of List, as far as they are used. SDKs before 3.233 have neither them nor their types, and then nothing here is called.
+ * The messages of List, as far as they are used. SDKs before 3.233 have neither the messages nor their types, and then nothing here runs.
  */
 interface ListRequest {
   getToken(): string;

@@ -32,8 +32,8 @@ import { type CallOrigin, StatusError } from "./unary.js";
 import { type Decoded, decode, encode } from "./values.js";
 
 /*
- * InstanceLookup, on the methods of the dynamic provider. What is added here: a type to check, previews, and secrets, which
- * a dynamic provider never sees.
+ * InstanceLookup, based on the methods of the dynamic provider. Adds the type check, previews and secrets, which a dynamic provider
+ * doesn't see.
  */
 
 const lookupType = "outboundbot:index:InstanceLookup";

@@ -3,9 +3,9 @@ import { BinaryReader, BinaryWriter } from "google-protobuf";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 
 /*
- * What the engine knows of resources and a program does not: which children a component has that another process constructs. Since
- * 3.256 it holds a call back while a resource that the call depends on does not exist. The SDK sends dependencies since then too, and is
- * older on Node 20; so this speaks the protocol itself. What is a number here is one of the protocol's, in resource.proto.
+ * Asks the engine about resources, because it knows which children a remote component has. Since 3.256 the engine holds back a call while
+ * a resource that the call depends on doesn't exist. SDKs since then send dependencies too, but Node 20 has an older one, so this module
+ * uses the protocol itself. The numbers are field numbers of the protocol's resource.proto.
  */
 
 /** The feature INVOKE_DEPENDS_ON in the features of a DeploymentInfo. */

@@ -6,10 +6,10 @@ import type {
   Instance,
   ListInstancesArgs,
 } from "../lists/instances.js";
-import { Door, type StreamOptions } from "./door.js";
+import { ListFunctions, type StreamOptions } from "./listFunctions.js";
 import type { InputsOf } from "./outputForm.js";
 
-const door = new Door(() => {
+const functions = new ListFunctions(() => {
   const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
   return instanceLookup;
 });
@@ -62,7 +62,7 @@ export async function getInstances(
   args: GetInstancesArgs = {},
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetInstancesResult> {
-  return door.all("getInstances", args, opts);
+  return functions.all("getInstances", args, opts);
 }
 
 /**
@@ -93,7 +93,7 @@ export function getInstancesOutput(
   args: GetInstancesOutputArgs = {},
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetInstancesResult> {
-  return door.allOutput("getInstances", args, opts);
+  return functions.allOutput("getInstances", args, opts);
 }
 
 /** The arguments of {@link getInstanceOutput}: those of {@link getInstance}, each of which can be an Output. */
@@ -126,7 +126,7 @@ export async function getInstance(
   args: GetInstanceArgs = {},
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetInstanceResult> {
-  return door.one("getInstance", args, opts);
+  return functions.one("getInstance", args, opts);
 }
 
 /**
@@ -152,7 +152,7 @@ export function getInstanceOutput(
   args: GetInstanceOutputArgs = {},
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetInstanceResult> {
-  return door.oneOutput("getInstance", args, opts);
+  return functions.oneOutput("getInstance", args, opts);
 }
 
 /** The options of {@link listInstances}. */
@@ -188,5 +188,5 @@ export function listInstances(
   args: ListInstancesArgs = {},
   options: ListInstancesOptions = {},
 ): AsyncIterable<Instance> {
-  return door.stream("listInstances", args, options);
+  return functions.stream("listInstances", args, options);
 }

@@ -5,10 +5,10 @@ import type {
   ListOutboundCallNumbersArgs,
   OutboundCallNumber,
 } from "../lists/outboundCallNumbers.js";
-import { Door, type StreamOptions } from "./door.js";
+import { ListFunctions, type StreamOptions } from "./listFunctions.js";
 import type { InputsOf } from "./outputForm.js";
 
-const door = new Door(() => {
+const functions = new ListFunctions(() => {
   const {
     outboundCallNumberLookup,
   }: typeof import("../lookup/outboundCallNumbers.js") = require("../lookup/outboundCallNumbers.js");
@@ -44,7 +44,7 @@ export async function getOutboundCallNumbers(
   args: GetOutboundCallNumbersArgs,
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetOutboundCallNumbersResult> {
-  return door.all("getOutboundCallNumbers", args, opts);
+  return functions.all("getOutboundCallNumbers", args, opts);
 }
 
 /**
@@ -68,7 +68,7 @@ export function getOutboundCallNumbersOutput(
   args: GetOutboundCallNumbersOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetOutboundCallNumbersResult> {
-  return door.allOutput("getOutboundCallNumbers", args, opts);
+  return functions.allOutput("getOutboundCallNumbers", args, opts);
 }
 
 /**
@@ -92,5 +92,5 @@ export function listOutboundCallNumbers(
   args: ListOutboundCallNumbersArgs,
   options: StreamOptions = {},
 ): AsyncIterable<OutboundCallNumber> {
-  return door.stream("listOutboundCallNumbers", args, options);
+  return functions.stream("listOutboundCallNumbers", args, options);
 }

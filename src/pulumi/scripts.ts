@@ -6,10 +6,10 @@ import type {
   ListScriptsArgs,
   Script,
 } from "../lists/scripts.js";
-import { Door, type StreamOptions } from "./door.js";
+import { ListFunctions, type StreamOptions } from "./listFunctions.js";
 import type { InputsOf } from "./outputForm.js";
 
-const door = new Door(() => {
+const functions = new ListFunctions(() => {
   const { scriptLookup }: typeof import("../lookup/scripts.js") = require("../lookup/scripts.js");
   return scriptLookup;
 });
@@ -47,7 +47,7 @@ export async function getScripts(
   args: GetScriptsArgs,
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetScriptsResult> {
-  return door.all("getScripts", args, opts);
+  return functions.all("getScripts", args, opts);
 }
 
 /**
@@ -71,7 +71,7 @@ export function getScriptsOutput(
   args: GetScriptsOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetScriptsResult> {
-  return door.allOutput("getScripts", args, opts);
+  return functions.allOutput("getScripts", args, opts);
 }
 
 /**
@@ -99,7 +99,7 @@ export async function getScript(
   args: GetScriptArgs,
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetScriptResult> {
-  return door.one("getScript", args, opts);
+  return functions.one("getScript", args, opts);
 }
 
 /**
@@ -123,7 +123,7 @@ export function getScriptOutput(
   args: GetScriptOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetScriptResult> {
-  return door.oneOutput("getScript", args, opts);
+  return functions.oneOutput("getScript", args, opts);
 }
 
 /**
@@ -144,5 +144,5 @@ export function getScriptOutput(
  * @throws the errors of {@link listInstances}, during the iteration.
  */
 export function listScripts(args: ListScriptsArgs, options: StreamOptions = {}): AsyncIterable<Script> {
-  return door.stream("listScripts", args, options);
+  return functions.stream("listScripts", args, options);
 }

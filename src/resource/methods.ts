@@ -17,7 +17,7 @@ import {
 } from "./properties.js";
 
 /*
- * What an InstanceLookup does, whichever provider serves it: the dynamic one, or the plugin.
+ * The behavior of an InstanceLookup, shared by the dynamic provider and the plugin.
  */
 
 /**

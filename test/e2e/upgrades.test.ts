@@ -18,7 +18,7 @@ const imports = `
   }
 `;
 
-/** Every door that writes into a state: a function in the outputs, the dynamic resource, and the plugin's. */
+/** Everything that writes into a state: a function in the outputs, the dynamic resource, and the plugin's. */
 const program = `${imports}
   exports.found = getInstancesOutput({ tags: { env: "prod" } });
   const bots = new InstanceLookup("bots", { tags: { env: "prod" }, nameRegex: "^Bot" });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createConnection } from "node:net";
-import { strikes } from "../../src/emulator/faults.js";
+import { appliesTo } from "../../src/emulator/faults.js";
 import { type Fault, parseFault } from "../../src/emulator/index.js";
 import { RateLimit } from "../../src/emulator/rateLimit.js";
 import { getSigned, json, signVersion1 } from "../helpers/http.js";
@@ -64,7 +64,7 @@ describe("emulator: faults", () => {
 
   it("apply to the right calls", () => {
     const struck = (text: string) =>
-      [1, 2, 3, 4, 5, 6, 7, 8].filter((call) => strikes(parseFault(text).when, call, call % 4));
+      [1, 2, 3, 4, 5, 6, 7, 8].filter((call) => appliesTo(parseFault(text).when, call, call % 4));
     assert.deepEqual(struck("reset"), [1, 2, 3, 4, 5, 6, 7, 8]);
     assert.deepEqual(struck("reset@first:2"), [1, 2]);
     assert.deepEqual(struck("reset@every:3"), [3, 6]);

@@ -14,7 +14,7 @@ export interface StreamOptions {
 }
 
 /** The public functions of one list. */
-export class Door<
+export class ListFunctions<
   Item extends Read,
   Args extends CommonArgs,
   Result extends object,
