@@ -4,9 +4,9 @@ import { join } from "node:path";
 import ts from "typescript";
 import { root } from "./helpers/child.js";
 
-/** A piece of TypeScript that a reader would copy. */
+/** A TypeScript example that a reader would copy. */
 interface Example {
-  /** Where it stands, for a failure. */
+  /** The location, for error messages. */
   readonly source: string;
   readonly text: string;
 }
@@ -42,14 +42,14 @@ function sourceFiles(): string[] {
     .map((path) => `src/${path.replaceAll("\\", "/")}`);
 }
 
-/** The manuals. test/documents compiles and runs the programs of the READMEs and of docs/comparison.md. */
+/** Returns the documents. test/documents compiles and runs the programs of the READMEs and docs/comparison.md. */
 function documents(): string[] {
   return readdirSync(join(root, "docs"))
     .filter((name) => name.endsWith(".md") && name !== "comparison.md")
     .map((name) => `docs/${name}`);
 }
 
-/** The code of each `@example` of a file. */
+/** Returns the code of each `@example` of a file. */
 function inComments(path: string): Example[] {
   const file = ts.createSourceFile(
     path,
@@ -86,13 +86,13 @@ function codeOf(markdown: string): string[] {
   return [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
 }
 
-/** What the compiler has against the examples, each of them a module of its own, all in one program. */
+/** Returns the compile errors of the examples, each as a separate module of one program. */
 function problems(examples: readonly Example[]): string[] {
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const withPackage: ts.CompilerOptions = {
     ...options,
-    // The sources, not what was built of them last.
+    // Uses the sources, not the last build.
     paths: {
       "pulumi-outboundbot": [join(root, "src/index.ts")],
       "pulumi-outboundbot/emulator": [join(root, "src/emulator/index.ts")],

@@ -3,7 +3,7 @@ import { assertBuilt } from "./helpers/built.js";
 import { run } from "./helpers/child.js";
 import { closeAll, start } from "./helpers/running.js";
 
-/** Runs a CommonJS program that has this package's main module, and gives the packages that it loaded by the end. */
+/** Runs a CommonJS program that loads this package's main module, and returns the packages that it loaded. */
 async function packagesLoadedBy(program: string): Promise<string[]> {
   const list = `
     const names = Object.keys(require.cache).map((path) => /.*[\\\\/]node_modules[\\\\/]((?:@[^\\\\/]+[\\\\/])?[^\\\\/]+)/.exec(path)?.[1]);
@@ -36,14 +36,14 @@ describe("imports", () => {
     );
   });
 
-  // Without this the test above would also pass when it could not see those packages at all.
+  // Shows that the test above can detect these packages.
   it("the first lookup loads the other dependencies", async () => {
     const { environment } = await start({ count: 1 });
     const loaded = await packagesLoadedBy(
       `Object.assign(process.env, ${JSON.stringify(environment)}); await require("./dist/index.js").getInstances()`,
     );
     const packages = loaded.filter((name) => late.test(name)).sort();
-    // No more than that: not the vendor's client, no credentials for a plain key, no RE2 without a nameRegex.
+    // Nothing else: not the vendor's client, no credentials library for a plain key, no RE2 without a nameRegex.
     assert.deepEqual(packages, ["@alicloud/openapi-util", "@alicloud/tea-typescript", "@alicloud/tea-util"]);
   });
 

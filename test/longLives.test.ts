@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { startEmulator } from "../src/emulator/index.js";
 import { environment, run } from "./helpers/child.js";
 
-/** `LONG_LIVES=10000 npx mocha test/longLives.test.ts` is the whole of it, and prints its figures. */
+/** `LONG_LIVES=10000 npx mocha test/longLives.test.ts` runs the full test and prints its figures. */
 const count = Number(process.env.LONG_LIVES ?? 400);
 
-/** Prints figures of itself, and nothing else, so that its last line is its last act. */
+/** Prints only its figures, as the last line before it ends. */
 const measuring = `
   import { runInNewContext } from "node:vm";
   import { setFlagsFromString } from "node:v8";
@@ -19,7 +19,7 @@ const measuring = `
     return process.memoryUsage().heapUsed;
   };
   const count = ${count};
-  /** The growth of the heap from one call to the next, once everything is loaded and warm, in bytes. */
+  /** Returns the growth of the heap per call after warm-up, in bytes. */
   const growth = async (work) => {
     const warm = Math.ceil(count / 5);
     for (let number = 0; number < warm; number++) {
@@ -70,7 +70,7 @@ const invokes = `${measuring}
     const request = new messages.InvokeRequest();
     request.setTok("outboundbot:index:getInstances");
     request.setArgs(Struct.fromJavaScript({ nameRegex: "^|" + number, pageSize: 1 + (number % 100) }));
-    // Every tenth comes over a connection of its own, which then goes.
+    // Every tenth call uses a connection of its own, which is then closed.
     const own = number % 10 === 0 ? connect() : client;
     await call(own, "invoke", request);
     if (own !== client) {
@@ -83,7 +83,7 @@ const invokes = `${measuring}
   print({ perCall });
 `;
 
-/** What loading and compiling may take, and beside it a trifle for each call, in bytes. */
+/** Allows for loading and compiling, plus a little per call, in bytes. */
 const allowed = 3_000_000 / count + 300;
 
 interface Figures {
@@ -95,7 +95,7 @@ interface Figures {
 describe("long-running processes", function () {
   this.timeout(60_000 + count * 100);
 
-  /** What a program prints of itself, after which it must end by itself at once. */
+  /** Returns the figures that a program prints. The program must then end immediately. */
   async function live(program: string): Promise<Figures> {
     await using emulator = await startEmulator({ count: 5 });
     const args = ["--import", "tsx", "--input-type=module", "--eval", program];

@@ -20,7 +20,7 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const programs = join(__dirname, "programs");
 const printed = JSON.parse(readFileSync(join(programs, "printed.json"), "utf8"));
 
-/** What an engine needs to find and to start the plugin. */
+/** The files that an engine needs to find and start the plugin. */
 const pluginFiles: readonly string[] = [
   "dist/plugin/schema.json",
   "plugin/PulumiPlugin.yaml",
@@ -30,8 +30,8 @@ const pluginFiles: readonly string[] = [
   "plugin/pulumi-resource-outboundbot.cmd",
 ];
 
-// The packed files stand in the node_modules of an empty project, beside links to this repository's dependencies. That does
-// not prove that installing the tarball gets those dependencies: `npm run pack:check` does.
+// Puts the packed files into the node_modules of an empty project, next to links to this repository's dependencies. `npm run
+// pack:check` tests that installing the tarball installs the dependencies.
 describe("package", () => {
   let project: string;
   let packed: string[];
@@ -39,7 +39,7 @@ describe("package", () => {
   before(async function () {
     this.timeout(60_000);
     assertBuilt();
-    // --ignore-scripts: dist/ is built, and building it again would pull it from under other tests.
+    // --ignore-scripts, because rebuilding dist/ would break tests that run at the same time.
     const [command, ...args] = npm("pack", "--dry-run", "--json", "--ignore-scripts");
     const listed = await run(command, args);
     assert.equal(listed.status, 0, listed.stderr);
@@ -139,7 +139,7 @@ describe("package", () => {
     });
   }
 
-  // Without skipLibCheck, so that the declarations themselves are checked as well.
+  // Without skipLibCheck, so that the declarations are checked too.
   it("works from TypeScript compiled to CommonJS and to an ES module", async () => {
     const files = ["typed.cts", "typed.mts"];
     for (const file of files) {
@@ -157,7 +157,7 @@ describe("package", () => {
   async function prints(file: string): Promise<void> {
     const { status, stdout, stderr } = await inProject([file]);
     assert.equal(status, 0, stderr);
-    // A slow machine has shown progress before.
+    // On a slow machine, progress is printed before.
     assert.deepEqual(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? ""), printed);
   }
 });

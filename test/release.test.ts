@@ -117,7 +117,7 @@ describe("release check", () => {
   }
 });
 
-/** The jobs of a workflow by name, as text: in these files a job's name alone is indented by two spaces. */
+/** Returns the jobs of a workflow by name, as text. In these files, only a job's name is indented by two spaces. */
 function jobsOf(workflow: string): Map<string, string> {
   const [, jobs = ""] = workflow.split(/^jobs:\n/m);
   const parts = jobs.split(/^ {2}([\w-]+):\n/m).slice(1);

@@ -1,4 +1,4 @@
-// Checked by `tsc --noEmit` and never run: what the types accept, what they refuse, and what results are.
+// Checked by `tsc --noEmit` and never run: the types that functions accept, reject and return.
 import * as pulumi from "@pulumi/pulumi";
 import {
   getInstance,
@@ -76,7 +76,7 @@ export function outputs(): void {
   getInstancesOutput({}, { dependsOn: [new pulumi.ComponentResource("a:b:C", "c")] });
   const one = getInstanceOutput({ tags: { env: text } });
   same<typeof one.id, pulumi.Output<string>>(true);
-  // What another resource takes as plain text and a plain map goes there without a cast.
+  // Arguments of other resources accept the fields of a result without a cast.
   const wired: { name: pulumi.Input<string>; tags: pulumi.Input<Record<string, pulumi.Input<string>>> } = {
     name: one.instanceName,
     tags: one.tags,

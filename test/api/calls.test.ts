@@ -24,7 +24,7 @@ function open(limits = {}, random = () => 0.5, maxConcurrency = 8) {
     { maxAttempts: 4, callTimeout: 1000, ...limits },
     (kind) => void retried.push(kind),
   );
-  /** Makes a call whose tries end as `answers` say, the last of them again and again. */
+  /** Makes a call whose attempts end as in `answers`, the last of them repeatedly. */
   const make = (answers: readonly (Error | string)[], signal = never) => {
     const sentAt: number[] = [];
     const made = calls.make(

@@ -12,7 +12,7 @@ import { endAll, type Reply, standIn } from "../helpers/standIn.js";
 const keyId = "LTAIfailuresKeyId";
 const secret = "failuresSecret-planted";
 
-/** The error of one lookup at this endpoint. */
+/** Returns the error of one lookup at this endpoint. */
 async function failureAt(endpoint: string, config: Values = {}): Promise<OutboundBotError> {
   const all: Values = {
     "outboundbot:accessKey": keyId,
@@ -103,7 +103,7 @@ describe("an error states the action, the endpoint, the identity, the response a
   });
 
   it("an unknown host", async () => {
-    // Longer than a name can be, so that it is refused without a question to a name server.
+    // Longer than a host name can be, so that it fails without a DNS request.
     const host = `${"x".repeat(64)}.invalid`;
     const { code, message } = await failureAt(`https://${host}`);
     assert.equal(code, "UnknownHost");

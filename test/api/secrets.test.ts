@@ -19,7 +19,7 @@ const run = promisify(execFile);
 const planted = "PlantedSecret0123456789";
 const keyId = "LTAIsecretsKeyId";
 
-/** Everything that an error shows, however it is looked at. */
+/** Returns everything that an error shows, however it is inspected. */
 function everythingOf(error: unknown): string {
   const seen: string[] = [
     String(error),
@@ -52,7 +52,7 @@ async function attempt(config: Values, environment: Values): Promise<string> {
   return shown.join("\n");
 }
 
-/** A service that repeats all that it was told, and all that a session holds. */
+/** A service that repeats everything it received, and all contents of a session. */
 const parrot = ({ headers, query, body }: Received): Reply => ({
   status: 400,
   body: {

@@ -5,7 +5,7 @@ import { ServiceClient } from "../../src/api/serviceClient.js";
 import { Transport } from "../../src/api/transport.js";
 import { callWithSdk } from "../helpers/sdk.js";
 
-/** What differs from call to call, and what follows from it. */
+/** The headers that differ from call to call. */
 const varying = [
   "x-acs-date",
   "x-acs-signature-nonce",

@@ -13,7 +13,7 @@ const emptyList = { body: { Code: "OK", Success: true, RequestId: "r", TotalCoun
 const host = "outboundbot.cn-shanghai.aliyuncs.com";
 const vpcHost = "outboundbot-vpc.cn-shanghai.aliyuncs.com";
 
-/** One lookup with these settings and no others. */
+/** Runs one lookup with only these settings. */
 async function look(environment: Values, config: Values = {}): Promise<void> {
   const all: Values = {
     "outboundbot:accessKey": "LTAItransport",
@@ -114,7 +114,7 @@ describe("proxies and TLS", () => {
         NODE_EXTRA_CA_CERTS: own().caFile,
       });
 
-      // Node itself reads the variable once, when it starts.
+      // Node reads the variable only once, at startup.
       const module = JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "instances.ts"));
       const program = `const { instanceLookup } = require(${module}); const environment = process.env;
         instanceLookup.all("getInstances", {}, { sources: { config: () => undefined, environment }, warn() {}, progress() {} }).then(console.log);`;

@@ -5,7 +5,7 @@ import { FakeClock } from "../helpers/fakeClock.js";
 
 const tooLate = new Error("too late");
 
-/** Work under a deadline of a second. */
+/** Starts work with a timeout of one second. */
 function start({ parent, work }: { parent?: AbortSignal; work?: () => Promise<string> } = {}) {
   const clock = new FakeClock();
   const signals: AbortSignal[] = [];

@@ -12,8 +12,8 @@ const documented = ["README.md", "docs/comparison.md"].flatMap((page) =>
   programs(codeBlocks(readDocument(page))).map((program) => ({ ...program, page })),
 );
 
-// Every program of these documents is compiled and run, under Pulumi's mocks and against the emulator, and its outputs are those that
-// the document shows. test/e2e runs programs with a real engine.
+// Compiles and runs every program of these documents under Pulumi's mocks and against the emulator, and compares its outputs with
+// those shown. test/e2e runs programs with a real engine.
 describe("the programs of README.md and docs/comparison.md", function () {
   this.timeout(120_000);
   let emulator: Emulator;
@@ -52,7 +52,7 @@ describe("the programs of README.md and docs/comparison.md", function () {
   const settings = () =>
     environment({ ...emulator.environment, HOME: join(folder, "home"), USERPROFILE: join(folder, "home") });
 
-  // What `pulumi new typescript` sets, which checks declarations as well; those of the vendor's SDK have errors.
+  // The settings of `pulumi new typescript`, which also check declarations; those of the vendor's SDK have errors.
   it("compiles as a new project of Pulumi does", () => {
     assert.notEqual(documented.length, 0);
     compile(
@@ -71,7 +71,7 @@ describe("the programs of README.md and docs/comparison.md", function () {
       target: ts.ScriptTarget.ES2020,
       module: ts.ModuleKind.CommonJS,
       moduleResolution: ts.ModuleResolutionKind.Node10,
-      // A new project has TypeScript 5, which knows no other way.
+      // A new project has TypeScript 5, which doesn't support this setting.
       ...(ts.versionMajorMinor.startsWith("5.") ? {} : { ignoreDeprecations: "6.0" }),
       forceConsistentCasingInFileNames: true,
       types: ["node"],
@@ -114,7 +114,7 @@ describe("the programs of README.md and docs/comparison.md", function () {
     }
   }
 
-  /** The last line that a module prints, as JSON. */
+  /** Returns the last line that a module prints, as JSON. */
   async function printedBy(...module: readonly string[]): Promise<unknown> {
     const { status, stdout, stderr } = await run(process.execPath, ["--import", "tsx", ...module], {
       env: settings(),
@@ -149,7 +149,7 @@ describe("README.zh-CN.md", () => {
   });
 });
 
-/** Whether a program runs by itself, outside Pulumi. */
+/** Returns whether a program runs outside Pulumi. */
 function isScript({ code }: Program): boolean {
   return !/^export /m.test(code);
 }

@@ -8,7 +8,7 @@ import { argumentNames, notOfStreams } from "../../src/lookup/arguments.js";
 import schema from "../../src/plugin/schema.json";
 import { readDocument } from "../helpers/markdown.js";
 
-/** The rows of the table under a heading, header first, each as its cells. */
+/** Returns the rows of the table under a heading, header first, as cells. */
 function table(page: string, heading: string): string[][] {
   const [, section = ""] = readDocument(page).split(new RegExp(`^#+ ${heading}$`, "m"));
   const [part = ""] = section.split(/^#/m);
@@ -23,7 +23,7 @@ function table(page: string, heading: string): string[][] {
     );
 }
 
-/** The names in code format in the first cells of a table, without the arguments of functions. */
+/** Returns the names in code format in the first cells of a table, without the arguments of functions. */
 function names(page: string, heading: string): string[] {
   return table(page, heading)
     .slice(1)
@@ -68,7 +68,7 @@ describe("docs/reference.md", () => {
     }
   });
 
-  /** What does not take an argument, as the table writes it. */
+  /** Returns the functions without an argument, as the table writes them. */
   function withoutArgument(name: string): string[] {
     const lookup = schema.resources["outboundbot:index:InstanceLookup"].inputProperties;
     return [

@@ -8,7 +8,7 @@ import { codeBlocks, readDocument } from "../helpers/markdown.js";
 
 const pages = ["docs/_index.md", "docs/installation-configuration.md"];
 
-/** Holds a part of a page to what it should be, or writes it with UPDATE_DOCS=1. */
+/** Compares a part of a page with its expected text, or writes it with UPDATE_DOCS=1. */
 function assertPart(page: string, part: RegExp, expected: readonly string[]): void {
   const parts = [...expected];
   const text = readDocument(page).replace(part, (found) => parts.shift() ?? found);
@@ -19,7 +19,7 @@ function assertPart(page: string, part: RegExp, expected: readonly string[]): vo
   assert.equal(readDocument(page), text, "run the tests once with UPDATE_DOCS=1");
 }
 
-/** The program of an example of the schema in every language, as tabs of Pulumi's registry. */
+/** Returns the program of a schema example in every language, as tabs of Pulumi's registry. */
 function tabs(example: string): string {
   const blocks = codeBlocks(readDocument(`docs/schema-examples/${example}.md`));
   const languages = blocks.map(({ language }) => language);
@@ -56,7 +56,7 @@ describe("the pages for Pulumi's registry", () => {
     ]);
   });
 
-  // The registry shows the pages at an address of its own, where only whole addresses lead anywhere.
+  // The registry serves the pages under another URL, where relative links don't work.
   it("link to whole addresses, and hold no raw HTML", () => {
     for (const page of pages) {
       const text = readDocument(page);

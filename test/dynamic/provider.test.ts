@@ -70,7 +70,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     emulator.remove("bot-1");
     emulator.add(bot(4));
     const second = await running.check(first.inputs, sent);
-    // The engine works the difference out by itself: see the provider's diff.
+    // The engine finds the difference itself: see the provider's diff.
     assert.deepEqual(await running.diff(outs, second.inputs), { changes: changes.unknown, replaces: [] });
     const updated = await running.update(id, outs, second.inputs);
     assert.deepEqual(updated.ids, ["bot-2", "bot-4"]);
@@ -98,7 +98,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     assert.equal((await toOther.diff(outs, inputs)).changes, changes.none);
   });
 
-  // Version 0.1.0 wrote no name and no tags where the service returned none.
+  // Version 0.1.0 stored no name and no tags if the service returned none.
   it("reads missing names and tags in a state as empty, and detects added and removed ones", async () => {
     await using emulator = await startEmulator({ instances: [{ InstanceId: "bot-1" }] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
@@ -246,7 +246,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     const { outs } = await running.create(inputs);
     const olds = { ...outs, __provider: "exports.handler = () => ({});" };
     assert.equal((await running.diff(olds, inputs)).changes, changes.none);
-    // A lookup of the plugin's has none, and could not be deleted here without.
+    // A lookup of the plugin has no provider text, without which it couldn't be deleted here.
     const { __provider: _, ...ofPlugin } = outs;
     assert.equal((await running.diff(ofPlugin, inputs)).changes, changes.unknown);
   });

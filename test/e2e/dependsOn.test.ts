@@ -6,7 +6,7 @@ import { createStack, needsEngine, whyPending } from "../helpers/engine.js";
 import { endAll, standIn } from "../helpers/standIn.js";
 
 /**
- * A provider in a process of its own. It constructs a component, whose children the program cannot see, and creates its bots late, by a
+ * A provider in its own process. It constructs a component whose children the program can't see, and creates its bots late, by a
  * request to the test.
  */
 const provider = `#!/usr/bin/env node
@@ -63,12 +63,12 @@ const declarations = `
   }
 `;
 
-/** Every kind of `dependsOn`, with a lookup that finds too little if it is made too early. */
+/** Every kind of `dependsOn`, with a lookup that finds too little if it runs too early. */
 const program = `
   const find = (dependsOn, nameRegex) => getInstancesOutput({ nameRegex }, { dependsOn }).ids;
   exports.remote = find(new Team("remote", { size: 2 }), "^remote-");
 
-  // Declared late, because it needs what another resource puts out.
+  // Declared late, because it needs an output of another resource.
   const first = new Bot("first", {});
   const outer = new Department("outer", {}, (outer) => {
     new Department("inner", { parent: outer }, (inner) => {

@@ -7,7 +7,7 @@ import { expected } from "../helpers/expected.js";
 import { Project } from "../helpers/project.js";
 import { closeAll, start } from "../helpers/running.js";
 
-// On a real engine, against the emulator. It does not prove anything of the real service.
+// Runs on a real engine, against the emulator.
 describe(`examples/lookup-by-tag on a real engine${whyPending}`, function () {
   this.timeout(180_000);
   let project: Project | undefined;
@@ -126,7 +126,7 @@ describe(`examples/lookup-by-tag on a real engine${whyPending}`, function () {
     ];
     let failing: Project;
     let emulator: Emulator;
-    // One stack for all of them: a preview that fails leaves it as it was.
+    // One stack for all tests, because a failed preview doesn't change it.
     before(async () => {
       emulator = await startEmulator();
       failing = await newStack(emulator, { ALICLOUD_SECRET_KEY: "hush-hush" });

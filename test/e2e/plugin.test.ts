@@ -20,21 +20,21 @@ async function outputs(project: LanguageProject): Promise<Record<string, unknown
   return JSON.parse((await succeed(project, ["stack", "output", "--json", "--show-secrets"])).stdout);
 }
 
-/** The folder of the plugin, which an engine finds on PATH as well. */
+/** Returns the folder of the plugin, which an engine also finds on PATH. */
 function plugin({ folder }: LanguageProject): string {
   return join(folder, "node_modules/pulumi-outboundbot/plugin");
 }
 
-/** Adds the package and makes a stack, as the examples' README says. */
+/** Adds the package and creates a stack, as in the examples' README. */
 async function begin(project: LanguageProject): Promise<void> {
   await succeed(project, ["package", "add", installed]);
   await succeed(project, ["stack", "init", "test"]);
 }
 
-/** Not what npm may warn of where the plugin is installed. */
+/** Warnings of npm during the plugin's installation don't count. */
 const complaint = /warning|error|^warn:/im;
 
-/** What the generator says, but for what Java's says of every secret setting of every package. */
+/** Returns the generator's output, without the message of Java's for every secret setting. */
 async function generate(project: LanguageProject, source: string, language: string): Promise<string> {
   const out = join(project.folder, "sdk");
   const args = ["package", "gen-sdk", source, "--language", language, "--out", out];

@@ -6,7 +6,7 @@ import { createProject, hasHost } from "../helpers/languages.js";
 import { Project } from "../helpers/project.js";
 import { closeAll, start } from "../helpers/running.js";
 
-// The bot's id goes through a resource, so that it is unknown in the preview of a new stack.
+// The bot's ID passes through a resource, so that it is unknown in the preview of a new stack.
 const inTypeScript = `
 import * as pulumi from "@pulumi/pulumi";
 import { getInstanceOutput, getOutboundCallNumbersOutput, getScriptOutput } from "pulumi-outboundbot";

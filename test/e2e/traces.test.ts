@@ -13,7 +13,7 @@ interface Span {
   readonly name: string;
 }
 
-/** The spans in a file of traces, as the engine writes it: a line of JSON for each batch. */
+/** Returns the spans in a trace file of the engine: a line of JSON for each batch. */
 function spansIn(file: string): Span[] {
   return readFileSync(file, "utf8")
     .trim()
@@ -23,7 +23,7 @@ function spansIn(file: string): Span[] {
     .flatMap(({ spans }) => spans);
 }
 
-/** The names of a span and of those above it, the span's first. */
+/** Returns the names of a span and its ancestors, the span's first. */
 function ancestry(span: Span, spans: readonly Span[]): string[] {
   const parent = spans.find(({ spanId }) => spanId === span.parentSpanId);
   return [span.name, ...(parent === undefined ? [] : ancestry(parent, spans))];

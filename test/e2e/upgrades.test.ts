@@ -18,7 +18,7 @@ const imports = `
   }
 `;
 
-/** Everything that writes into a state: a function in the outputs, the dynamic resource, and the plugin's. */
+/** Everything that writes to a state: a function in the outputs, the dynamic resource and the plugin's. */
 const program = `${imports}
   exports.found = getInstancesOutput({ tags: { env: "prod" } });
   const bots = new InstanceLookup("bots", { tags: { env: "prod" }, nameRegex: "^Bot" });
@@ -26,7 +26,7 @@ const program = `${imports}
   exports.ofPlugin = new OfPlugin("plugin", { tags: { env: "prod" } }).ids;
 `;
 
-/** The same, in which each resource has moved to the other provider. */
+/** The same program with each resource moved to the other provider. */
 const swapped = `${imports}
   exports.found = getInstancesOutput({ tags: { env: "prod" } });
   const dynamic = "pulumi-nodejs:dynamic/outboundbot:InstanceLookup";
@@ -99,7 +99,7 @@ describe(`states written by released versions${whyPending}`, function () {
       await withStack(async (stack) => {
         await succeed(stack, "stack", "import", "--file", join(states, `${version}.json`));
         writeFileSync(join(stack.folder, "index.js"), swapped);
-        // The one that becomes dynamic gets the text of its provider.
+        // The resource that becomes dynamic gets the provider text.
         assert.match(await succeed(stack, "up", "--yes", "--skip-preview"), /^\s*~ 1 updated$/m);
         await succeed(stack, "up", "--yes", "--skip-preview", "--expect-no-changes");
         await succeed(stack, "destroy", "--yes", "--skip-preview");
@@ -107,14 +107,14 @@ describe(`states written by released versions${whyPending}`, function () {
     });
   }
 
-  // A release writes its own: RECORD_STATE=X.Y.Z npx mocha test/e2e/upgrades.test.ts
+  // Each release records its own state: RECORD_STATE=X.Y.Z npx mocha test/e2e/upgrades.test.ts
   const recorded = process.env.RECORD_STATE;
   if (recorded !== undefined) {
     it(`records a state of ${recorded}`, async () => {
       await withStack(async (stack) => {
         await succeed(stack, "up", "--yes", "--skip-preview");
         mkdirSync(states, { recursive: true });
-        // Where the program stood on the machine is nobody's business.
+        // Paths of the recording machine aren't recorded.
         const isPlace = (key: string) => key === "sourcePosition" || key === "stackTrace";
         const state: unknown = JSON.parse(await succeed(stack, "stack", "export"), (key, value) =>
           isPlace(key) ? undefined : value,

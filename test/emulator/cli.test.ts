@@ -9,7 +9,7 @@ import { closeAll, start } from "../helpers/running.js";
 
 const cli = join(__dirname, "../../src/emulator/cli.ts");
 
-/** Runs the command-line interface from its source. */
+/** Runs the command-line interface from source. */
 function run(...args: string[]) {
   const child = spawn(process.execPath, ["--import", "tsx", cli, ...args], {
     stdio: ["ignore", "pipe", "pipe"],

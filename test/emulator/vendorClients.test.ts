@@ -54,7 +54,7 @@ numbers = client.list_outbound_call_numbers(
 print(json.dumps([scripts, page.total_count, [[item.outbound_call_number_id, item.number] for item in numbers.list]]))
 `;
 
-/** The ids that the clients are to find, with the exact id of each creator. */
+/** Returns the IDs that the clients must find, with the exact ID of each creator. */
 function expected({ instances }: Emulator): [string, string][] {
   return instances
     .filter(({ ResourceTags = [] }) =>
@@ -63,7 +63,7 @@ function expected({ instances }: Emulator): [string, string][] {
     .map(({ InstanceId, CreatorId }) => [InstanceId, `${CreatorId}`]);
 }
 
-/** These clients are programs that a machine may not have; without them the tests are pending. */
+/** Returns whether a client is installed; without it, its tests are pending. */
 async function runs(command: string, args: readonly string[]): Promise<boolean> {
   return run(command, args, { timeout: 20_000 }).then(
     () => true,

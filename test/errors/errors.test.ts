@@ -52,7 +52,7 @@ describe("errors", () => {
   });
 });
 
-/** The module of the errors, loaded once more, as a program and one of its dependencies may do. */
+/** Loads a second copy of the errors module, as a dependency of a program may do. */
 function secondCopy(): typeof import("../../src/errors/errors.js") {
   const path = require.resolve("../../src/errors/errors.ts");
   const first = require.cache[path];

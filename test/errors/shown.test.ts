@@ -72,7 +72,7 @@ describe("text from outside", () => {
   it("makes no error but those: others have literal messages, or pass through shown", () => {
     const root = join(__dirname, "..", "..", "src");
     const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
-      // The stored provider is text in a state, where there is nothing of this package.
+      // The stored provider is source code in a state, where no module of this package is loaded.
       (file) => file.endsWith(".ts") && !/^emulator|storedProvider/.test(file),
     );
     const foreign = files.flatMap((file) =>
@@ -88,7 +88,7 @@ describe("text from outside", () => {
         ([, name]) => name,
       ),
     );
-    // The first two carry what failed to toConnectionError, and are attached to nothing.
+    // The first two carry the cause to toConnectionError and are attached to nothing.
     assert.deepEqual(bases.sort(), [
       "BrokenExchange",
       "OutboundBotError",

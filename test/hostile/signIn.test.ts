@@ -38,7 +38,7 @@ function profile(fields: object): { config: Values; environment: Values } {
   };
 }
 
-/** A file with a part changed or cut off: a shorter one, another letter, a letter more. */
+/** Returns a text with a part changed, removed or added. */
 function spoiled(text: string, dice: Dice): string {
   const at = Math.floor(dice.next() * text.length);
   return dice.pick([
@@ -51,7 +51,7 @@ function spoiled(text: string, dice: Dice): string {
 
 type Way = (origin: string, dice: Dice) => { config: Values; environment?: Values };
 
-/** Every way to sign in that asks somebody, or reads something. */
+/** Every sign-in method that sends a request or reads a file. */
 const ways: readonly [Way, ...Way[]] = [
   (origin) => ({
     config: {
@@ -117,7 +117,7 @@ const ways: readonly [Way, ...Way[]] = [
   },
 ];
 
-/** A program that prints what is spoiled, fails or prints too much. */
+/** A program that prints a corrupted output, fails or prints too much. */
 const program: Way = (_, dice) => {
   const output = JSON.stringify({ access_key_id: "LTAIx", access_key_secret: keySecret, sts_token: token });
   const text = Buffer.from(dice.chance(0.3) ? output : spoiled(output, dice)).toString("base64");

@@ -18,7 +18,7 @@ function accept(window: CongestionWindow, now: number, sentAt: number, calls: nu
   }
 }
 
-/** A window of so many calls, none under way, whose rounds so far took 10 ms each. */
+/** Returns a window of this size without calls in flight, whose rounds took 10 ms each. */
 function windowOf(size: number): CongestionWindow {
   const window = new CongestionWindow(64);
   for (let now = 0; now < 100; now += 10) {

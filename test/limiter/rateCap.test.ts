@@ -8,7 +8,7 @@ import { configOf } from "../helpers/client.js";
 import { FakeClock, settled } from "../helpers/fakeClock.js";
 import { closeAll, start } from "../helpers/running.js";
 
-/** Sends and ends a call, and gives how long the next one has to wait then. */
+/** Sends and ends a call, and returns the wait of the next one. */
 function waitAfter(cap: RateCap, sentAt: number, endedAt: number): number {
   assert.equal(cap.wait(sentAt), 0);
   cap.sent(sentAt);
@@ -16,7 +16,7 @@ function waitAfter(cap: RateCap, sentAt: number, endedAt: number): number {
   return cap.wait(endedAt);
 }
 
-/** The most of these times in any stretch so long that starts with one of them. */
+/** Returns the maximum number of these times in any period of this length. */
 function mostIn(milliseconds: number, times: readonly number[]): number {
   return Math.max(
     ...times.map((start) => times.filter((time) => time >= start && time < start + milliseconds).length),
@@ -31,7 +31,7 @@ describe("RateCap", () => {
     assert.equal(waitAfter(cap, 0, 10), 40);
     assert.equal(cap.wait(49), 1);
     assert.equal(waitAfter(cap, 50, 60), 40);
-    // What was not used is not saved up.
+    // Unused calls don't accumulate.
     assert.equal(waitAfter(cap, 900, 910), 40);
   });
 
@@ -116,7 +116,7 @@ describe("RateCap", () => {
     );
     const times = emulator.calls.map(({ time }) => time);
     assert.equal(found.ids.length, 30);
-    // 31 pages, of which the last is empty, and each fourth call of them again.
+    // 31 pages, of which the last is empty, and a retry of every fourth call.
     assert.equal(times.length, 41);
     assert.ok(mostIn(1000, times) <= 20, `${mostIn(1000, times)} in a second`);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RateGrowth } from "../../src/limiter/rateGrowth.js";
 
-/** A rate of 1 that so many calls were accepted at, looked at no later than it was set. */
+/** Returns the rate, starting from 1, after this many accepted calls. */
 function rateAfter(growth: RateGrowth, calls: number): number {
   for (let call = 0; call < calls; call++) {
     growth.accepted();

@@ -22,7 +22,7 @@ interface Run {
   readonly calls?: number;
   readonly processes?: number;
   readonly together?: boolean;
-  /** Whether the first calls take longer by the time in which a connection opens. */
+  /** Whether the first calls take longer because connections are opened. */
   readonly opening?: boolean;
 }
 
@@ -38,7 +38,7 @@ function openingConnections(latency: () => number, random: () => number): () => 
   };
 }
 
-/** The run once for each seed, with the time that each took. */
+/** Runs once for each seed, and returns the outcomes with their times. */
 function outcomes(run: Run): (Outcome & { readonly time: number })[] {
   return seeds.map((seed) => {
     const random = seededRandom(seed);
@@ -67,7 +67,7 @@ function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 }
 
-/** Ends so many calls that are sent at `now`, all at once, a latency later. */
+/** Sends calls at `now`, and ends them one latency later with these responses. */
 function round(limiter: RateLimiter, now: number, latency: number, answers: readonly Answer[]): number {
   for (const _ of answers) {
     assert.equal(limiter.wait(now), 0);
@@ -86,7 +86,7 @@ function round(limiter: RateLimiter, now: number, latency: number, answers: read
   return end;
 }
 
-/** How many calls may be sent at once. */
+/** Returns how many calls may be sent at once. */
 function room(limiter: RateLimiter, now: number, most = 100): number {
   let sent = 0;
   while (sent < most && limiter.wait(now) === 0) {
@@ -96,14 +96,14 @@ function room(limiter: RateLimiter, now: number, most = 100): number {
   return sent;
 }
 
-/** A limiter that takes backoffs as long as they are on average, and whose first round was accepted within 10 ms. */
+/** Returns a limiter with average backoffs, whose first round was accepted within 10 ms. */
 function keptUp(startedAt = -10): RateLimiter {
   const limiter = new RateLimiter(64, () => 0.5);
   round(limiter, startedAt, 10, all(6));
   return limiter;
 }
 
-/** The same with calls under way that were sent at these times. */
+/** Returns the same limiter with calls in flight that were sent at these times. */
 function underWay(sentAt: readonly number[], startedAt?: number): RateLimiter {
   const limiter = keptUp(startedAt);
   for (const now of sentAt) {
@@ -330,7 +330,7 @@ describe("RateLimiter", () => {
   });
 
   describe("when other processes use the limit", () => {
-    /** Throttles the first call of a process with so many calls waiting, and gives how long it waits then. */
+    /** Throttles the first call of a process with this many waiting calls, and returns its wait. */
     const firstThrottled = (waiting: number, random: number) => {
       const limiter = new RateLimiter(64, () => random);
       assert.equal(limiter.wait(0, waiting), 0);
@@ -458,7 +458,7 @@ describe("RateLimiter", () => {
         if (inner(now) === "accepted") {
           return "accepted";
         }
-        // Calls that were under way already are not held against the client.
+        // Calls already in flight don't count against the client.
         askedUntil = now + 500;
         return { retryAfter: 500 };
       };
@@ -495,7 +495,7 @@ describe("RateLimiter", () => {
       now += rest + 10;
       limiter.throttled(now, now - 10, undefined);
     }
-    // Then to the end of the second that began with the first call, and a little more.
+    // Waits to the end of the second that began with the first call, plus jitter.
     assert.equal(Math.round(limiter.wait(now)), 1050 - 10 - now);
   });
 

@@ -14,7 +14,7 @@ describe("the figures of docs/pace.md", () => {
     assert.deepEqual(subjects, rows.map(subject));
   });
 
-  // Bounds and not the figures themselves, so that a harmless change of the limiter rewrites no document.
+  // Checks bounds instead of exact figures, so that a harmless change of the limiter doesn't change a document.
   for (const row of rows) {
     it(`match the simulation: ${subject(row)}`, () => {
       const documented = figures(table.find((text) => text.startsWith(subject(row))) ?? "");
@@ -37,7 +37,7 @@ const bounds: Readonly<Record<string, (documented: number) => number>> = {
   "throttled, worst": (calls) => calls * 1.2 + 4,
 };
 
-/** The figures of a line of the table, by their column. */
+/** Returns the figures of a table line by column. */
 function figures(text: string): Record<string, number> {
   const cells = text.split("|").map((cell) => Number(cell));
   return {

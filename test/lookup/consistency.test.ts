@@ -12,7 +12,7 @@ import { failureOf, startHere } from "../helpers/lookup.js";
 import { collect } from "../helpers/pagedList.js";
 import { closeAll } from "../helpers/running.js";
 
-// Over HTTP, with the real SDK, against the emulator.
+// Uses the real SDK over HTTP against the emulator.
 describe("lookup", () => {
   afterEach(closeAll);
 

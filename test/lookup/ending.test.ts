@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { runProgram } from "../helpers/child.js";
 import { closeAll, start } from "../helpers/running.js";
 
-// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
-// documentation leaves that open.
+// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
 describe("lookup", () => {
   afterEach(closeAll);
 
-  // A call's time-out is 10 s: a process that ends well before that was held by no timer of a call or of a lookup.
+  // A call's timeout is 10 s: a process that ends well before that has no timer of a call or lookup left.
   describe("lets the process end", () => {
     for (const [what, program, faults] of [
       ["after a success", "console.log((await getInstances()).ids.length);", []],

@@ -10,8 +10,7 @@ import { closeAll } from "../helpers/running.js";
 
 const noWhere = new AbortController().signal;
 
-// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
-// documentation leaves that open.
+// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
 describe("lookup", () => {
   afterEach(closeAll);
 
@@ -108,7 +107,7 @@ describe("lookup", () => {
     });
   });
 
-  // One try of each, without the retries: those are tested with the calls.
+  // One attempt each; test/api/calls.test.ts tests retries.
   describe("reports the failure of a single call", () => {
     const faults: [
       fault: string,

@@ -7,11 +7,10 @@ import { expected } from "../helpers/expected.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll, start } from "../helpers/running.js";
 
-/** Every character that a URL, a form, a signature or a shell reads as something else. */
+/** Every character with a special meaning in a URL, a form, a signature or a shell. */
 const reserved = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文🤖\u00a0é";
 
-// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
-// documentation leaves that open.
+// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
 describe("lookup", () => {
   afterEach(closeAll);
 
@@ -102,7 +101,7 @@ describe("lookup", () => {
         const result = await getInstances(args);
         assert.deepEqual(result.ids, ids);
         assert.equal(result.totalCount, total);
-        // Of the arguments all but ids are given back; under that name the result has what was found.
+        // The result repeats all arguments but ids, whose name holds the result.
         assert.deepEqual(result, { ...result, ...args, ids });
       });
     }
@@ -161,7 +160,7 @@ describe("lookup", () => {
     });
 
     it("by tag again if the service didn't filter, with one warning", async () => {
-      // What stands before the emulator takes the tags out of the question: it signs a question of its own.
+      // The proxy in front of the emulator removes the tags from the request and signs it again.
       const emulator = await start({ count: 120 });
       const warnings: string[] = [];
       const { outboundbot } = await withoutTags(emulator.endpoint);

@@ -4,7 +4,7 @@ import type { LookupContext } from "../../src/lookup/lookup.js";
 import { failureOf } from "../helpers/lookup.js";
 import { endAll, type StandIn, standIn } from "../helpers/standIn.js";
 
-/** A service whose list never ends. Each page has 100 instances, and each of these as many characters more. */
+/** A service with an infinite list. Each page has 100 instances with a description of this length. */
 function endless(totalCount?: number, description = ""): Promise<StandIn> {
   return standIn(({ query }) => ({
     body: {

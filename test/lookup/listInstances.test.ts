@@ -7,8 +7,7 @@ import { collect } from "../helpers/pagedList.js";
 import { closeAll } from "../helpers/running.js";
 import { unhandledDuring } from "../helpers/unhandled.js";
 
-// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
-// documentation leaves that open.
+// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
 describe("lookup", () => {
   afterEach(closeAll);
 
@@ -49,7 +48,7 @@ describe("lookup", () => {
         }
       });
       assert.deepEqual(unhandled, []);
-      // Three pages were read, and no more than eight are read ahead.
+      // Three pages were read, and at most eight are read ahead.
       assert.ok(emulator.counters.calls <= 3 + 8, `${emulator.counters.calls} calls`);
     });
 
@@ -71,7 +70,7 @@ describe("lookup", () => {
         assert.equal(error, reason);
       });
       assert.deepEqual(unhandled, []);
-      // What had been read before may still be handed out, a page at most.
+      // Instances read before can still be yielded, at most a page.
       assert.ok(read >= 150 && read <= 200, `${read} instances`);
       assert.deepEqual(getEventListeners(abort.signal, "abort"), []);
     });

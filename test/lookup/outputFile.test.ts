@@ -17,8 +17,7 @@ import { expected } from "../helpers/expected.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll } from "../helpers/running.js";
 
-// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
-// documentation leaves that open.
+// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
 describe("lookup", () => {
   let folder: string;
   before(() => {

@@ -5,8 +5,7 @@ import { failureOf, startHere } from "../helpers/lookup.js";
 import { collect } from "../helpers/pagedList.js";
 import { closeAll } from "../helpers/running.js";
 
-// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
-// documentation leaves that open.
+// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
 describe("lookup", () => {
   afterEach(closeAll);
 

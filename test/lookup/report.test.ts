@@ -30,7 +30,7 @@ describe("the report of a lookup", () => {
     await closeAll();
   });
 
-  /** The only report, with the figures that time decides replaced. */
+  /** Returns the only report, with its time-dependent figures replaced. */
   function report(): LookupReport {
     const [only, ...others] = published;
     assert.deepEqual(others, []);
@@ -40,7 +40,7 @@ describe("the report of a lookup", () => {
     return { ...known, elapsed: 2_000, waited: 1_500 };
   }
 
-  /** The only line, with the same figures replaced. */
+  /** Returns the only line, with the same figures replaced. */
   function line(): string {
     assert.equal(lines.length, 1);
     return (lines[0] ?? "").replaceAll(/\d+(\.\d+)? s\b/g, "# s");

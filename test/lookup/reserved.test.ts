@@ -7,7 +7,7 @@ import { configOf } from "../helpers/client.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll, start } from "../helpers/running.js";
 
-/** The engine's texts for what is not known, and Pulumi's marks. From its sources, not from the code under test. */
+/** The engine's unknown values and Pulumi's signatures, copied from its sources instead of the code under test. */
 const texts = [
   pulumi.runtime.unknownValue,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",

@@ -75,7 +75,7 @@ describe("the result", () => {
     });
   });
 
-  // The checksums were made with Python: zlib.crc32(b"a-b-"), the way @pulumi/alicloud makes the ids of its own results.
+  // The checksums come from Python's zlib.crc32(b"a-b-"), which matches the result IDs of @pulumi/alicloud.
   it("has an id that is the CRC-32 of the ids", () => {
     assert.equal(toResult({}, [], 0).id, "0");
     assert.equal(toResult({}, [instance("a")], 1).id, "2027951212");

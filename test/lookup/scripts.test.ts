@@ -25,7 +25,7 @@ function manyScripts(count: number): ServiceScript[] {
   return generateScripts("bot-1", count).map((script) => ({ ...script, NluEngine: "" }));
 }
 
-/** Their ids, oldest first. */
+/** Returns their IDs, oldest first. */
 function inOrder(scripts: readonly ServiceScript[]): string[] {
   return [...scripts]
     .sort((one, other) => {
@@ -212,7 +212,7 @@ describe("scripts", () => {
       [{ instanceId: null, status: 1, nluEngine: "" }, ["instanceId", "nluEngine", "status"]],
       [{ instanceId: "a", tags: {}, resourceGroupId: "b" }, ["tags", "resourceGroupId"]],
     ] as const) {
-      // What a program without types passes.
+      // An untyped program can pass these.
       const failure = await failureOf(Reflect.apply(getScripts, undefined, [args]));
       assert.ok(ArgumentError.isInstance(failure));
       assert.deepEqual(

@@ -11,8 +11,7 @@ import { closeAll, start } from "../helpers/running.js";
 
 const noWhere = new AbortController().signal;
 
-// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
-// documentation leaves that open.
+// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
 describe("lookup", () => {
   afterEach(closeAll);
 

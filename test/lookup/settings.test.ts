@@ -6,8 +6,7 @@ import { runProgram } from "../helpers/child.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll, start } from "../helpers/running.js";
 
-// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
-// documentation leaves that open.
+// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
 describe("lookup", () => {
   afterEach(closeAll);
 
@@ -34,7 +33,7 @@ describe("lookup", () => {
       assert.equal(await signedAs({ ...here, ...key("alicloud", "two") }), "two");
     });
 
-    // In a process of its own, whose environment can be what the test says from the start.
+    // Runs in its own process, with the test's environment from the start.
     it("come from the environment, in the order of @pulumi/alicloud's", async () => {
       const emulator = await start();
       const { status, stdout, stderr } = await runProgram(

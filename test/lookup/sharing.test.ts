@@ -4,8 +4,7 @@ import { expected } from "../helpers/expected.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll } from "../helpers/running.js";
 
-// Over HTTP, with the real SDK, against the emulator. It does not prove what the real service does where its
-// documentation leaves that open.
+// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
 describe("lookup", () => {
   afterEach(closeAll);
 
@@ -16,7 +15,7 @@ describe("lookup", () => {
         Array.from({ length: 10 }, () =>
           getInstances({ tags: { env: "prod" } }).then((result) => {
             const copy = structuredClone(result);
-            // Whatever one does with its result must not be seen in another.
+            // A change to one result must not appear in another.
             for (const instance of result.instances) {
               instance.id = "changed";
               delete instance.ownerName;

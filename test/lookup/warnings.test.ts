@@ -44,7 +44,7 @@ describe("a lookup warns", () => {
         assert.equal(found.totalCount, 250);
         assert.deepEqual(again, found);
         assert.deepEqual(context.warnings, [warning]);
-        // The second page repeated the first; then three pages, and the empty one.
+        // The second page repeated the first; then come three pages and the empty one.
         assert.equal(emulator.counters.calls, 2 + 4);
       });
 
@@ -112,7 +112,7 @@ describe("a lookup warns", () => {
     }));
     const context = contextOf({ endpoint: origin });
     const { ids } = await instanceLookup.all("getInstances", { tags: { env: "prod" } }, context);
-    // An empty list states that there are no tags; a field that is left out states nothing.
+    // An empty list means no tags; an absent field means nothing.
     assert.deepEqual(ids, ["tagged", "unshown"]);
     assert.deepEqual(context.warnings, [
       "OutboundBot returned 1 instance that the request rules out. The service did not filter as documented, so they were left out. If they belong to the result, select them by ids instead.",

@@ -1,5 +1,5 @@
-// npm run pack:check: what users get, in empty projects, with the package managers and the bundlers that they have. Unlike the tests,
-// it asks the npm registry for them.
+// npm run pack:check: tests the package in empty projects, with several package managers and bundlers. Unlike the tests, it
+// installs them from the npm registry.
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ import printed from "../programs/printed.json";
 const programs = join(root, "test", "programs");
 const { name, version, devDependencies } = manifest;
 
-/** The newest SDK asks for a newer Node than this package does, and not every package manager looks for one that does not. */
+/** The latest SDK needs a newer Node than this package, and not every package manager selects a compatible version. */
 const sdk: Record<string, string> = {
   "@pulumi/pulumi": JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages[
     "node_modules/@pulumi/pulumi"
@@ -48,7 +48,7 @@ before(async () => {
 
 describe("the packed package", () => {
   for (const manager of managers) {
-    // Kinds differ in how Node and the compiler load the package, not in how it is installed.
+    // The kinds differ in how Node and the compiler load the package, not in how it is installed.
     for (const { kind, type, program } of manager.name === "npm" ? kinds : kinds.slice(0, 2)) {
       it(`works in ${kind}, installed by ${manager.name}`, async () => {
         const folder = temporaryFolder("project");
@@ -65,7 +65,7 @@ describe("the packed package", () => {
         const fileOf = async (path: string) => (await node("--print", `require.resolve("${path}")`)).trim();
 
         if (program === "main.ts") {
-          // Without skipLibCheck, so that the declarations themselves are checked as well.
+          // Without skipLibCheck, so that the declarations are checked too.
           const compiler = await fileOf("typescript/lib/tsc.js");
           for (const resolution of resolutions) {
             await node(
@@ -80,7 +80,7 @@ describe("the packed package", () => {
             );
           }
         }
-        // A slow machine shows progress before the last line.
+        // On a slow machine, progress is printed before the last line.
         assert.equal((await node("main.js")).trimEnd().split("\n").at(-1), JSON.stringify(printed));
 
         const installed = (await fileOf(`${name}/package.json`)).replace(/package\.json$/, "");
@@ -104,7 +104,7 @@ describe("the packed package", () => {
   }
 });
 
-/** As an engine does: loads what a program has stored, in the process of the SDK that is installed there. */
+/** Loads a stored provider like an engine, in the process of the SDK installed there. */
 async function storedProviderWorks(folder: string, environment: NodeJS.ProcessEnv, main: string) {
   const emulator = await startEmulator({ instances: [{ InstanceId: "bot-1", InstanceName: "Bot 1" }] });
   const sent = await sentInputs(folder, {}, environment);
@@ -124,7 +124,7 @@ async function storedProviderWorks(folder: string, environment: NodeJS.ProcessEn
   }
 }
 
-/** Prints how many instances were found through throttling, and what two errors are known as. */
+/** Prints the number of instances found through throttling, and the names of two errors. */
 const bundled = `
 import { ArgumentError, getInstances, OutboundBotError, ServiceError } from "pulumi-outboundbot";
 async function main() {
@@ -142,7 +142,7 @@ async function main() {
 main();
 `;
 
-/** Any CommonJS dependency in an ES module made by esbuild needs this: without it, esbuild has no `require`. */
+/** esbuild's ES modules have no `require`, which CommonJS dependencies need. */
 const withRequire =
   "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
@@ -175,7 +175,7 @@ describe("a minified bundle of a program", () => {
           ["esm", "mjs"],
           ["cjs", "cjs"],
         ]) {
-          // A folder with nothing but Pulumi's SDK: the package must be in the bundle.
+          // A folder with only Pulumi's SDK, so the package must be in the bundle.
           const alone = temporaryFolder("bundle");
           mkdirSync(join(alone, "node_modules"));
           symlinkSync(join(modules, "@pulumi"), join(alone, "node_modules", "@pulumi"), "junction");

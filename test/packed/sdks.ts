@@ -1,5 +1,5 @@
-// npm run pack:check: the SDKs as they are published, each installed and imported as its users do, and a rehearsal of publishing it. Asks
-// the registries of npm, PyPI and Go for what the SDKs need.
+// npm run pack:check: installs and imports each SDK as its users do, and rehearses publishing it. Downloads the dependencies of
+// the SDKs from npm, PyPI and the Go proxy.
 import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,10 +14,10 @@ import { npm } from "../helpers/npm.js";
 const python = process.env.OUTBOUNDBOT_PYTHON ?? "python3";
 const { version } = manifest;
 
-/** What the schema has, as `Provider`, `getInstance` and so on in each SDK. */
+/** The names in the schema, which each SDK has. */
 const names = ["Provider", "InstanceLookup", "getInstance", "getInstances"];
 
-/** Packs one SDK. @returns the folder under build/ that it is in. */
+/** Packs one SDK. @returns its folder under build/. */
 async function packed(this: Mocha.Context, language: string, target: string): Promise<string> {
   if (!hasHost(language)) {
     assert.notEqual(

@@ -12,7 +12,7 @@ describe("a verified list", () => {
     return { list, found: readWholeList(list.source, options(), observer, "verified") };
   }
 
-  /** A swap before each of these calls: the first instance goes, and another comes after all others. */
+  /** Swaps before each of these calls: removes the first instance and appends another. */
   function swapping(calls: (call: number) => boolean) {
     let born = 0;
     const { list, found } = verify(250, {

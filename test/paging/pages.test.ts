@@ -20,7 +20,7 @@ describe("readPages", () => {
   }
 
   describe("reads every item in order, for any length", () => {
-    // A full last page is followed by one call more: only an empty page proves that a list ends with a full one.
+    // A full last page is followed by one more call, because only an empty page proves the end of the list.
     const lengths: readonly [count: number, calls: number][] = [
       [0, 1],
       [1, 1],
@@ -229,7 +229,7 @@ describe("readPages", () => {
   });
 
   describe("cancels the pages in flight", () => {
-    /** A list of which only the first page is ever given, and pages that end when their signal is aborted. */
+    /** A list that returns only page 1; other pages end when their signal is aborted. */
     function hanging(startedPage: (pageNumber: number) => void): PageSource<Item> {
       const list = new PagedList(items(900));
       return (pageNumber, pageSize, signal) =>
@@ -246,7 +246,7 @@ describe("readPages", () => {
       const reason = new Error("enough");
       const source = hanging((pageNumber) => {
         if (pageNumber === 5) {
-          // Not before the reader waits for a page.
+          // Only after the reader waits for a page.
           void setImmediate().then(() => abort.abort(reason));
         }
       });

@@ -122,7 +122,7 @@ describe("readWholeList", () => {
     assert.equal(list.calls.filter(({ pageNumber }) => pageNumber === 1).length, 1);
   });
 
-  /** A change between two calls. Both places are taken modulo the length of the list. */
+  /** A change between two calls. Both positions are modulo the length of the list. */
   interface Change {
     readonly kind: "insert" | "remove";
     readonly at: number;
@@ -140,8 +140,7 @@ describe("readWholeList", () => {
     { maxLength: 40 },
   );
 
-  // Not proved, because no client can see it: what happens when an insert and a removal between two calls leave the total
-  // as it was. Such runs are let through here, and only such.
+  // Allows the one case that no client can detect: an insertion and a removal between two calls that leave the total the same.
   it("returns the exact list at one point in time, or fails, whatever changes between calls", async () => {
     let exact = 0;
     let refused = 0;
@@ -228,7 +227,7 @@ describe("readOnePage", () => {
       message:
         "Page 2 has 50 instances instead of 100, with 100 a page and a TotalCount of 250. The service returns smaller pages than requested, or counts wrongly. Set a smaller pageSize, or leave pageNumber out to read all pages.",
     });
-    // The page asked for would have 20; these are the 50 after the first 50.
+    // The requested page would have 20 items; these are the 50 after the first 50.
     const short = new PagedList(items(120), { cap: 50 });
     await assert.rejects(readOnePage(short.source, 2, options()), {
       message: /^Page 2 has 50 instances instead of 20, /,

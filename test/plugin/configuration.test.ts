@@ -111,7 +111,7 @@ describe("the plugin's settings", () => {
     assert.equal(await total(own, all), 1);
     assert.equal(await total({}, all), 2);
     assert.equal(await total({}, three.environment), 3);
-    // Secret, and in the form in which the SDKs send what is no text.
+    // Secret, and in the format in which the SDKs send values that aren't text.
     assert.equal(
       await total({ ...own, secretKey: secret(own.secretKey ?? ""), maxConcurrency: "2" }, all),
       1,

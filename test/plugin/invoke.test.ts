@@ -18,7 +18,7 @@ import {
 import { sorted } from "../helpers/sorted.js";
 import { endAll, hangingOnce } from "../helpers/standIn.js";
 
-/** What a function of the program gives, or says, with the same settings. */
+/** Returns the result or the error of a function of the program with the same settings. */
 function inProgram(
   called: string,
   args: Properties,

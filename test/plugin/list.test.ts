@@ -35,7 +35,7 @@ interface Query {
   readonly of?: string;
 }
 
-/** One call of List. What came before a failure is in `before`. */
+/** Makes one call of List. Instances sent before a failure are in `before`. */
 async function listOnce(plugin: PluginProcess, request: Query = {}, before: string[] = []): Promise<Listing> {
   const message = new ListRequest();
   message.setToken(request.of ?? type);
@@ -55,7 +55,7 @@ async function listOnce(plugin: PluginProcess, request: Query = {}, before: stri
   return { ids: before, computed, token };
 }
 
-/** All calls that it takes. */
+/** Makes all calls of a listing. */
 async function listAll(
   plugin: PluginProcess,
   { limit = 0, ...request }: Query,
@@ -120,7 +120,7 @@ describe("the plugin's resource Instance", () => {
       assert.deepEqual((await listOnce(plugin, { limit })).ids, ids.slice(0, limit));
       const paged = { limit, pageSize: 40 };
       assert.deepEqual((await listAll(plugin, paged)).ids, ids.slice(0, limit));
-      // `pulumi do` sends what is left of its limit with each call.
+      // `pulumi do` sends the rest of its limit with each call.
       assert.deepEqual((await listAll(plugin, paged, (all, got) => all - got)).ids, ids.slice(0, limit));
     }
   });

@@ -28,7 +28,7 @@ import {
 
 const urn = "urn:pulumi:dev::project::my:Parent$outboundbot:index:InstanceLookup::bots";
 
-/** What an engine asks about one resource. */
+/** The requests of an engine for one resource. */
 class Lookup {
   readonly #client;
 
@@ -131,7 +131,7 @@ describe("the plugin's InstanceLookup", () => {
     await lookup.delete();
   });
 
-  // Version 0.1.0 wrote no name and no tags where the service returned none.
+  // Version 0.1.0 stored no name and no tags if the service returned none.
   it("reads missing names and tags in a state as empty", async () => {
     await using emulator = await startEmulator({ instances: [{ InstanceId: "bot-1" }] });
     await using plugin = await PluginProcess.start();
@@ -168,7 +168,7 @@ describe("the plugin's InstanceLookup", () => {
       ),
     );
     assert.ok(response);
-    // The real SDK's own reading of these bytes loses the key.
+    // The real SDK loses the key when it reads these bytes.
     const { values } = decode(readMessage(response, [1], CheckResponse.deserializeBinary).getInputs());
     assert.equal(
       JSON.stringify(values.tags) + JSON.stringify(Object(Object(values.instancesById).a).tags),
@@ -206,7 +206,7 @@ describe("the plugin's InstanceLookup", () => {
     }
     emulator.add({ InstanceId: "bot-22", InstanceName: "Bot 22", CreationTime: 22 });
     const { inputs: later } = await lookup.check({ nameRegex: secret("2"), pageSize: 5 });
-    // The keys that differ would be the ids.
+    // The differing keys would be the IDs.
     assert.equal(await lookup.diff(outputs, later), DiffResponse.DiffChanges.DIFF_SOME);
   });
 

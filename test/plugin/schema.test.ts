@@ -24,7 +24,7 @@ describe("the plugin's schema", function () {
   this.timeout(60_000);
 
   it("matches the types: names, types, required properties, descriptions", () => {
-    // When this fails, the types or their comments have changed: `npm run schema` makes the schema follow.
+    // If this fails, the types or their comments have changed: run `npm run schema`.
     assert.deepEqual(schema, JSON.parse(JSON.stringify(makeSchema())));
   });
 
@@ -104,7 +104,7 @@ describe("the plugin's schema", function () {
     const text = JSON.stringify(schema);
     assert.doesNotMatch(text, /"description":""/);
     assert.doesNotMatch(text, /undefined/);
-    // What only typedoc can read has no place in a description.
+    // Descriptions must not contain typedoc tags.
     assert.doesNotMatch(text, /\{@/);
   });
 });

@@ -7,11 +7,11 @@ import { call, invokeRequest, PluginProcess, settingsOf } from "../helpers/plugi
 
 interface Collector extends AsyncDisposable {
   readonly address: string;
-  /** Each batch of spans, as it came. */
+  /** Each batch of spans as received. */
   readonly received: Buffer[];
 }
 
-/** An engine's collector, which accepts spans or, when it is told so, leaves them unanswered. */
+/** An engine's collector, which accepts spans or doesn't respond. */
 async function startCollector({ hangs = false } = {}): Promise<Collector> {
   const received: Buffer[] = [];
   const server = new Server();

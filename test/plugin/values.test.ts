@@ -26,7 +26,7 @@ describe("the plugin's values", () => {
 
   it("survive a round trip, and match google-protobuf's encoding", () => {
     const value = fc.jsonValue({ noUnicodeString: false, maxDepth: 4 });
-    // As JSON has it, in which the engine keeps states: without -0.
+    // JSON values, the format of the engine's states, without -0.
     const json = fc
       .dictionary(fc.string({ unit: "binary" }), value)
       .map((values): Record<string, JavaScriptValue> => JSON.parse(JSON.stringify(values)));

@@ -1,4 +1,4 @@
-// As main.ts, in JavaScript as CommonJS has it.
+// Like main.ts, in JavaScript as CommonJS.
 const pulumi = require("@pulumi/pulumi");
 const lookup = require("pulumi-outboundbot");
 const { startEmulator } = require("pulumi-outboundbot/emulator");

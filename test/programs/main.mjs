@@ -1,4 +1,4 @@
-// As main.ts, in JavaScript as an ES module has it: without a main function.
+// Like main.ts, in JavaScript as an ES module without a main function.
 import * as pulumi from "@pulumi/pulumi";
 import {
   ArgumentError,

@@ -1,4 +1,4 @@
-// A program as a user writes it, for a CommonJS and for an ES module. It prints what it found.
+// A user's program, for CommonJS and ES modules. Prints its result.
 import * as pulumi from "@pulumi/pulumi";
 import type { GetInstancesResult } from "pulumi-outboundbot";
 import {

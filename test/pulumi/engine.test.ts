@@ -12,10 +12,10 @@ import {
 import { BinaryReader, BinaryWriter } from "google-protobuf";
 import { exist } from "../../src/pulumi/engine.js";
 
-/** What an engine answers: bytes, or the code of a failure. */
+/** The response of an engine: bytes, or an error code. */
 type Answer = (writer: BinaryWriter) => void;
 
-/** Where the engine says what it supports. */
+/** The field with the engine's features. */
 const featuresField = 8;
 const unknownField = 3;
 const dependsOnField = 13;
@@ -29,7 +29,7 @@ describe("existence of resources, according to the engine", () => {
     }
   });
 
-  /** An engine that answers so, and what it was asked. */
+  /** Starts an engine with these responses, and returns its requests too. */
   async function engine(answers: Readonly<Record<string, Answer | status>>) {
     const received: string[][] = [];
     const server = new Server();

@@ -35,7 +35,7 @@ describe("InstanceLookup", () => {
     const bots = new InstanceLookup("bots");
     assert.deepEqual(await known(bots.ids), ["a", "b"]);
     assert.deepEqual(await known(bots.names), ["", "Second"]);
-    // The state has no name and no tags for the first, as version 0.1.0 wrote it.
+    // In the state of version 0.1.0, the first instance has no name and no tags.
     const first = { id: "a", instanceId: "a", creationTime: 1, instanceName: "", tags: {} };
     const second = { id: "b", instanceId: "b", creationTime: 2, instanceName: "Second", tags: {} };
     assert.deepEqual(await known(bots.instances), [first, second]);

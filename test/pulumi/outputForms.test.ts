@@ -22,7 +22,7 @@ class Thing extends pulumi.CustomResource {
   }
 }
 
-/** A component that makes its child late, as one that waits for something does. */
+/** A component that creates its child late. */
 class Parent extends pulumi.ComponentResource<void> {
   child: Thing | undefined;
 
@@ -43,7 +43,7 @@ class Remote extends pulumi.ComponentResource {
   }
 }
 
-/** A component with one of those inside. */
+/** A component with a remote component inside. */
 class Outer extends pulumi.ComponentResource {
   constructor(name: string) {
     super("test:index:Outer", name);
@@ -51,10 +51,10 @@ class Outer extends pulumi.ComponentResource {
   }
 }
 
-// Under the SDK's mocks. They do not prove what a real engine does: that is for test/e2e.
+// Runs under the SDK's mocks; test/e2e runs on a real engine.
 describe("Output forms", () => {
   let emulator: Emulator;
-  /** Lets the resources that are being created come to their end. */
+  /** Completes the resources that are being created. */
   let create: () => void;
   let created: Promise<void>;
 
@@ -67,7 +67,7 @@ describe("Output forms", () => {
   afterEach(closeAll);
   after(() => mock(false));
 
-  /** In a preview a resource that does not exist yet has no id, and its outputs are unknown. */
+  /** In a preview, a resource that doesn't exist yet has no ID, and its outputs are unknown. */
   async function mock(preview: boolean): Promise<void> {
     await pulumi.runtime.setMocks(
       {
@@ -104,7 +104,7 @@ describe("Output forms", () => {
       "a resource to wait for": () => getInstancesOutput({}, { dependsOn: new Thing("thing", "prod") }),
       "resources to wait for": () => getInstancesOutput({}, { dependsOn: [new Thing("thing", "prod")] }),
       "a component to wait for": () => getInstancesOutput({}, { dependsOn: new Parent("parent") }),
-      // No engine says whether it has children that do not exist yet.
+      // No engine tells whether it has children that don't exist yet.
       "a remote component to wait for": () => getInstancesOutput({}, { dependsOn: new Remote("remote") }),
       "a remote component in another one": () => getInstancesOutput({}, { dependsOn: [new Outer("outer")] }),
     };

@@ -14,7 +14,7 @@ import { endAll, makeHome, standIn } from "../helpers/standIn.js";
 
 const minute = 60_000;
 
-/** A source whose answers are numbered, on a clock of the test's own. */
+/** A source with numbered credentials, on the test's own clock. */
 function numbered(life: number | undefined) {
   const state = { now: 1_000_000, asked: 0, failing: false };
   const source = shareCredentials(

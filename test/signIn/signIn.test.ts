@@ -20,7 +20,7 @@ const session = {
   securityToken: sessionKeys.SecurityToken,
 };
 
-/** Every other way in, set in the environment and leading nowhere. */
+/** Every other sign-in method, set in the environment and invalid. */
 const wrongEnvironment: Values = {
   ALICLOUD_ACCESS_KEY: "LTAIwrongwrong",
   ALICLOUD_SECRET_KEY: "wrong",
@@ -53,7 +53,7 @@ const cliProfiles = (...profiles: object[]) => ({ ".aliyun/config.json": { curre
 describe("signing in", () => {
   afterEach(endAll);
 
-  /** What leads to the session's credentials, alone and among everything else that is wrong. */
+  /** The sign-in methods that return the session's credentials, alone and among invalid others. */
   const ways: Record<string, () => Promise<{ config: Values; environment?: Values; expected?: object }>> = {
     "a static key": async () => ({
       config: { "outboundbot:accessKey": "LTAIrightright", "outboundbot:secretKey": "right" },

@@ -16,7 +16,7 @@ function signInAs(fields: object, config: Values = {}, environment: Values = {})
   );
 }
 
-/** Held to no secret as well: every secret of these tests has the word "planted" in it. */
+/** Also checks that the error has no secret: every secret of these tests contains "planted". */
 async function refuses(signingIn: Promise<unknown>, said: RegExp): Promise<void> {
   await assert.rejects(signingIn, (error: unknown) => {
     assert.ok(error instanceof Error);
