@@ -60,12 +60,15 @@ const longestOutput = 1_000_000;
  */
 export async function externalCommand(command: string, source: string): Promise<Credentials> {
   const [program, ...args] = splitCommand(command);
-  if (program === undefined) {
+  if (program === undefined || program === "") {
     throw noCredentials(`The process_command of ${source} is empty.`);
   }
-  const output = await run(program, args, (how) =>
-    noCredentials(`The program that process_command of ${source} names ${how}.`),
-  );
+  const failure = (how: string) =>
+    noCredentials(`The program that process_command of ${source} names ${how}.`);
+  const output = await run(program, args, failure).catch((error: unknown) => {
+    // Node throws an error that repeats the command if it can't even try to start it: one with a NUL character, or too long.
+    throw SettingsError.isInstance(error) ? error : failure(`failed (${codeOf(error)})`);
+  });
   const fields = parseObject(output);
   if (fields === undefined) {
     throw noCredentials(`The program that process_command of ${source} names did not print a JSON object.`);
@@ -113,7 +116,7 @@ function run(program: string, args: readonly string[], failure: (how: string) =>
         end(`printed more than ${longestOutput} characters`);
       }
     });
-    child.once("error", (error: NodeJS.ErrnoException) => end(`failed (${error.code ?? "unknown reason"})`));
+    child.once("error", (error) => end(`failed (${codeOf(error)})`));
     child.once("close", (code, signal) => {
       clearTimeout(timer);
       process.off("exit", kill);
@@ -125,6 +128,10 @@ function run(program: string, args: readonly string[], failure: (how: string) =>
       }
     });
   });
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : "unknown reason";
 }
 
 function endGroup(pid: number): void {

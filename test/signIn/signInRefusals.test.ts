@@ -94,10 +94,21 @@ describe("failed sign-ins", () => {
     });
 
     it("without a name", async () => {
-      await refuses(
-        signInAs({ mode: "External", process_command: '"' }),
-        /The process_command of profile "p" of .* is empty/,
-      );
+      for (const process_command of ['"', "'' planted"]) {
+        await refuses(
+          signInAs({ mode: "External", process_command }),
+          /The process_command of profile "p" of .* is empty/,
+        );
+      }
+    });
+
+    it("that the system can't start", async () => {
+      for (const process_command of ["program\0planted", `/bin/echo ${"planted".repeat(1_000_000)}`]) {
+        await refuses(
+          signInAs({ mode: "External", process_command }),
+          /The program that process_command of .* names failed \(E\w+\)/,
+        );
+      }
     });
   });
 
