@@ -97,6 +97,7 @@ async function lookUp(
       source,
       {
         noun: { one: "instance", many: "instances" },
+        operation: "ListInstances",
         pageSize,
         ahead: 1 + upTo(3),
         signal: new AbortController().signal,

@@ -13,5 +13,5 @@ const options = [
 ];
 const { status, stdout, stderr } = spawnSync(command, [...args, ...options], { encoding: "utf8" });
 const unanswered = /audit endpoint returned an error/.test(stderr);
-console.log(unanswered ? "NOT CHECKED: the registry offers no audits" : `${stdout}${stderr}`);
+console.log(unanswered ? "NOT CHECKED: the registry has no audit endpoint" : `${stdout}${stderr}`);
 process.exitCode = unanswered ? 0 : (status ?? 1);

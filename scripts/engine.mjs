@@ -15,7 +15,7 @@ export async function findEngine(home) {
   if (installed && (await answers(installed, ["version"], { PULUMI_HOME: home }, 30_000))) {
     return { command: installed, args: [], environment: { PULUMI_HOME: home } };
   }
-  console.log("No pulumi on PATH. Asking the official launcher for one (a minute at most) …");
+  console.log("pulumi is not on PATH. Downloading it with the official launcher (up to 1 minute) …");
   const launcher = `${root}/node_modules/pulumi/run.js`;
   // Kept with the installed files, so that the engine is downloaded once and removed with them.
   const environment = { PULUMI_HOME: `${root}/node_modules/.cache/pulumi` };

@@ -17,7 +17,7 @@ await pulumi.runtime.setMocks(
 
 await import("../examples/lookup-by-tag/index.ts");
 await pulumi.runtime.disconnect();
-heading("What it found by tag, and would have written into the settings of two dialers");
+heading("Instances found by tag, for the settings of two dialers (not written)");
 showFound(
   Object.fromEntries(
     resources.map(({ name, inputs }) => [

@@ -18,7 +18,7 @@ if (import.meta.filename === process.argv[1]) {
   const tarball = pack();
   const { size } = statSync(tarball);
   if (size > mostBytes) {
-    throw new Error(`The tarball has ${size} bytes, more than ${mostBytes}.`);
+    throw new Error(`The tarball has ${size} bytes, expected at most ${mostBytes}. Check what it contains.`);
   }
   console.log(`${Math.round(size / 1_000)} kB packed`);
   await run(process.execPath, "node_modules/publint/src/cli.js", tarball, "--strict");

@@ -25,7 +25,9 @@ if (notes === "") {
   fail(`The section of ${version} in CHANGELOG.md is empty.`);
 }
 if (existsSync("docs/install.md")) {
-  fail("docs/install.md says that the package is not on npm. Delete it, and the links to it.");
+  fail(
+    "docs/install.md still exists, although this release publishes the package. Delete it and the links to it.",
+  );
 }
 console.log(notes);
 

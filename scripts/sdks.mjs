@@ -29,7 +29,7 @@ for (const language of languages) {
 function generate(language) {
   const engine = engineOnPath();
   if (engine === undefined) {
-    throw new Error("There is no pulumi on PATH, which generates the SDKs.");
+    throw new Error("Generating the SDKs failed: pulumi is not on PATH. Install the Pulumi CLI.");
   }
   output(engine, ["package", "gen-sdk", "schema.json", "--language", language, "--out", "."], { cwd: sdks });
   for (const [name, text] of [

@@ -12,11 +12,11 @@ const folder = temporaryFolder("demo");
 
 const { startEmulator } = await import("pulumi-outboundbot/emulator");
 const emulator = await startEmulator({ count: 60, latency: 20 });
-heading("The service");
-console.log(`An emulator stands in for OutboundBot at ${emulator.endpoint}: 60 instances, 20 ms a call.`);
+heading("Emulator");
+console.log(`The emulator serves OutboundBot at ${emulator.endpoint}: 60 instances, 20 ms per call.`);
 const failed = await demo().finally(() => emulator.close());
 if (stop.signal.aborted) {
-  console.log("\nStopped. Nothing was left behind.");
+  console.log("\nStopped. All temporary files were removed.");
 } else if (failed) {
   process.exitCode = 1;
 } else {
@@ -58,16 +58,16 @@ async function deploy(engine) {
     ["up", "--yes", "--non-interactive", "--suppress-outputs", "--skip-preview", ...color],
   ];
   mkdirSync(backend);
-  heading("The program: examples/lookup-by-tag");
+  heading("Deploy examples/lookup-by-tag");
   for (const step of steps) {
     command(`pulumi ${step.filter((word) => !color.includes(word)).join(" ")}`);
     if ((await pulumi(...step)) !== 0 || stop.signal.aborted) {
       return true;
     }
   }
-  heading("What it found by tag, and wrote into the settings of two dialers");
+  heading("Instances found by tag, written to the settings of two dialers");
   showFound({ production: settingsOf("production"), staging: settingsOf("staging") });
-  heading("And back");
+  heading("Destroy");
   command("pulumi destroy --yes --non-interactive --skip-preview --remove");
   return (
     (await pulumi("destroy", "--yes", "--non-interactive", "--skip-preview", "--remove", ...color)) !== 0
@@ -81,9 +81,9 @@ function settingsOf(dialer) {
 }
 
 async function runWithMocks() {
-  heading("No Pulumi engine can be had here, so NOTHING IS DEPLOYED");
+  heading("NOT DEPLOYED: no Pulumi engine is available");
   console.log(
-    "The same program runs under Pulumi's own mocks: its lookups are real, its resources are not created.",
+    "examples/lookup-by-tag runs under Pulumi's mocks instead: lookups are real, resources are not created.",
   );
   return (
     (await startWithSettings(

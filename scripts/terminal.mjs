@@ -29,7 +29,7 @@ export function showFound(dialers) {
   const found = Object.entries(dialers).flatMap(([dialer, bots]) =>
     bots.map(({ id, name, calls }) => [dialer, id, String(calls), name]),
   );
-  const rows = [["dialer", "instance id", "calls at once", "name"], ...found];
+  const rows = [["dialer", "instance ID", "max calls", "name"], ...found];
   const [dialerWidth, idWidth, callsWidth] = [0, 1, 2].map((column) =>
     Math.max(...rows.map((row) => row[column].length)),
   );
@@ -41,9 +41,9 @@ export function showFound(dialers) {
 
 /** Prints how to do the same with a real account. */
 export function showNextSteps() {
-  heading("With your own account, in a Pulumi project in TypeScript:");
+  heading("To use your own account, in a TypeScript project:");
   command("npm install pulumi-outboundbot");
-  command("pulumi config set outboundbot:profile NAME   # a profile of the aliyun client, or:");
+  command("pulumi config set outboundbot:profile NAME   # a profile of the Alibaba Cloud CLI, or:");
   command("export ALIBABA_CLOUD_ACCESS_KEY_ID=… ALIBABA_CLOUD_ACCESS_KEY_SECRET=…");
   console.log(`
   import { getInstancesOutput } from "pulumi-outboundbot";
@@ -51,6 +51,6 @@ export function showNextSteps() {
 `);
   command("pulumi preview");
   console.log(`
-Where ${bold("@pulumi/alicloud")} works already, no setting is needed. The key needs the RAM action outboundbot:ListInstances.
-README.md has more programs, docs/settings.md every way to sign in.`);
+If you already use ${bold("@pulumi/alicloud")}, its credentials work here. They need the RAM action outboundbot:ListInstances.
+For more programs, see README.md. For every way to sign in, see docs/settings.md.`);
 }

@@ -111,7 +111,7 @@ export class Calls {
     try {
       const result = await withDeadline(
         callTimeout,
-        () => callTimedOut(call, callTimeout),
+        () => callTimedOut(call, callTimeout, "outboundbot:callTimeout"),
         signal,
         (callSignal) => attempt(callSignal, onAccepted, { attempts, queuedAt, sentAt, signal: callSignal }),
         clock,

@@ -29,10 +29,10 @@ export interface PartialResponse {
 type Meaning = readonly [code: string, meaning: string];
 
 const meanings: ReadonlyMap<string, Meaning> = new Map([
-  ["ENOTFOUND", ["UnknownHost", "the host is not known"]],
-  ["EAI_AGAIN", ["UnknownHost", "the host's address could not be found out"]],
-  ["ECONNREFUSED", ["ConnectionRefused", "nothing listens there"]],
-  ["ETIMEDOUT", ["CallTimeout", "no connection was made in time"]],
+  ["ENOTFOUND", ["UnknownHost", "the host name can't be resolved"]],
+  ["EAI_AGAIN", ["UnknownHost", "the host name can't be resolved, because the DNS server doesn't respond"]],
+  ["ECONNREFUSED", ["ConnectionRefused", "nothing listens on the port"]],
+  ["ETIMEDOUT", ["CallTimeout", "connecting timed out"]],
 ]);
 
 /** The maximum length of a foreign message in an error. */
@@ -55,7 +55,7 @@ export function toConnectionError(
     code,
     `${describeCall(call)} failed: ${code}${describeFacts({ ...partial, caller: call.caller })}: ${shown}`,
     failed,
-    { advice: adviceFor(code, { keySource: call.caller?.source, now: Date.now() }) },
+    { advice: adviceFor(code, { now: Date.now() }) },
   );
 }
 
@@ -64,16 +64,16 @@ function meaningOf(error: unknown, partial: PartialResponse): Meaning {
     return ["ProxyFailure", proxyMeaning(error)];
   }
   if (error instanceof ResponseTooLarge) {
-    return ["UnreadableResponse", "the answer is far larger than a page can be"];
+    return ["UnreadableResponse", error.message];
   }
   const systemCode = codeOf(error);
   if (systemCode === "ECONNRESET" || systemCode === "EPIPE") {
     return partial.statusCode === undefined
-      ? ["ConnectionReset", "the connection was closed before an answer came"]
-      : ["TruncatedResponse", "the answer was cut off"];
+      ? ["ConnectionReset", "the connection closed before a response arrived"]
+      : ["TruncatedResponse", "the connection closed before the response was complete"];
   }
   if (systemCode.startsWith("HPE_")) {
-    return ["UnreadableResponse", "what came back is not HTTP"];
+    return ["UnreadableResponse", "the response is not HTTP"];
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO_|^ERR_(TLS|SSL)|^EPROTO$/.test(systemCode)) {
     return ["TlsFailure", messageOf(error)];
@@ -83,10 +83,10 @@ function meaningOf(error: unknown, partial: PartialResponse): Meaning {
 
 function proxyMeaning({ proxy, problem }: ProxyFailure): string {
   if (typeof problem === "number") {
-    const why = problem === 407 ? " (it asks for a user name and password)" : "";
-    return `the proxy ${proxy} answered ${problem}${why}`;
+    const why = problem === 407 ? " (authentication required)" : "";
+    return `the proxy ${proxy} returned status ${problem}${why}`;
   }
-  return `the proxy ${proxy} could not be used: ${meaningOf(problem, {})[1]}`;
+  return `the proxy ${proxy} can't be used: ${meaningOf(problem, {})[1]}`;
 }
 
 /** Returns the system's error code. Attempts at several addresses fail with one error around theirs. */

@@ -34,13 +34,13 @@ export function readSuccess(answer: Answer, call: Call): Reader {
     const target = headerOf(headers, "location");
     throw unreadable(
       "UnexpectedRedirect",
-      `a redirect${target === undefined ? "" : ` to ${withoutQuery(target)}`}`,
+      `the response is a redirect${target === undefined ? "" : ` to ${withoutQuery(target)}`}`,
       answer,
       call,
     );
   }
   if (body.trim() === "") {
-    throw unreadable("EmptyResponse", "an answer without a body", answer, call);
+    throw unreadable("EmptyResponse", "the response has no body", answer, call);
   }
   const fields = readFields(body, answer, call);
   const failed = statusCode >= 400 || fields.boolean("Success") === false;
@@ -54,10 +54,10 @@ export function readSuccess(answer: Answer, call: Call): Reader {
   return fields;
 }
 
-/** Returns the error for a response that didn't come from the service. `got` describes the response. */
-export function unreadable(code: string, got: string, answer: Answer, call: Call): ServiceError {
+/** Returns the error for a response that didn't come from the service. `problem` says what is wrong with the response. */
+export function unreadable(code: string, problem: string, answer: Answer, call: Call): ServiceError {
   const failed = failedCall(answer, call, requestIdOf(answer.headers));
-  return serviceError(code, `the service sent ${got}`, answer, call, failed);
+  return serviceError(code, problem, answer, call, failed);
 }
 
 function readFields(body: string, answer: Answer, call: Call): Reader {
@@ -65,10 +65,10 @@ function readFields(body: string, answer: Answer, call: Call): Reader {
     return new Reader(parseJson(body, call.longIntegers));
   } catch (error) {
     // A parser's message would repeat a piece of the text, which may be part of a secret.
-    const why = error instanceof UnreadableField ? error.message : "it cannot be parsed";
+    const why = error instanceof UnreadableField ? error.message : "invalid JSON";
     const contentType = headerOf(answer.headers, "content-type") ?? "no content type";
-    const got = `${body.length} characters of ${contentType} that are not a JSON object (${why})`;
-    throw unreadable("UnreadableResponse", got, answer, call);
+    const problem = `expected a JSON object, got ${body.length} characters of ${contentType} (${why})`;
+    throw unreadable("UnreadableResponse", problem, answer, call);
   }
 }
 
@@ -77,7 +77,7 @@ function refusal(fields: Reader, answer: Answer, call: Call): ServiceError {
   const requestId = fields.text("RequestId") ?? requestIdOf(answer.headers);
   const failed = failedCall(answer, call, requestId, statusIn(fields));
   const code = shown(fields.text("Code") ?? "UnknownError");
-  const message = fields.text("Message") ?? "the service gave no reason";
+  const message = fields.text("Message") ?? "the response has no error message";
   // Only the message tells which parameter was rejected.
   const refusesSize = failed.statusCode < 500 && /page\s*size/i.test(`${code} ${message}`);
   return serviceError(code, quotable(code, message), answer, call, {
@@ -103,7 +103,6 @@ function serviceError(
   const shown = bounded(caller === undefined ? serviceMessage : caller.redact(serviceMessage));
   const advice = adviceFor(code, {
     ramAction: call.ramAction,
-    keySource: caller?.source,
     serverDate: headerOf(answer.headers, "date"),
     now: Date.now(),
   });
@@ -153,10 +152,13 @@ export function shownRequestId(requestId: string | undefined, { caller }: Call):
     : (caller?.redact(requestId) ?? requestId).slice(0, longestRequestId);
 }
 
-/** Returns the error of a call that timed out. */
-export function callTimedOut(call: Call, milliseconds: number): ConnectionError {
-  const reason = `${describeCall(call)} failed: CallTimeout: no whole answer came within ${milliseconds / 1000} s`;
-  return new ConnectionError("CallTimeout", reason, call);
+/** Returns the error of a call that timed out. `setting` is the key that sets the timeout. */
+export function callTimedOut(call: Call, milliseconds: number, setting?: string): ConnectionError {
+  const set = setting === undefined ? "" : ` (${setting})`;
+  const reason = `${describeCall(call)} failed: CallTimeout: no complete response within ${milliseconds / 1000} s${set}`;
+  return new ConnectionError("CallTimeout", reason, call, {
+    advice: adviceFor("CallTimeout", { now: Date.now() }),
+  });
 }
 
 /** Describes the action and the endpoint. */
@@ -172,8 +174,12 @@ export function describeFacts({
 }: Pick<FailedCall, "statusCode" | "requestId"> & { readonly caller?: CallerIdentity | undefined }): string {
   const facts = [
     ...(statusCode === undefined ? [] : [`status ${statusCode}`]),
-    ...(requestId === undefined ? [] : [`request id ${requestId}`]),
-    ...(caller?.maskedId === undefined ? [] : [`as ${caller.maskedId} from ${caller.source}`]),
+    ...(requestId === undefined ? [] : [`request ID ${requestId}`]),
+    ...(caller === undefined ? [] : [describeCaller(caller)]),
   ];
   return facts.length === 0 ? "" : ` (${facts.join(", ")})`;
+}
+
+function describeCaller({ maskedId, source }: CallerIdentity): string {
+  return maskedId === undefined ? `credentials from ${source}` : `access key ${maskedId} from ${source}`;
 }

@@ -28,7 +28,7 @@ export class Reader {
     this.#name = name;
     this.#index = index;
     if (!isRecord(value)) {
-      throw new UnreadableField(`${this.#path() || "the answer"} is not an object`);
+      throw new UnreadableField(`${this.#path() || "the response"} is not an object`);
     }
     this.#fields = value;
     this.oddities = parent === undefined ? [] : parent.oddities;
@@ -71,7 +71,7 @@ export class Reader {
     }
     const key = this.requiredString("Key");
     if (key === "__proto__") {
-      this.#note("Key", `is ${key}, which Pulumi's SDK for JavaScript loses on its way to the engine`);
+      this.#note("Key", `is ${key}, which Pulumi's Node.js SDK drops`);
     }
     return [key, this.string("Value") ?? ""];
   }
@@ -86,9 +86,9 @@ export class Reader {
   requiredString(name: string): string {
     const value = this.#fields[name];
     if (typeof value === "string" && isReserved(value)) {
-      throw new UnreadableField(`${this.#at(name)} is ${value}, which Pulumi reads as an instruction`);
+      throw new UnreadableField(`${this.#at(name)} is ${value}, a value that Pulumi reserves`);
     }
-    return this.string(name) || this.#refuse(name, "a string that is not empty");
+    return this.string(name) || this.#refuse(name, "a non-empty string");
   }
 
   /** Reads an integer, which some gateways put in quotes. */
@@ -150,7 +150,7 @@ export class Reader {
   }
 
   #leaveOut(name: string, value: string): undefined {
-    this.#note(name, `is ${value}, which Pulumi reads as an instruction; it was left out`);
+    this.#note(name, `is ${value}, a value that Pulumi reserves; it was omitted`);
   }
 
   #note(name: string, what: string): void {

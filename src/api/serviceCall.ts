@@ -46,7 +46,7 @@ export async function callService<Result>(
     return read(fields, answer.bytes.length);
   } catch (error) {
     if (error instanceof UnreadableField) {
-      throw unreadable("UnreadableResponse", `an answer of another form: ${error.message}`, answer, call);
+      throw unreadable("UnreadableResponse", `unexpected content: ${error.message}`, answer, call);
     }
     throw error;
   }

@@ -156,7 +156,9 @@ function exchange(
         chunks.push(chunk);
         receiving(incoming, size - chunk.length, size);
         if (size > largestResponse) {
-          outgoing.destroy(new ResponseTooLarge());
+          outgoing.destroy(
+            new ResponseTooLarge(`the response is larger than ${largestResponse / 2 ** 20} MiB`),
+          );
         }
       });
       incoming.on("error", fail);
@@ -241,28 +243,29 @@ const pemCertificate = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-
 
 /** Created once, because reading about 150 certificates takes longer than opening a connection. */
 function trusting(caFile: Setting, extraCaFile: string | undefined): SecureContext {
-  const certificates = readCertificates(caFile.value, caFile.source);
+  const certificates = readCertificates(caFile);
   const extra = extraCaFile === undefined ? [] : readExtraCertificates(extraCaFile);
   return createSecureContext({ ca: [...rootCertificates, ...extra, certificates] });
 }
 
-function readCertificates(path: string, source: string): string {
+function readCertificates(setting: Setting): string {
+  const path = setting.value;
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw unusable(path, source, messageOf(error));
+    throw unusable(setting, messageOf(error));
   }
   const certificates = text.match(pemCertificate) ?? [];
   if (certificates.length === 0) {
-    throw unusable(path, source, "it holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)");
+    throw unusable(setting, `${path} contains no PEM certificate (-----BEGIN CERTIFICATE-----)`);
   }
   for (const certificate of certificates) {
     try {
       // OpenSSL silently ignores a certificate that it can't read.
       new X509Certificate(certificate);
     } catch {
-      throw unusable(path, source, "one of its certificates cannot be read");
+      throw unusable(setting, `${path} contains a certificate that can't be read`);
     }
   }
   return certificates.join("\n");
@@ -277,9 +280,6 @@ function readExtraCertificates(path: string): string[] {
   }
 }
 
-function unusable(path: string, source: string, problem: string): SettingsError {
-  return new SettingsError(
-    "InvalidSetting",
-    `The file of certificates "${path}" (from ${source}) cannot be used: ${problem}.`,
-  );
+function unusable({ source, key }: Setting, problem: string): SettingsError {
+  return new SettingsError("InvalidSetting", `Invalid ${source}: ${problem}.`, { setting: key });
 }

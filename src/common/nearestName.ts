@@ -16,7 +16,7 @@ export function nearestName(name: string, known: readonly string[], mostEdits: n
 /** Returns the advice for an unknown name: the closest name, or all names. */
 export function nameAdvice(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known, Math.max(2, Math.floor(name.length / 3)));
-  return nearest === undefined ? `it takes ${known.join(", ")}` : `did you mean ${nearest}?`;
+  return nearest === undefined ? `use one of ${known.join(", ")}` : `did you mean ${nearest}?`;
 }
 
 function normalized(name: string): string {

@@ -91,7 +91,7 @@ function toError(fault: ErrorFault): ServiceError {
       return new ServiceError(
         fault.code,
         fault.status ?? 400,
-        `The emulator was told to answer ${fault.code}.`,
+        `The emulator injected the error ${fault.code}.`,
       );
   }
 }

@@ -87,14 +87,14 @@ export function checkBelongings<Item>(
   for (const [instanceId, items] of Object.entries(given ?? {})) {
     const path = `${option}[${show(instanceId)}]`;
     if (!Array.isArray(items)) {
-      throw new EmulatorOptionError(`${path}: must be a list.`);
+      throw new EmulatorOptionError(`${path} must be a list.`);
     }
     const ids = new Set<unknown>();
     for (const [index, item] of items.entries()) {
       const id: unknown = item?.[idField];
       if (typeof id !== "string" || id === "" || ids.has(id)) {
         throw new EmulatorOptionError(
-          `${path}[${index}].${idField}: must be a text that is not empty and differs from the others; it was ${show(id)}.`,
+          `${path}[${index}].${idField} must be a unique, non-empty string, got ${show(id)}.`,
         );
       }
       ids.add(id);

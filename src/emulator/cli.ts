@@ -28,10 +28,11 @@ async function run(options: EmulatorOptions, log: boolean): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void emulator.close().then(() => process.exit(0)));
   }
+  const count = emulator.instances.length;
   print(
     standardError,
-    `OutboundBot emulator, ${emulator.instances.length} instances, at ${emulator.endpoint}. ` +
-      `Stop it with Ctrl-C or kill ${process.pid}.\n`,
+    `OutboundBot emulator with ${count} ${count === 1 ? "instance" : "instances"} at ${emulator.endpoint}. ` +
+      `To stop it, press Ctrl-C or run kill ${process.pid}.\n`,
   );
   print(standardOutput, exportLines(emulator));
   closeStandardOutput();
@@ -108,12 +109,12 @@ function fail(error: unknown): void {
 
 function sentence(error: Error): string {
   const code = "code" in error ? error.code : undefined;
-  const place = "port" in error && "address" in error ? `Port ${error.port} of ${error.address}` : "The port";
+  const address = "port" in error && "address" in error ? ` on ${error.address}:${error.port}` : "";
   if (code === "EADDRINUSE") {
-    return `${place} is in use; choose another, or 0 for a free one.`;
+    return `Listening${address} failed: the port is in use. Choose another port, or 0 for a free one.`;
   }
   if (code === "EACCES") {
-    return `${place} is not open to this user; choose another, or 0 for a free one.`;
+    return `Listening${address} failed: permission denied. Choose another port, or 0 for a free one.`;
   }
   return error.message;
 }

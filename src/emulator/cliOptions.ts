@@ -68,7 +68,9 @@ function parse(args: readonly string[]) {
     }
     // Node's message continues with hints about positional arguments, which don't exist here.
     const [sentence = error.message] = error.message.split(/\.\s/);
-    throw new EmulatorOptionError(`${sentence.replace(/\.$/, "")}; --help shows the options.`);
+    throw new EmulatorOptionError(
+      `${sentence.replace(/\.$/, "")}. Run outboundbot-emulator --help to list the options.`,
+    );
   }
 }
 
@@ -89,7 +91,7 @@ function toNumber(option: string, text: string): number {
   if (/^-?\d+(\.\d+)?$/.test(text)) {
     return Number(text);
   }
-  throw new EmulatorOptionError(`${option} must be a number; it was ${show(text)}.`);
+  throw new EmulatorOptionError(`${option} must be a number, got ${show(text)}.`);
 }
 
 function toPageLimit(text: string): PageLimit {
@@ -99,7 +101,7 @@ function toPageLimit(text: string): PageLimit {
     return { size: Number(size), mode };
   }
   throw new EmulatorOptionError(
-    `--page-limit must be N, N:reported, N:silent or N:refused; it was ${show(text)}.`,
+    `--page-limit must be N, N:reported, N:silent or N:refused, got ${show(text)}.`,
   );
 }
 
@@ -107,7 +109,7 @@ function toRateLimit(text: string): RateLimitOptions {
   const [, rate, burst] = /^(\d+(?:\.\d+)?)(?::(\d+))?$/.exec(text) ?? [];
   if (rate === undefined) {
     throw new EmulatorOptionError(
-      `--rate-limit must be calls a second, as N or N:BURST; it was ${show(text)}.`,
+      `--rate-limit must be calls per second, as N or N:BURST, got ${show(text)}.`,
     );
   }
   return { callsPerSecond: Number(rate), ...(burst === undefined ? {} : { burst: Number(burst) }) };
@@ -117,64 +119,67 @@ function toNameMatch(text: string): "exact" | "fuzzy" {
   if (text === "exact" || text === "fuzzy") {
     return text;
   }
-  throw new EmulatorOptionError(`--name-match must be exact or fuzzy; it was ${show(text)}.`);
+  throw new EmulatorOptionError(`--name-match must be exact or fuzzy, got ${show(text)}.`);
 }
 
-const before = `outboundbot-emulator: Alibaba Cloud OutboundBot (2019-12-26) on this machine: ListInstances, ListScripts
-and ListOutboundCallNumbers.
+const before = `outboundbot-emulator: emulates Alibaba Cloud OutboundBot (2019-12-26) on this machine. It serves ListInstances,
+ListScripts and ListOutboundCallNumbers.
 
 Usage: outboundbot-emulator [options]
 
-It listens on 127.0.0.1 only, checks each call's signature (ACS3-HMAC-SHA256, or version 1.0), and runs
-until Ctrl-C. Once it listens it prints one "export NAME=VALUE" line on standard output for each setting
-that a client needs, and closes standard output.
+The emulator listens on 127.0.0.1 only, verifies the signature of each call (ACS3-HMAC-SHA256, or version 1.0),
+and runs until Ctrl-C. Once it listens, it prints one "export NAME=VALUE" line on standard output for each
+setting that a client needs, and closes standard output.
 
 Options:
-  --port N               TCP port, 0 to 65535; 0 takes a free one. Default 0.
-  --count N              How many generated instances, 0 to 100000, always the same ones. Default 120.
-  --data FILE            Instances from a JSON file instead: {"Instances": [...]} or the list alone,
-                         in the service's field names. A saved answer of the service will do.
-  --latency MS           Time to answer a call, in ms, 0 to 600000. Default 0.
-  --page-limit N[:HOW]   Largest page, 1 to 100000. HOW a larger PageSize is treated: reported (the response's
-                         PageSize is N; default), silent (it is not) or refused. Default: no limit.
-  --rate-limit N[:BURST] Calls a second (above 0), and at once (default N); more of them get
+  --port N               TCP port, 0 to 65535; 0 uses a free port. Default: 0.
+  --count N              Number of generated instances, 0 to 100000; always the same ones. Default: 120.
+  --data FILE            Reads instances from a JSON file instead: {"Instances": [...]} or the list alone,
+                         with the field names of the API. A saved response works.
+  --latency MS           Response time of a call in ms, 0 to 600000. Default: 0.
+  --page-limit N[:HOW]   Largest page, 1 to 100000. HOW decides what happens to a larger PageSize: reported (the
+                         response has PageSize N; the default), silent (the response repeats the requested
+                         PageSize) or refused (an error). Default: no limit.
+  --rate-limit N[:BURST] Calls per second (above 0), and burst (default N); further calls get
                          Throttling.User. Default: no limit.
-  --fault KIND[@WHEN]    A fault to inject; may be given several times. See below.
-  --name-match HOW       How Name and ScriptName are compared: exact (default) or fuzzy (a part of the name).
-  --key-id ID            The access key id. Default emulator-access-key-id.
-  --secret SECRET        Its secret. Default emulator-access-key-secret.
-  --security-token TOKEN The token that each call must carry. Default: none.
-  --clock-offset MS      How far the service's clock is ahead, in ms, such as --clock-offset=-1000000 for behind.
-                         Default 0.
-  --log                  A line for each call on standard error. It shows no secrets.
-  --help, -h             This text.
-  --version              The version.
+  --fault KIND[@WHEN]    Injects a fault; can be repeated. See below.
+  --name-match HOW       How Name and ScriptName match: exact (the default) or fuzzy (a part of the name).
+  --key-id ID            Access key ID. Default: emulator-access-key-id.
+  --secret SECRET        Access key secret. Default: emulator-access-key-secret.
+  --security-token TOKEN Security token that each call must have. Default: none.
+  --clock-offset MS      How far the clock of the emulator is ahead, in ms; --clock-offset=-1000000 sets it
+                         behind. Default: 0.
+  --log                  Prints a line per call on standard error, without secrets.
+  --help, -h             Prints this help.
+  --version              Prints the version.
 
-Generated instances carry the tags env (prod, staging, dev), team (growth, care, risk, logistics),
-部门 (客服部, 市场部, 风控部), some also note (reserved characters) and pilot (an empty value); some none.
+The tags of generated instances are env (prod, staging, dev), team (growth, care, risk, logistics) and
+部门 (客服部, 市场部, 风控部). Some instances also have note (reserved characters) and pilot (an empty value);
+some have no tags.
 
 Fault kinds:
 `;
 
 const after = `
-WHEN says which calls a fault strikes, counted from 1; a call that is refused anyway is not counted:
+WHEN selects the calls that a fault affects, counted from 1. Calls that are rejected anyway don't count.
   always       every call (default)          every:N      calls N, 2N, 3N, …
   first:N      the first N calls             every:N+K    calls K, K+N, K+2N, …
   page:N       every call for page N         calls:A,B,C  these calls
 
-Example: throttle every third call, and use the emulator from the same shell.
+Example: throttle every third call, and use the emulator in the same shell.
   eval "$(outboundbot-emulator --count 1000 --latency 50 --fault throttling@every:3 &)"
   pulumi preview
-Standard error shows the process id; kill it when done. Or run it in a terminal of its own and copy the lines.
+The emulator prints its process ID on standard error; kill that process when you are done. You can also run the
+emulator in its own terminal and copy the export lines.
 
-Another example, with the vendor's own clients:
+Example: use the vendor's clients.
   outboundbot-emulator --port 8080 --log
   aliyun outboundbot ListInstances --endpoint 127.0.0.1:8080 --insecure --force --region cn-shanghai \\
     --access-key-id emulator-access-key-id --access-key-secret emulator-access-key-secret \\
     --PageSize 50 --Tag.1.Key env --Tag.1.Value prod
-The vendor's SDKs take endpoint 127.0.0.1:8080 and protocol HTTP in their Config.
+In the vendor's SDKs, set endpoint to 127.0.0.1:8080 and protocol to HTTP in the Config.
 
-Exit status: 0 when stopped, 1 when it cannot listen, 2 for an option or data that it cannot use.
+Exit status: 0 when stopped, 1 when it can't listen, 2 for an invalid option or invalid data.
 `;
 
 export function helpText(): string {

@@ -16,14 +16,14 @@ const mostCalls = 1_000_000_000;
 export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
   throttling: {
     argument: "[:500ms|:2s]",
-    summary: "400 Throttling.User; with a wait as x-acs-retry-after (ms) or Retry-After (s)",
+    summary: "400 Throttling.User, with a delay in x-acs-retry-after (ms) or Retry-After (s)",
     parse: (argument, complaint) => {
       if (argument === undefined) {
         return { kind: "throttling" };
       }
       const [, amount, unit] = /^(\d{1,9})(ms|s)$/.exec(argument) ?? [];
       if (amount === undefined) {
-        throw complaint("a wait such as throttling:500ms or throttling:2s");
+        throw complaint("a delay such as throttling:500ms or throttling:2s");
       }
       const wait = Number(amount);
       return { kind: "throttling", retryAfter: unit === "s" ? { seconds: wait } : { milliseconds: wait } };
@@ -34,18 +34,18 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
   forbidden: plain({ kind: "forbidden" }, "403 Forbidden.RAM"),
   error: {
     argument: ":CODE[:STATUS]",
-    summary: "any error code of the service, with its HTTP status (default 400)",
+    summary: "any error code, with an HTTP status (default 400)",
     parse: (argument, complaint) => {
       const [, code, status] = /^([A-Za-z][\w.-]*)(?::([45]\d\d))?$/.exec(argument ?? "") ?? [];
       if (code === undefined) {
-        throw complaint("a code and maybe a status, such as error:NoPermission:403");
+        throw complaint("a code with an optional status, such as error:NoPermission:403");
       }
       return { kind: "error", code, ...(status === undefined ? {} : { status: Number(status) }) };
     },
   },
   soft: {
     argument: "[:Throttling.User|:InternalError]",
-    summary: "HTTP 200 with Success: false and that code (default Throttling.User)",
+    summary: "200 with Success: false and this code (default Throttling.User)",
     parse: (argument = "Throttling.User", complaint) => {
       if (argument === "Throttling.User" || argument === "InternalError") {
         return { kind: "soft", code: argument };
@@ -57,14 +57,14 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
   "html-ok": plain({ kind: "html-ok" }, "200 with an HTML page"),
   empty: plain({ kind: "empty" }, "200 with an empty body"),
   redirect: plain({ kind: "redirect" }, "302 to another path of the emulator"),
-  reset: plain({ kind: "reset" }, "the connection is reset"),
-  hang: plain({ kind: "hang" }, "taken, never answered"),
-  drip: plain({ kind: "drip" }, "a byte a second"),
-  truncated: plain({ kind: "truncated" }, "half the promised body, then the connection closes"),
-  cut: plain({ kind: "cut" }, "half the JSON, with a content-length that agrees"),
+  reset: plain({ kind: "reset" }, "resets the connection"),
+  hang: plain({ kind: "hang" }, "accepts the request and never responds"),
+  drip: plain({ kind: "drip" }, "sends one byte per second"),
+  truncated: plain({ kind: "truncated" }, "sends half of the body, then closes the connection"),
+  cut: plain({ kind: "cut" }, "sends half of the JSON, with a matching Content-Length"),
   changed: {
     argument: "[:inserted|:removed|:swapped]",
-    summary: "the list changes before the page is answered (default inserted); swapped keeps the total",
+    summary: "changes the list before the response (default inserted); swapped keeps the total",
     parse: (argument = "inserted", complaint) => {
       if (argument === "inserted" || argument === "removed" || argument === "swapped") {
         return { kind: "changed", change: argument };
@@ -72,12 +72,12 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
       throw complaint("changed:inserted, changed:removed or changed:swapped");
     },
   },
-  repeat: plain({ kind: "repeat" }, "the first page, whatever page was asked for"),
-  "empty-page": plain({ kind: "empty-page" }, "no items on the page, the right TotalCount"),
-  "total-missing": plain({ kind: "total-missing" }, "no TotalCount"),
+  repeat: plain({ kind: "repeat" }, "returns page 1 for every page"),
+  "empty-page": plain({ kind: "empty-page" }, "returns an empty page with the correct TotalCount"),
+  "total-missing": plain({ kind: "total-missing" }, "omits TotalCount"),
   "total-wrong": {
     argument: ":N",
-    summary: "N as TotalCount",
+    summary: "returns N as TotalCount",
     parse: (argument = "", complaint) => {
       if (!/^\d{1,9}$/.test(argument)) {
         throw complaint("a number such as total-wrong:7");
@@ -118,7 +118,7 @@ export function parseFault(text: string): Fault {
     throw unknownKind(text);
   }
   const complaint = (expected: string) =>
-    new EmulatorOptionError(`The fault ${show(text)} must be ${expected}.`);
+    new EmulatorOptionError(`Invalid fault ${show(text)}: must be ${expected}.`);
   return { ...faultKinds[kind].parse(argument, complaint), when };
 }
 
@@ -137,7 +137,7 @@ export function toFault(fault: Fault | string): Fault {
 
 function parseWhen(text: string, fault: string): When {
   const number = (digits: string | undefined) =>
-    wholeNumber(`A number in the fault ${show(fault)}`, Number(digits), 1, mostCalls);
+    wholeNumber(`Invalid fault ${show(fault)}: its number`, Number(digits), 1, mostCalls);
   const [, word, first, rest] = /^([a-z]+)(?::(\d+)((?:[,+]\d+)*))?$/.exec(text) ?? [];
   if (word === "always" && first === undefined) {
     return { calls: "always" };
@@ -158,13 +158,13 @@ function parseWhen(text: string, fault: string): When {
     return { calls: "numbered", numbers: `${first}${rest ?? ""}`.split(",").map(number) };
   }
   throw new EmulatorOptionError(
-    `The fault ${show(fault)} strikes at ${show(text)}, which must be always, first:N, every:N, every:N+K, calls:A,B,C or page:N.`,
+    `Invalid fault ${show(fault)}: ${show(text)} must be always, first:N, every:N, every:N+K, calls:A,B,C or page:N.`,
   );
 }
 
 function unknownKind(fault: unknown): EmulatorOptionError {
   return new EmulatorOptionError(
-    `The fault ${show(fault)} is of no known kind; the kinds are ${Object.keys(faultKinds).join(", ")}.`,
+    `Invalid fault ${show(fault)}: the kind must be one of ${Object.keys(faultKinds).join(", ")}.`,
   );
 }
 
@@ -178,7 +178,7 @@ function plain(effect: FaultEffect, summary: string): KindSyntax {
     summary,
     parse: (argument, complaint) => {
       if (argument !== undefined) {
-        throw complaint(`${effect.kind}, which takes no argument`);
+        throw complaint(`${effect.kind}, without an argument`);
       }
       return effect;
     },

@@ -49,7 +49,9 @@ export class InstanceList {
     const instance = toInstance(value, "instance");
     wholeNumber("index", index, 0, this.#instances.length);
     if (this.has(instance.InstanceId)) {
-      throw new EmulatorOptionError(`The list has an instance ${show(instance.InstanceId)} already.`);
+      throw new EmulatorOptionError(
+        `InstanceId must be unique, but the list already has ${show(instance.InstanceId)}.`,
+      );
     }
     this.#instances.splice(index, 0, instance);
     this.#ids.add(instance.InstanceId);

@@ -74,14 +74,16 @@ export function toInstance(value: unknown, path: string): ServiceInstance {
     const read = readers.get(name);
     if (read === undefined) {
       const known = [...readers.keys()].join(", ");
-      throw new EmulatorOptionError(`${path}: unknown field ${show(name)}; an instance has ${known}.`);
+      throw new EmulatorOptionError(
+        `${path} has an unknown field ${show(name)}. The fields of an instance are ${known}.`,
+      );
     }
     if (field !== undefined) {
       read(instance, field, `${path}.${name}`);
     }
   }
   if (instance.InstanceId === "") {
-    fail(`${path}.InstanceId`, "a text that is not empty", undefined);
+    fail(`${path}.InstanceId`, "a non-empty string", undefined);
   }
   return Object.freeze(instance);
 }
@@ -94,7 +96,7 @@ export function toInstances(values: readonly unknown[], path: string): ServiceIn
     const first = places.get(instance.InstanceId);
     if (first !== undefined) {
       throw new EmulatorOptionError(
-        `${path}[${index}].InstanceId: ${show(instance.InstanceId)} is the id of ${path}[${first}] already.`,
+        `${path}[${index}].InstanceId must be unique, but ${show(instance.InstanceId)} is also the ID of ${path}[${first}].`,
       );
     }
     places.set(instance.InstanceId, index);
@@ -111,7 +113,9 @@ function tags(value: unknown, path: string): readonly ResourceTag[] {
     const { Key, Value, ...unknown } = record(tag, place);
     const [extra] = Object.keys(unknown);
     if (extra !== undefined) {
-      throw new EmulatorOptionError(`${place}: unknown field ${show(extra)}; a tag has Key, Value.`);
+      throw new EmulatorOptionError(
+        `${place} has an unknown field ${show(extra)}. The fields of a tag are Key and Value.`,
+      );
     }
     return Object.freeze({ Key: filledText(Key, `${place}.Key`), Value: text(Value, `${place}.Value`) });
   });
@@ -125,11 +129,11 @@ function record(value: unknown, path: string): Record<string, unknown> {
 }
 
 function text(value: unknown, path: string): string {
-  return typeof value === "string" ? value : fail(path, "a text", value);
+  return typeof value === "string" ? value : fail(path, "a string", value);
 }
 
 function filledText(value: unknown, path: string): string {
-  return text(value, path) || fail(path, "a text that is not empty", value);
+  return text(value, path) || fail(path, "a non-empty string", value);
 }
 
 function flag(value: unknown, path: string): boolean {
@@ -140,7 +144,7 @@ function long(value: unknown, path: string): bigint {
   const expected = `a whole number from 0 to ${largestLong}`;
   const digits = isLosslessNumber(value) ? value.value : value;
   if (typeof digits === "number" && digits > Number.MAX_SAFE_INTEGER) {
-    return fail(path, `${expected}, as a bigint where it passes 2^53`, value);
+    return fail(path, `${expected} (a bigint above 2^53)`, value);
   }
   const isNumber = typeof digits === "bigint" || typeof digits === "number" || isLosslessNumber(value);
   if (!isNumber || !/^\d{1,19}$/.test(String(digits))) {
@@ -159,9 +163,8 @@ function count(value: unknown, path: string): number {
 }
 
 function fail(path: string, expected: string, value: unknown): never {
-  const got =
-    value === undefined ? "it is missing" : `it was ${isLosslessNumber(value) ? value.value : show(value)}`;
-  throw new EmulatorOptionError(`${path}: must be ${expected}; ${got}.`);
+  const got = value === undefined ? "nothing" : isLosslessNumber(value) ? value.value : show(value);
+  throw new EmulatorOptionError(`${path} must be ${expected}, got ${got}.`);
 }
 
 /** The fields next to `Instances` in a response of the service, so that a saved response can be used as data. */
@@ -179,7 +182,7 @@ const aroundInstances = new Set([
 /** Reads instances from a JSON file: `{"Instances": [...]}` or the bare list. */
 export async function readDataFile(path: string): Promise<ServiceInstance[]> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new EmulatorOptionError(`The data file ${path} cannot be read: ${error.code ?? error.message}.`);
+    throw new EmulatorOptionError(`Reading the data file ${path} failed: ${error.code ?? error.message}.`);
   });
   return readInstances(text, path);
 }
@@ -191,12 +194,12 @@ export function readInstances(text: string, source: string): ServiceInstance[] {
     return toInstances(data, `${source}: `);
   }
   if (typeof data !== "object" || data === null || !("Instances" in data)) {
-    throw new EmulatorOptionError(`${source}: must hold {"Instances": [...]} or a list of instances.`);
+    throw new EmulatorOptionError(`${source} must contain {"Instances": [...]} or a list of instances.`);
   }
   const { Instances, ...others } = data;
   const unknown = Object.keys(others).find((name) => !aroundInstances.has(name));
   if (unknown !== undefined) {
-    throw new EmulatorOptionError(`${source}: unknown field ${show(unknown)} next to Instances.`);
+    throw new EmulatorOptionError(`${source} has an unknown field ${show(unknown)} next to Instances.`);
   }
   if (!Array.isArray(Instances)) {
     throw new EmulatorOptionError(`${source}: Instances must be a list.`);
@@ -212,6 +215,6 @@ function parseJson(text: string, source: string): unknown {
     if (!(error instanceof SyntaxError)) {
       throw error;
     }
-    throw new EmulatorOptionError(`${source}: is not JSON: ${error.message}.`);
+    throw new EmulatorOptionError(`${source} is not valid JSON: ${error.message}.`);
   }
 }

@@ -49,7 +49,7 @@ export function listPage(
   if (pageLimit?.mode === "refused" && pageSize > pageLimit.size) {
     throw invalidParameter(
       "PageSize",
-      `The parameter PageSize must be at most ${pageLimit.size}; it was ${pageSize}.`,
+      `The parameter PageSize must be at most ${pageLimit.size}, got ${pageSize}.`,
     );
   }
   for (const fault of faults) {
@@ -113,6 +113,6 @@ function positiveInteger(request: ServiceRequest, name: string, otherwise: numbe
   }
   throw invalidParameter(
     name,
-    `The parameter ${name} must be a whole number from 1; it was ${JSON.stringify(text)}.`,
+    `The parameter ${name} must be a whole number from 1, got ${JSON.stringify(text)}.`,
   );
 }

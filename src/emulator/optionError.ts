@@ -10,7 +10,7 @@
  *   await startEmulator({ count: -1 });
  * } catch (error) {
  *   if (error instanceof EmulatorOptionError) {
- *     console.error(error.message); // count must be a whole number from 0 to 100000; it was -1.
+ *     console.error(error.message); // count must be a whole number from 0 to 100000, got -1.
  *   }
  * }
  * ```
@@ -26,7 +26,7 @@ export function wholeNumber(name: string, value: unknown, least: number, most: n
     return value;
   }
   throw new EmulatorOptionError(
-    `${name} must be a whole number from ${least} to ${most}; it was ${show(value)}.`,
+    `${name} must be a whole number from ${least} to ${most}, got ${show(value)}.`,
   );
 }
 

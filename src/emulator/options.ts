@@ -119,7 +119,7 @@ export async function toSettings(options: EmulatorOptions): Promise<Settings> {
 
 async function toData({ count, instances, dataFile }: EmulatorOptions): Promise<readonly ServiceInstance[]> {
   if ([count, instances, dataFile].filter((source) => source !== undefined).length > 1) {
-    throw new EmulatorOptionError("Only one of count, instances and dataFile can be given.");
+    throw new EmulatorOptionError("Only one of count, instances and dataFile can be set.");
   }
   if (dataFile !== undefined) {
     return readDataFile(dataFile);
@@ -146,7 +146,7 @@ export function currentWord(mode: string): string {
 function toRateLimit({ callsPerSecond, burst }: RateLimitOptions): Required<RateLimitOptions> {
   if (!(callsPerSecond > 0 && callsPerSecond <= 1_000_000)) {
     throw new EmulatorOptionError(
-      `rateLimit.callsPerSecond must be a number above 0, to 1000000; it was ${show(callsPerSecond)}.`,
+      `rateLimit.callsPerSecond must be a number above 0 and up to 1000000, got ${show(callsPerSecond)}.`,
     );
   }
   return {
@@ -164,7 +164,7 @@ function filled(name: string, value: string): string {
     return value;
   }
   throw new EmulatorOptionError(
-    `${name} must be a text of printable ASCII characters, without spaces and commas.`,
+    `${name} must be a non-empty string of printable ASCII characters, without spaces or commas.`,
   );
 }
 
@@ -173,5 +173,5 @@ function oneOf<T extends string>(name: string, value: string, choices: readonly 
   if (choice !== undefined) {
     return choice;
   }
-  throw new EmulatorOptionError(`${name} must be one of ${choices.join(", ")}; it was ${show(value)}.`);
+  throw new EmulatorOptionError(`${name} must be one of ${choices.join(", ")}, got ${show(value)}.`);
 }

@@ -94,7 +94,7 @@ export function servedAction(request: ServiceRequest): Action {
   }
   const format = parameter(request, "Format") ?? "JSON";
   if (format.toUpperCase() !== "JSON") {
-    throw new ServiceError("UnsupportedFormat", 400, "The emulator answers JSON only.");
+    throw new ServiceError("UnsupportedFormat", 400, "The emulator supports only JSON.");
   }
   return action;
 }

@@ -5,8 +5,6 @@ export type Retry = "throttled" | "transient" | "never";
 export interface AdviceContext {
   /** The RAM action that the call needs. */
   readonly ramAction?: string | undefined;
-  /** The source of the access key. */
-  readonly keySource?: string | undefined;
   /** The time in the response, in the format of the `Date` header. */
   readonly serverDate?: string | undefined;
   /** This machine's time, in milliseconds since the Unix epoch. */
@@ -20,8 +18,8 @@ export interface ErrorCode {
   readonly meaning: string;
   /** What to do, for every failure of this kind. */
   readonly remedy?: string;
-  /** Advice that depends on this failure, appended to the remedy. */
-  readonly detail?: (context: AdviceContext) => string | undefined;
+  /** Advice for this failure, in place of the remedy when more is known. */
+  readonly advise?: (context: AdviceContext) => string | undefined;
   /** How the call is retried. Default: `never`. */
   readonly retry?: Retry;
 }
@@ -30,141 +28,138 @@ export interface ErrorCode {
 export const errorCodes: readonly ErrorCode[] = [
   {
     codes: ["Forbidden.RAM", "NoPermission*", "Forbidden", "Forbidden.*"],
-    meaning: "The access key is right, but its user or role may not make this call.",
-    remedy: "Attach a RAM policy that allows the action to that user or role.",
-    detail: ({ ramAction }) =>
-      ramAction === undefined ? undefined : `This policy does: ${ramPolicy(ramAction)}`,
+    meaning: "The access key is valid, but its RAM user or role isn't allowed to make this call.",
+    remedy: "Attach a RAM policy that allows the action to the user or role.",
+    advise: ({ ramAction }) =>
+      ramAction === undefined
+        ? undefined
+        : `Attach this RAM policy to the user or role: ${ramPolicy(ramAction)}`,
   },
   {
     codes: ["NotExist.Instance"],
-    meaning: "The account has no instance of this id.",
-    remedy:
-      "Correct instanceId, and check that the lookup goes to the account and the region of the instance.",
+    meaning: "The account has no instance with this ID.",
+    remedy: "Check instanceId, and that the lookup uses the account and region of the instance.",
   },
   {
     codes: ["InvalidAccessKeyId.NotFound", "InvalidAccessKeyId*"],
-    meaning: "The service does not know the access key id: it was mistyped, or the key was deleted.",
-    remedy: "Correct the access key id where it is set, or create a new access key.",
-    detail: keyOrigin,
+    meaning: "The access key ID doesn't exist: it is mistyped, or the access key was deleted.",
+    remedy: "Correct the access key ID, or create an access key.",
   },
   {
     codes: ["InvalidAccessKeyId.Inactive", "InvalidAccessKeyId.Disabled"],
     meaning: "The access key is disabled.",
     remedy: "Enable the access key in the RAM console, or use another one.",
-    detail: keyOrigin,
   },
   {
     codes: ["SignatureDoesNotMatch", "IncompleteSignature"],
-    meaning: "The access key secret does not belong to the access key id.",
+    meaning: "The access key secret doesn't match the access key ID.",
     remedy:
-      "Correct the secret where it is set: copy it whole, without quotation marks or spaces around it, and take both halves from the same key.",
-    detail: keyOrigin,
+      "Copy the ID and the secret of the same access key again, without quotation marks or spaces around them.",
   },
   {
     codes: ["InvalidSecurityToken*", "SecurityTokenExpired", "InvalidStsToken*"],
-    meaning: "The security token has expired, or does not belong to the access key.",
+    meaning: "The security token has expired, or belongs to another access key.",
     remedy:
-      "Get new temporary credentials and set all three parts of them: access key id, secret and security token.",
-    detail: keyOrigin,
+      "Get new temporary credentials, and set the access key ID, the secret and the security token together.",
   },
   {
     codes: ["MissingSecurityToken"],
-    meaning: "The access key is a temporary one, and its security token was not given.",
-    remedy: "Set the security token that came with the access key.",
-    detail: keyOrigin,
+    meaning: "The access key is temporary, and its security token is missing.",
+    remedy: "Set the security token in the same place as the access key.",
   },
   {
     codes: ["InvalidTimeStamp*"],
-    meaning: "This machine's clock differs from the service's by more than 15 minutes.",
-    remedy: "Set this machine's clock (time synchronisation over NTP keeps it right).",
-    detail: clocks,
+    meaning: "The local clock differs from the service's clock by more than 15 minutes.",
+    remedy: "Synchronize the local clock, for example with NTP.",
+    advise: clocks,
   },
   {
     codes: ["EntityNotExist.Role"],
-    meaning: "There is no such role to assume, or it does not trust the identity that assumes it.",
-    remedy: "Correct the role's ARN, and check the trust policy of the role.",
+    meaning: "The role to assume doesn't exist, or doesn't trust the identity that assumes it.",
+    remedy: "Check the ARN and the trust policy of the role.",
   },
   {
     codes: ["AuthenticationFail.*"],
-    meaning: "STS does not accept the OIDC token.",
+    meaning: "STS rejected the OIDC token.",
     remedy:
-      "Check that the token file is renewed, and that the provider's issuer, fingerprint and client id are right.",
+      "Check that the token file is refreshed, and that the issuer, fingerprint and client ID of the OIDC provider are correct.",
   },
   {
     codes: ["*Throttl*"],
     retry: "throttled",
-    meaning: "The service was called too often, and stayed so over all attempts.",
+    meaning: "The service throttled the call and its retries.",
     remedy:
-      "Try again later, set outboundbot:maxRate to your share of the quota, or raise outboundbot:maxAttempts.",
+      "Retry later, set outboundbot:maxRate to your share of the rate limit, or raise outboundbot:maxAttempts.",
   },
   {
     codes: ["InvalidApi.NotFound", "InvalidVersion", "InvalidAction.NotFound"],
-    meaning: "What answered does not offer this API.",
-    remedy: "Check that the endpoint is OutboundBot's own, or leave it out.",
+    meaning: "The endpoint doesn't serve this API.",
+    remedy: "Remove the endpoint setting, or set it to an OutboundBot endpoint.",
   },
   {
     codes: ["UnknownHost"],
-    meaning: "The host name has no address.",
+    meaning: "The host name can't be resolved.",
     remedy:
-      "Check the region and the endpoint, and this machine's DNS; outboundbot:network=vpc works only inside a VPC, and behind a proxy HTTPS_PROXY must be set.",
+      "Check the endpoint and DNS, and set HTTPS_PROXY if this network requires a proxy; outboundbot:network=vpc works only inside a VPC.",
   },
   {
     codes: ["ConnectionRefused"],
     retry: "transient",
-    meaning: "The host was found, but nothing listens at that port.",
-    remedy:
-      "Check the endpoint's port, that an emulator is running if one is meant, and that no firewall is in the way.",
+    meaning: "Nothing listens on the port.",
+    remedy: "Check the port of the endpoint and the firewall, and start the emulator if you use it.",
   },
   {
     codes: ["ConnectionReset", "TruncatedResponse"],
     retry: "transient",
-    meaning: "The connection was cut before the whole answer was there.",
-    remedy: "Try again; if it stays so, look for a proxy or firewall that cuts connections.",
+    meaning: "The connection closed before the response was complete.",
+    remedy: "Retry; if it fails again, check whether a proxy or firewall closes connections.",
   },
   {
     codes: ["CallTimeout"],
     retry: "transient",
-    meaning: "No whole answer came in time.",
-    remedy:
-      "Check the network and whether HTTPS_PROXY is needed here; outboundbot:callTimeout sets the time of one call.",
+    meaning: "No complete response arrived in time.",
+    remedy: "Check the network, and set HTTPS_PROXY if this network requires a proxy.",
   },
   {
     codes: ["ProxyFailure"],
-    meaning: "The proxy could not be reached, or did not pass the call on.",
+    meaning: "The proxy can't be reached, or refused the connection.",
     remedy:
-      "Check HTTPS_PROXY, HTTP_PROXY and the proxy's sign-in; NO_PROXY lists the hosts that are reached directly.",
+      "Check HTTPS_PROXY or HTTP_PROXY and the credentials in it, or add the host to NO_PROXY to connect directly.",
   },
   {
     codes: ["TlsFailure"],
-    meaning: "The host could not prove that it is the one asked for.",
+    meaning: "The TLS certificate of the host can't be verified.",
     remedy:
-      "If a proxy or a private certificate authority is at work here, name its certificate with outboundbot:caFile or NODE_EXTRA_CA_CERTS; the checks cannot be turned off.",
+      "If a proxy or the endpoint uses a private CA, set outboundbot:caFile or NODE_EXTRA_CA_CERTS to its certificate; verification can't be turned off.",
   },
   {
     codes: ["UnreadableResponse", "EmptyResponse"],
     retry: "transient",
-    meaning: "What answered is not the service: a proxy's or portal's page, most likely.",
-    remedy: "Check the endpoint, and whether a proxy or a sign-in page of the network answers in its place.",
+    meaning: "The response did not come from OutboundBot, but probably from a proxy or a captive portal.",
+    remedy: "Check the endpoint, and whether a proxy or a captive portal responds in its place.",
   },
   {
     codes: ["UnexpectedRedirect"],
-    meaning: "What answered is not the service: a proxy's or portal's page, most likely.",
-    remedy: "Check the endpoint, and whether a proxy or a sign-in page of the network answers in its place.",
+    meaning: "The response did not come from OutboundBot, but probably from a proxy or a captive portal.",
+    remedy: "Check the endpoint, and whether a proxy or a captive portal responds in its place.",
   },
   {
     codes: ["ServiceUnavailable*", "InternalError*", "InternalServerError*", "Unknown", "UnknownError"],
     retry: "transient",
-    meaning: "The service failed, and kept failing over all attempts.",
+    meaning: "The service failed, and so did the retries.",
+    remedy: "Retry later; if it fails again, open a ticket with Alibaba Cloud and include the request ID.",
   },
   {
     codes: ["SignatureNonceUsed*"],
     retry: "transient",
-    meaning: "The service received the same request twice; a retry is signed anew.",
+    meaning: "The service received the same signed request twice; a retry gets a new signature.",
+    remedy: "Retry; if it fails again, check whether a proxy repeats requests.",
   },
   {
     codes: ["ConnectionFailed"],
     retry: "transient",
-    meaning: "The network failed in a way that has no code of its own.",
+    meaning: "The network failed in another way.",
+    remedy: "Check the network, then retry.",
   },
 ];
 
@@ -189,11 +184,7 @@ function entryOf(code: string): ErrorCode | undefined {
 /** Returns what to do about a failure, or `undefined` when no remedy is known. */
 export function adviceFor(code: string, context: AdviceContext): string | undefined {
   const entry = entryOf(code);
-  if (entry?.remedy === undefined) {
-    return undefined;
-  }
-  const detail = entry.detail?.(context);
-  return detail === undefined ? entry.remedy : `${entry.remedy} ${detail}`;
+  return entry?.advise?.(context) ?? entry?.remedy;
 }
 
 /**
@@ -222,18 +213,14 @@ function ramPolicy(action: string): string {
   });
 }
 
-function keyOrigin({ keySource }: AdviceContext): string | undefined {
-  return keySource === undefined ? undefined : `The access key came from ${keySource}.`;
-}
-
 function clocks({ serverDate, now }: AdviceContext): string {
   const theirs = Date.parse(serverDate ?? "");
-  const ours = `This machine's clock says ${new Date(now).toISOString()}`;
+  const ours = new Date(now).toISOString();
   const minutes = Math.round(Math.abs(now - theirs) / 60_000);
   // A Date header that agrees with this machine comes from another clock than the one that rejected the request.
   if (Number.isNaN(theirs) || minutes === 0) {
-    return `${ours}.`;
+    return `The local clock reads ${ours}. Synchronize it, for example with NTP.`;
   }
-  const direction = now > theirs ? "ahead" : "behind";
-  return `${ours}, the service's ${new Date(theirs).toISOString()}: ${minutes} minutes ${direction}.`;
+  const direction = now > theirs ? "ahead of" : "behind";
+  return `The local clock (${ours}) is ${minutes} minutes ${direction} the service's clock (${new Date(theirs).toISOString()}). Synchronize it, for example with NTP.`;
 }

@@ -150,14 +150,22 @@ function hide(error: Error, properties: Readonly<Record<string | symbol, unknown
 
 /** Composes the message. No other code does. */
 function compose(reason: string, advice: string | undefined, attempts: ErrorDetails["attempts"]): string {
-  const advised = advice === undefined ? reason : `${asSentence(reason)} What to do: ${advice}`;
-  return attempts === undefined
-    ? advised
-    : `${advised} (tried ${attempts.count} times in ${(attempts.elapsed / 1000).toFixed(1)} s)`;
+  const sentences = [asSentence(reason)];
+  if (attempts !== undefined) {
+    const { count, elapsed } = attempts;
+    sentences.push(
+      `Gave up after ${count} ${count === 1 ? "attempt" : "attempts"} in ${(elapsed / 1000).toFixed(1)} s.`,
+    );
+  }
+  if (advice !== undefined) {
+    sentences.push(advice);
+  }
+  // What follows a list stands on a line of its own.
+  return sentences.join(reason.includes("\n") ? "\n" : " ");
 }
 
 function asSentence(text: string): string {
-  return /[.!?\u2026)]$/.test(text) ? text : `${text}.`;
+  return text.includes("\n") || /[.!?\u2026]$/.test(text) ? text : `${text}.`;
 }
 
 /**
@@ -177,7 +185,7 @@ function ownFrames(stack: string | undefined): string | undefined {
 export interface ArgumentProblem {
   /** The location, as a Pulumi property path: `pageSize`, `ids[2]`, `tags["a b"]`. */
   readonly property: string;
-  /** The problem: what was expected and what was given. */
+  /** The problem: what was expected and what was given. A sentence that begins with `property`. */
   readonly reason: string;
 }
 
@@ -193,7 +201,7 @@ export interface ArgumentProblem {
  * } catch (error) {
  *   if (ArgumentError.isInstance(error)) {
  *     for (const { property, reason } of error.problems) {
- *       console.error(property, reason); // pageSize must be a whole number from 1 to 100, but is the number 0
+ *       console.error(property, reason); // pageSize must be a whole number from 1 to 100, got 0
  *     }
  *   }
  * }
@@ -219,12 +227,12 @@ export class ArgumentError extends OutboundBotError {
       reason: shown(reason, longestField),
     }));
     const lines = shownProblems.map(({ property, reason }) =>
-      property === "" ? reason : `${property}: ${reason}`,
+      property === "" ? reason : `${property} ${reason}`,
     );
     const message =
       lines.length === 1
-        ? `${called} was not run: ${lines[0]}`
-        : `${called} was not run, ${lines.length} problems:\n${lines.map((line) => `  - ${line}`).join("\n")}`;
+        ? `${called}: ${lines[0]}`
+        : `${called}: invalid arguments (${lines.length} problems)\n${lines.map((line) => `  - ${line}`).join("\n")}`;
     super("InvalidArguments", message);
     this.problems = shownProblems;
   }
@@ -584,7 +592,7 @@ export class InstanceSelectionError extends SelectionError<Candidate> {
  *   await getInstances({ outputFile: "build/bots.json" });
  * } catch (error) {
  *   if (OutputFileError.isInstance(error)) {
- *     console.error(error.message); // outputFile: the folder of … does not exist; create it first
+ *     console.error(error.message); // Writing outputFile … failed: …
  *   }
  * }
  * ```

@@ -72,10 +72,10 @@ export function text(problems: Problems, path: string, value: unknown): string |
     return undefined;
   }
   if (typeof value !== "string") {
-    return problems.add(path, `must be a string, but is ${describe(value)}`);
+    return problems.add(path, `must be a string, got ${describe(value)}`);
   }
   if (value === "") {
-    return problems.add(path, "must not be empty; leave it out to mean any");
+    return problems.add(path, "must not be empty; omit it to match any");
   }
   return wellFormed(problems, path, value);
 }
@@ -92,7 +92,7 @@ export function pattern(problems: Problems, path: string, value: unknown): strin
   } catch (error) {
     // The compiler's message ends with the pattern, which may be a misplaced secret.
     const [why] = messageOf(error).split(": `", 1);
-    return problems.add(path, `is not a regular expression of RE2: ${why}`);
+    return problems.add(path, `is not a valid RE2 regular expression: ${why}`);
   }
 }
 
@@ -102,14 +102,14 @@ function texts(problems: Problems, path: string, value: unknown): string[] | und
     return undefined;
   }
   if (!Array.isArray(value)) {
-    return problems.add(path, `must be a list of strings, but is ${describe(value)}`);
+    return problems.add(path, `must be a list of strings, got ${describe(value)}`);
   }
   const list: string[] = [];
   for (const [index, element] of value.entries()) {
     const place = `${path}[${index}]`;
     const checked =
       element === undefined
-        ? problems.add(place, `must be a string, but is ${describe(element)}`)
+        ? problems.add(place, `must be a string, got ${describe(element)}`)
         : text(problems, place, element);
     if (checked !== undefined) {
       list.push(checked);
@@ -124,15 +124,15 @@ export function tags(problems: Problems, path: string, value: unknown): Record<s
     return undefined;
   }
   if (!isRecord(value)) {
-    return problems.add(path, `must be a map of strings, but is ${describe(value)}`);
+    return problems.add(path, `must be a map of strings, got ${describe(value)}`);
   }
   const entries: [string, string][] = [];
   for (const [key, tagValue] of Object.entries(value)) {
     const place = propertyPath(path, key);
     if (key === "") {
-      problems.add(place, "a tag's key must not be empty");
+      problems.add(place, "must not have an empty key");
     } else if (typeof tagValue !== "string") {
-      problems.add(place, `must be a string, but is ${describe(tagValue)}`);
+      problems.add(place, `must be a string, got ${describe(tagValue)}`);
     } else if (
       wellFormed(problems, place, key) !== undefined &&
       wellFormed(problems, place, tagValue) !== undefined
@@ -150,7 +150,7 @@ function integerUpTo(largest: number): Check<number> {
       return undefined;
     }
     if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > largest) {
-      return problems.add(path, `must be a whole number from 1 to ${largest}, but is ${describe(value)}`);
+      return problems.add(path, `must be a whole number from 1 to ${largest}, got ${describe(value)}`);
     }
     return value;
   };
@@ -161,7 +161,7 @@ function oneOf<Word extends string>(...words: readonly Word[]): Check<Word> {
   return (problems, path, value) => {
     const word = words.find((candidate) => candidate === value);
     return word === undefined && value !== undefined
-      ? problems.add(path, `must be ${words.join(" or ")}, but is ${describe(value)}`)
+      ? problems.add(path, `must be ${words.join(" or ")}, got ${describe(value)}`)
       : word;
   };
 }
@@ -169,7 +169,7 @@ function oneOf<Word extends string>(...words: readonly Word[]): Check<Word> {
 /** Returns a check for an argument that must be given. */
 export function required(check: Check<string>): Check<string> {
   return (problems, path, value) =>
-    value === undefined ? problems.add(path, "must be given") : check(problems, path, value);
+    value === undefined ? problems.add(path, "is required") : check(problems, path, value);
 }
 
 /** The arguments that every list accepts besides its own. They are checked after its own. */
@@ -188,7 +188,7 @@ export const commonArguments: ArgumentChecks<ListArgs & PageArgs> = {
 function wellFormed(problems: Problems, path: string, value: string): string | undefined {
   return value.isWellFormed()
     ? value
-    : problems.add(path, "must be well-formed Unicode, but holds half of a surrogate pair");
+    : problems.add(path, "must be well-formed Unicode, but contains a lone surrogate");
 }
 
 /** Describes a rejected value. A string isn't repeated, because it may be a misplaced secret. */
@@ -196,8 +196,11 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) {
     return String(value);
   }
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
-    return `the ${typeof value} ${value}`;
+  if (typeof value === "number" || typeof value === "boolean") {
+    return String(value);
+  }
+  if (typeof value === "bigint") {
+    return `the bigint ${value}`;
   }
   if (Array.isArray(value)) {
     return "a list";
@@ -205,5 +208,5 @@ export function describe(value: unknown): string {
   if (typeof value === "string") {
     return "a string";
   }
-  return value instanceof Promise ? "a Promise; await it first" : `a value of type ${typeof value}`;
+  return value instanceof Promise ? "a Promise (await it first)" : `a value of type ${typeof value}`;
 }

@@ -146,7 +146,7 @@ const mostTags = 20;
 
 function warningOfTags(count: number): string | undefined {
   return count > mostTags
-    ? `${count} tags were given, and other tag APIs of the vendor take at most ${mostTags}. OutboundBot documents no limit, but may refuse the request or ignore some tags.`
+    ? `${count} tags were requested; other tag APIs of Alibaba Cloud accept at most ${mostTags}. OutboundBot documents no limit, but may reject the request or ignore some tags.`
     : undefined;
 }
 
@@ -178,5 +178,5 @@ export const instances: ListApi<Instance, GetInstancesArgs, GetInstancesResult, 
     instances: items,
     totalCount,
   }),
-  selection: { error: InstanceSelectionError, ifSeveral: "more tags, a name or an id" },
+  selection: { error: InstanceSelectionError, ifSeveral: "more tags, a name or an ID" },
 };

@@ -1,5 +1,5 @@
 import type { Reader } from "../api/reader.js";
-import type { SelectionCandidate, SelectionError } from "../errors/errors.js";
+import type { ErrorDetails, SelectionCandidate, SelectionError } from "../errors/errors.js";
 import type { ArgumentChecks, CommonArgs } from "./arguments.js";
 
 /** An item of a list, with a unique ID. */
@@ -76,6 +76,7 @@ export interface ListApi<Item extends Read, Args extends CommonArgs, Result, Rea
       code: string,
       reason: string,
       candidates: readonly SelectionCandidate[],
+      details?: ErrorDetails,
     ) => SelectionError;
     /** Another possible reason when no item matches, as a sentence. */
     readonly ifNone?: string;

@@ -62,7 +62,7 @@ function readPage<Read extends Listed>(
   const items = (list ?? []).map((wire) => {
     const item = readItem(wire);
     if (item.id === "__proto__") {
-      throw new UnreadableField(`the id of one of the ${noun.many} is __proto__`);
+      throw new UnreadableField(`the ID of one of the ${noun.many} is __proto__`);
     }
     if (fields.oddities.length > 0) {
       oddities.push(...fields.oddities.splice(0).map((oddity) => `${noun.one} "${item.id}": ${oddity}`));

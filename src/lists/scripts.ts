@@ -196,7 +196,7 @@ export const scripts: ListApi<Script, GetScriptsArgs, GetScriptsResult> = {
     totalCount,
   }),
   selection: {
-    ifNone: "Without nluEngine, the service lists the scripts of small models only.",
-    ifSeveral: "a status, a name or an id",
+    ifNone: "Without nluEngine, the service returns only the scripts of small models.",
+    ifSeveral: "a status, a name or an ID",
   },
 };

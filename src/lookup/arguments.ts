@@ -36,14 +36,14 @@ export function checkArguments<Args extends CommonArgs>(
 ): Args {
   if (!isRecord(args)) {
     throw new ArgumentError(called, [
-      { property: "", reason: `the arguments must be an object, but are ${describe(args)}` },
+      { property: "", reason: `the arguments must be an object, got ${describe(args)}` },
     ]);
   }
   const problems = new Problems();
   const known = argumentNames(list, called, refused);
   for (const name of Object.keys(args)) {
     if (!known.includes(name)) {
-      problems.add(propertyPath("", name), `${called} has no such argument; ${nameAdvice(name, known)}`);
+      problems.add(propertyPath("", name), `is not an argument of ${called}; ${nameAdvice(name, known)}`);
     }
   }
   const checked: Partial<Args> = {};
@@ -56,7 +56,7 @@ export function checkArguments<Args extends CommonArgs>(
     }
   }
   if (checked.consistency === "verified" && checked.pageNumber !== undefined) {
-    problems.add("consistency", "verified needs the whole list; leave out pageNumber");
+    problems.add("consistency", "must not be verified for a single page; omit pageNumber");
   }
   if (!isRight(checked, problems)) {
     throw new ArgumentError(called, problems.found);

@@ -11,11 +11,13 @@ const leastSize = 16_000_000;
 /**
  * Returns the same pages, within the limits of what a lookup may collect. Pages that wait for an earlier one count too.
  *
+ * @param operation the operation that reads the list, for the error.
  * @param whole whether the whole list is collected, so that its count alone can exceed the limit.
  * @throws OutboundBotError `ListTooLarge`, from the source.
  */
 export function bounded<Item>(
   source: (...request: Parameters<PageSource<Item>>) => Promise<ReadPage<Item>>,
+  operation: string,
   { many }: Noun,
   maxItems: number,
   whole: boolean,
@@ -29,19 +31,18 @@ export function bounded<Item>(
     items = (pageNumber === 1 ? 0 : items) + page.items.length;
     bytes = (pageNumber === 1 ? 0 : bytes) + page.size;
     if (items > maxItems || (whole && (page.totalCount ?? 0) > maxItems)) {
-      throw tooLarge(`has more than ${maxItems} ${many}`);
+      throw tooLarge(operation, `more than ${maxItems} ${many}`);
     }
     if (bytes > mostBytes) {
-      throw tooLarge(`has more than ${mostBytes} bytes`);
+      throw tooLarge(operation, `more than ${mostBytes} bytes`);
     }
     return page;
   };
 }
 
-function tooLarge(what: string): OutboundBotError {
-  return new OutboundBotError("ListTooLarge", `The list that the service sends ${what}.`, {
-    advice:
-      "Narrow the lookup by tags, name or resourceGroupId, stream the list with listInstances, or raise outboundbot:maxItems.",
+function tooLarge(operation: string, size: string): OutboundBotError {
+  return new OutboundBotError("ListTooLarge", `${operation} failed: the list has ${size}.`, {
+    advice: "Narrow the lookup, stream the list instead, or raise outboundbot:maxItems.",
   });
 }
 
@@ -69,7 +70,7 @@ export class Oddities {
     if (named.length > 0) {
       const more = this.#kept.size - named.length;
       warn(
-        `OutboundBot returned texts that mean something to Pulumi itself. ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}. Rename these at the service.`,
+        `OutboundBot returned values that have a special meaning to Pulumi: ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}. Change them in OutboundBot.`,
       );
     }
   }

@@ -1,7 +1,8 @@
 import type { Calls } from "../api/calls.js";
+import { describeCall, describeFacts } from "../api/failure.js";
 import { withDeadline } from "../common/deadline.js";
 import { SingleFlight } from "../common/singleFlight.js";
-import { ConnectionError } from "../errors/errors.js";
+import { ConnectionError, ServiceError } from "../errors/errors.js";
 import type { CommonArgs } from "../lists/arguments.js";
 import type { Found, ListApi, Listed } from "../lists/listApi.js";
 import { type ReadPage, refusesPageSize, requestPage } from "../lists/page.js";
@@ -75,7 +76,7 @@ export class Lookup<
     const checked = checkArguments(this.#list, called, args);
     return this.#recorded(called, context, async (record) => {
       const { items } = await this.#find(checked, context, record);
-      return exactlyOne(this.#list, checked, items);
+      return exactlyOne(this.#list, called, checked, items);
     });
   }
 
@@ -129,7 +130,7 @@ export class Lookup<
     record.connected(connection);
     const calls = connection.openCalls(record.retried);
     const signal = context.signal ?? new AbortController().signal;
-    const options = this.#pagingOptions(args, pagesAheadOfStream, signal, context);
+    const options = this.#pagingOptions(args, connection, pagesAheadOfStream, signal, context);
     const smaller = { ...options, pageSize: Math.min(options.pageSize, largestPage) };
     const oddities = new Oddities();
     const source = this.#pageSource(args, connection, calls, record, oddities);
@@ -217,13 +218,14 @@ export class Lookup<
     const oddities = new Oddities();
     const source = bounded(
       this.#pageSource(args, connection, calls, record, oddities),
+      describeCall({ action: this.#list.action, endpoint: connection.endpoint }),
       this.#list.noun,
       connection.limits.maxItems,
       args.pageNumber === undefined,
     );
     const timedOut = () => lookupTimedOut(this.#list.action, connection, record.lastFailure);
     const list = await withDeadline(lookupTimeout, timedOut, signal, async (withinTime) => {
-      const options = this.#pagingOptions(args, pagesAheadOfList, withinTime, context);
+      const options = this.#pagingOptions(args, connection, pagesAheadOfList, withinTime, context);
       return args.pageNumber === undefined
         ? readWholeList(source, options, record, args.consistency)
         : readOnePage(source, args.pageNumber, options);
@@ -257,21 +259,23 @@ export class Lookup<
 
   #pagingOptions(
     { pageSize = defaultPageSize }: Args,
+    { endpoint }: Connection,
     ahead: number,
     signal: AbortSignal,
     { warn }: LookupContext,
   ): PagingOptions {
-    const { noun } = this.#list;
+    const { noun, action } = this.#list;
+    const operation = describeCall({ action, endpoint });
     let hasWarned = false;
     const onWrongTotal = (totalCount: number) => {
       if (!hasWarned) {
         hasWarned = true;
         warn(
-          `OutboundBot returned more ${noun.many} on one page than its TotalCount of ${totalCount}. The list was read without it, and totalCount is the number of ${noun.many} returned.`,
+          `OutboundBot returned more ${noun.many} on one page than its TotalCount of ${totalCount}. The lookup ignored that count, read all pages, and returns the number of ${noun.many} as totalCount.`,
         );
       }
     };
-    return { noun, pageSize, ahead, signal, refusesPageSize, onWrongTotal };
+    return { noun, operation, pageSize, ahead, signal, refusesPageSize, onWrongTotal };
   }
 
   #warnOfArguments(args: Args, { warn }: LookupContext): void {
@@ -285,7 +289,7 @@ export class Lookup<
     const { noun } = this.#list;
     if (unexpected > 0) {
       warn(
-        `OutboundBot returned ${unexpected} ${unexpected === 1 ? noun.one : noun.many} that the request rules out. The service did not filter as documented, so they were left out. If they belong to the result, select them by ids instead.`,
+        `OutboundBot returned ${unexpected} ${unexpected === 1 ? `${noun.one} that doesn't` : `${noun.many} that don't`} match the requested filters. The result omits ${unexpected === 1 ? "it" : "them"}. To include ${unexpected === 1 ? "it" : "them"}, select by ids instead.`,
       );
     }
   }
@@ -309,11 +313,20 @@ function lookupTimedOut(
   { endpoint, limits }: Connection,
   lastFailure: Error | undefined,
 ): ConnectionError {
-  const why = lastFailure === undefined ? "" : ` The last call that failed: ${lastFailure.message}`;
   return new ConnectionError(
     "LookupTimeout",
-    `The lookup at ${endpoint} was given up after ${limits.lookupTimeout / 1000} s (outboundbot:lookupTimeout).${why}`,
+    `${describeCall({ action, endpoint })} failed: LookupTimeout: the list was not complete within ${limits.lookupTimeout / 1000} s (outboundbot:lookupTimeout).${describeLast(lastFailure)}`,
     { action, endpoint },
-    { cause: lastFailure },
+    { cause: lastFailure, advice: "Narrow the lookup, or raise outboundbot:lookupTimeout." },
   );
+}
+
+/** Its code only: all that it says is in the cause. */
+function describeLast(failure: Error | undefined): string {
+  if (ServiceError.isInstance(failure)) {
+    return ` The last call that was retried had failed with ${failure.code}${describeFacts(failure)}.`;
+  }
+  return ConnectionError.isInstance(failure)
+    ? ` The last call that was retried had failed with ${failure.code}.`
+    : "";
 }

@@ -14,17 +14,21 @@ import { OutputFileError } from "../errors/errors.js";
 export async function resolveOutputFile(file: string): Promise<string> {
   const path = resolve(file.startsWith("~/") ? join(homedir(), file.slice(2)) : file);
   if (path.includes("\0")) {
-    throw new OutputFileError("outputFile: a path must not hold a NUL character");
+    throw new OutputFileError("Writing outputFile failed: the path contains a NUL character.", {
+      advice: "Set outputFile to another path.",
+    });
   }
   const folder = await stat(dirname(path)).catch(() => undefined);
   if (!folder?.isDirectory()) {
-    throw new OutputFileError(`outputFile: the folder of ${path} does not exist; create it first`);
+    throw new OutputFileError(`Writing outputFile ${path} failed: its folder does not exist.`, {
+      advice: "Create the folder first.",
+    });
   }
   const present = await lstat(path).catch(() => undefined);
   if (present !== undefined && !present.isFile()) {
-    throw new OutputFileError(
-      `outputFile: ${path} is not a regular file, and is not replaced; name another file`,
-    );
+    throw new OutputFileError(`Writing outputFile ${path} failed: it exists and is not a regular file.`, {
+      advice: "Set outputFile to another path.",
+    });
   }
   return path;
 }
@@ -42,6 +46,6 @@ export async function writeOutputFile(path: string, content: unknown): Promise<v
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => {});
-    throw new OutputFileError(`outputFile: ${path} could not be written: ${messageOf(error)}`);
+    throw new OutputFileError(`Writing outputFile ${path} failed: ${messageOf(error)}.`);
   }
 }

@@ -20,6 +20,7 @@ export class Progress implements ListingObserver {
   #totalCount: number | undefined;
   readonly #retries = { throttled: 0, transient: 0 };
   #lastFailure: Error | undefined;
+  #lastTransient: Error | undefined;
 
   constructor(
     { many }: Noun,
@@ -49,6 +50,7 @@ export class Progress implements ListingObserver {
   retried(retry: Exclude<Retry, "never">, failure: Error): void {
     this.#retries[retry]++;
     this.#lastFailure = failure;
+    this.#lastTransient = retry === "transient" ? failure : this.#lastTransient;
     this.#reportNowAndThen();
   }
 
@@ -68,16 +70,15 @@ export class Progress implements ListingObserver {
   #message(): string {
     const { throttled, transient } = this.#retries;
     const total = this.#totalCount === undefined ? "" : ` of ${this.#totalCount}`;
-    const read = `OutboundBot: ${this.#items}${total} ${this.#many} read in ${this.#pages} pages`;
-    const slowed = throttled === 0 ? "" : `; slowed down by the service, which throttled ${throttled} calls`;
-    const retried =
-      transient === 0
-        ? ""
-        : `; ${transient} calls tried again, the last because: ${reasonOf(this.#lastFailure)}`;
-    return `${read}${slowed}${retried}`;
+    const counts = [
+      `${this.#pages} pages`,
+      ...(throttled === 0 ? [] : [`${throttled} calls throttled`]),
+      ...(transient === 0 ? [] : [`${transient} retried${describeCode(this.#lastTransient)}`]),
+    ];
+    return `OutboundBot: read ${this.#items}${total} ${this.#many} (${counts.join(", ")})`;
   }
 }
 
-function reasonOf(failure: Error | undefined): string {
-  return OutboundBotError.isInstance(failure) ? failure.reason : (failure?.message ?? "");
+function describeCode(failure: Error | undefined): string {
+  return OutboundBotError.isInstance(failure) ? ` after ${failure.code}` : "";
 }

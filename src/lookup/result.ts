@@ -69,6 +69,7 @@ const mostCandidates = 20;
  */
 export function exactlyOne<Item extends Read, Args extends CommonArgs, Read extends Listed>(
   { noun, nameOf, selection = {} }: ListApi<Item, Args, unknown, Read>,
+  called: string,
   args: Args,
   items: readonly Item[],
 ): Item {
@@ -77,8 +78,9 @@ export function exactlyOne<Item extends Read, Args extends CommonArgs, Read exte
   if (only === undefined) {
     throw new Failure(
       `${capitalized(noun.one)}NotFound`,
-      `No ${noun.one} matches ${describe(args)}. Check what was asked for, and that the lookup goes to the right account.${ifNone === undefined ? "" : ` ${ifNone}`}`,
+      `${called}: no ${noun.one} found ${describe(args)}.${ifNone === undefined ? "" : ` ${ifNone}`}`,
       [],
+      { advice: "Check the arguments and the account." },
     );
   }
   if (others.length > 0) {
@@ -88,8 +90,9 @@ export function exactlyOne<Item extends Read, Args extends CommonArgs, Read exte
     const more = items.length > mostCandidates ? [`  and ${items.length - mostCandidates} more`] : [];
     throw new Failure(
       `Several${capitalized(noun.many)}Found`,
-      `${items.length} ${noun.many} match ${describe(args)} where one is wanted. Give ${ifSeveral ?? "more arguments"} to tell them apart:\n${[...listed, ...more].join("\n")}`,
+      `${called}: ${items.length} ${noun.many} found ${describe(args)}, expected one:\n${[...listed, ...more].join("\n")}`,
       items.map((item) => ({ id: item.id, name: nameOf(item) ?? "" })),
+      { advice: `Select one of them with ${ifSeveral ?? "more arguments"}.` },
     );
   }
   return only;
@@ -101,8 +104,8 @@ function describe(args: object): string {
     ([name]) => name === "ids" || !Object.hasOwn(commonArguments, name),
   );
   return given.length === 0
-    ? "(no arguments were given)"
-    : given.map(([argument, value]) => `${argument} ${JSON.stringify(value)}`).join(", ");
+    ? "without arguments"
+    : `with ${given.map(([argument, value]) => `${argument} ${JSON.stringify(value)}`).join(", ")}`;
 }
 
 function capitalized(word: string): string {

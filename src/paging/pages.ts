@@ -19,6 +19,8 @@ export type PageSource<Item> = (
 export interface PagingOptions {
   /** The words that messages use for the items. */
   readonly noun: { readonly one: string; readonly many: string };
+  /** The operation that reads the pages, with which messages begin. */
+  readonly operation: string;
   /** The number of items to request per page. */
   readonly pageSize: number;
   /** The maximum number of pages in flight or waiting for the reader. */
@@ -59,7 +61,7 @@ export async function* readPages<Item extends Identified>(
     options.onWrongTotal(page.totalCount);
   }
   if (count === 0 && totalCount !== undefined && totalCount > 0) {
-    throw new Inconsistency(`page 1 has no ${options.noun.many} while TotalCount is ${totalCount}`);
+    throw new Inconsistency(`page 1 has no ${options.noun.many}, but TotalCount is ${totalCount}`);
   }
   yield first;
   if (count === 0 || (count === totalCount && count < requested)) {
@@ -125,7 +127,7 @@ async function* readTheRest<Item>(
       const expected = Math.max(0, Math.min(pageSize, totalCount - (pageNumber - 1) * pageSize));
       if (page.items.length !== expected) {
         throw new Inconsistency(
-          `page ${pageNumber} has ${page.items.length} ${options.noun.many} instead of ${expected}, with ${pageSize} a page and a TotalCount of ${totalCount}`,
+          `page ${pageNumber} has ${page.items.length} ${options.noun.many}, expected ${expected} (page size ${pageSize}, TotalCount ${totalCount})`,
         );
       }
       if (expected > 0) {

@@ -76,11 +76,11 @@ function sourceAfter<Item extends { readonly id: string }>(
     const left = Math.max(0, totalCount - pages * pageSize);
     if (number === 1) {
       if (page.items.some(({ id }) => id === lastId)) {
-        throw new Inconsistency(`${noun.one} ${lastId} came twice`);
+        throw new Inconsistency(`${noun.one} ${lastId} appears twice`);
       }
       if (page.items.length !== Math.min(pageSize, left)) {
         throw new Inconsistency(
-          `page ${pages + 1} has ${page.items.length} ${noun.many} instead of ${Math.min(pageSize, left)}`,
+          `page ${pages + 1} has ${page.items.length} ${noun.many}, expected ${Math.min(pageSize, left)}`,
         );
       }
     }

@@ -51,7 +51,7 @@ export async function readWholeList<Item extends { readonly id: string }>(
         return list;
       }
       if (previous !== undefined) {
-        last = new Inconsistency("two listings in a row differed");
+        last = new Inconsistency("two listings in a row differ");
       }
       previous = current;
     } catch (failure) {
@@ -62,10 +62,9 @@ export async function readWholeList<Item extends { readonly id: string }>(
       previous = undefined;
     }
   }
-  const { many } = options.noun;
   throw new InconsistentListError(
-    `The list of ${many} kept changing, or the service counts it wrongly: ${mostListings[consistency]} listings did not give one consistent list (the last time ${last?.message}). Run it again when no ${many} are being created or deleted.`,
-    { cause: last },
+    `${options.operation} failed: no consistent list after ${mostListings[consistency]} attempts (last: ${last?.message}). The list kept changing, or the service miscounts it.`,
+    { cause: last, advice: `Retry when no ${options.noun.many} are being created or deleted.` },
   );
 }
 
@@ -94,12 +93,12 @@ async function readOnce<Item extends { readonly id: string }>(
     for (const item of page.items) {
       ids.add(item.id);
       if (items.push(item) > ids.size) {
-        throw new Inconsistency(`${noun.one} ${item.id} came twice`);
+        throw new Inconsistency(`${noun.one} ${item.id} appears twice`);
       }
     }
   }
   if (totalCount !== undefined && items.length !== totalCount) {
-    throw new Inconsistency(`${items.length} ${noun.many} came while TotalCount is ${totalCount}`);
+    throw new Inconsistency(`the pages have ${items.length} ${noun.many}, but TotalCount is ${totalCount}`);
   }
   return {
     items,
@@ -116,7 +115,7 @@ async function readOnce<Item extends { readonly id: string }>(
 export async function readOnePage<Item>(
   source: PageSource<Item>,
   pageNumber: number,
-  { pageSize, signal, noun, onWrongTotal }: PagingOptions,
+  { pageSize, signal, noun, operation, onWrongTotal }: PagingOptions,
 ): Promise<WholeList<Item>> {
   const { items, totalCount } = await source(pageNumber, pageSize, signal);
   const count = items.length;
@@ -131,7 +130,8 @@ export async function readOnePage<Item>(
   }
   if (count !== expected) {
     throw new InconsistentListError(
-      `Page ${pageNumber} has ${count} ${noun.many} instead of ${expected}, with ${pageSize} a page and a TotalCount of ${totalCount}. The service returns smaller pages than requested, or counts wrongly. Set a smaller pageSize, or leave pageNumber out to read all pages.`,
+      `${operation} failed: page ${pageNumber} has ${count} ${noun.many}, expected ${expected} (page size ${pageSize}, TotalCount ${totalCount}). The service caps the page size, or miscounts the list.`,
+      { advice: "Set a smaller pageSize, or omit pageNumber to read all pages." },
     );
   }
   return { items, totalCount };
@@ -150,14 +150,14 @@ export async function* streamPages<Item extends { readonly id: string }>(
   source: PageSource<Item>,
   options: PagingOptions,
 ): AsyncGenerator<Page<Item>, void, undefined> {
-  const { noun } = options;
+  const { noun, operation } = options;
   let previous = new Set<string>();
   try {
     for await (const page of readPages(source, options)) {
       const current = new Set<string>();
       for (const item of page.items) {
         if (previous.has(item.id) || current.has(item.id)) {
-          throw new Inconsistency(`${noun.one} ${item.id} came twice`);
+          throw new Inconsistency(`${noun.one} ${item.id} appears twice`);
         }
         current.add(item.id);
       }
@@ -167,8 +167,8 @@ export async function* streamPages<Item extends { readonly id: string }>(
   } catch (failure) {
     if (failure instanceof Inconsistency) {
       throw new InconsistentListError(
-        `The list of ${noun.many} changed while it was being read (${failure.message}). Start again.`,
-        { cause: failure },
+        `${operation} failed: the list changed while it was being read (${failure.message}).`,
+        { cause: failure, advice: "Restart the iteration." },
       );
     }
     throw failure;

@@ -54,7 +54,7 @@ function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFa
     const known = Object.keys(settingKeys);
     return ofDefault
       ? []
-      : [toFailure("", `${name}: the provider has no such setting; ${nameAdvice(name, known)}`)];
+      : [toFailure("", `${name} is not a setting of the provider; ${nameAdvice(name, known)}`)];
   }
   try {
     const own = { ...toTexts({ [name]: value }), ...otherHalf(name) };

@@ -25,7 +25,12 @@ export function checkInstance(request: CheckRequest): CheckResponse {
   response.setFailuresList(
     Object.keys(decode(request.getNews()).values)
       .filter((name) => !name.startsWith("__"))
-      .map((name) => toFailure("", `${name}: an Instance is read only and takes no properties; remove it`)),
+      .map((name) =>
+        toFailure(
+          "",
+          `${name} is not supported, because an Instance is read-only and has no inputs; remove it`,
+        ),
+      ),
   );
   return response;
 }
@@ -38,13 +43,13 @@ export function diffInstance(): DiffResponse {
 
 /** Rejects updates, because there are no inputs to update. */
 export function refuseUpdate(): never {
-  throw new StatusError(status.FAILED_PRECONDITION, "An Instance is read only and can't be updated.");
+  throw new StatusError(status.FAILED_PRECONDITION, "Updating Instance failed: the resource is read-only.");
 }
 
 export function refuseCreate(): never {
   throw new StatusError(
     status.FAILED_PRECONDITION,
-    "An Instance is read only and can't be created here. Create the bot in the OutboundBot console or with the API's CreateInstance, then run `pulumi import outboundbot:index:Instance NAME ID`, or get it by its ID.",
+    "Creating Instance failed: the resource is read-only. Create the bot in the OutboundBot console or with the API's CreateInstance, then run `pulumi import outboundbot:index:Instance NAME ID`, or get it by its ID.",
   );
 }
 

@@ -37,7 +37,10 @@ interface ListResponseClass {
 function responseClass(): ListResponseClass {
   const found: unknown = new Map<string, unknown>(Object.entries(messages)).get("ListResponse");
   if (!isResponseClass(found)) {
-    throw new StatusError(status.UNIMPLEMENTED, "Listing needs @pulumi/pulumi 3.233 or later. Update it.");
+    throw new StatusError(
+      status.UNIMPLEMENTED,
+      "Listing Instance failed: it requires @pulumi/pulumi 3.233 or later. Update @pulumi/pulumi.",
+    );
   }
   return found;
 }
@@ -163,7 +166,7 @@ function readToken(token: string): Position | undefined {
   }
   throw new StatusError(
     status.INVALID_ARGUMENT,
-    "The continuation token is not one of the outboundbot provider's. List again from the start.",
+    "Listing Instance failed: the continuation token did not come from this provider. Restart the listing without a token.",
   );
 }
 

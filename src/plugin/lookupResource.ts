@@ -140,7 +140,7 @@ function resultFailures(inputs: Properties): CheckFailure[] {
   return resultLists
     .filter((name) => name in inputs)
     .map((name) =>
-      toFailure("", `${name}: is a result${name === "ids" ? `; the argument is ${idsArgument}` : ""}`),
+      toFailure("", `${name} is a result, not an argument${name === "ids" ? `; use ${idsArgument}` : ""}`),
     );
 }
 

@@ -37,10 +37,7 @@ export class Provider {
    */
   async run<Result>(signal: AbortSignal, work: (context: LookupContext) => Promise<Result>): Promise<Result> {
     if (this.#sources === undefined) {
-      throw new StatusError(
-        status.FAILED_PRECONDITION,
-        "The outboundbot provider has not been configured yet.",
-      );
+      throw new StatusError(status.FAILED_PRECONDITION, "The outboundbot provider is not configured yet.");
     }
     // AbortSignal.any isn't used, because a long-lived signal keeps more memory with each request.
     const abort = new AbortController();

@@ -28,7 +28,7 @@ function open(endpoint: string): InEngineTrace {
     return openExport(endpoint);
   } catch {
     process.stderr.write(
-      "warning: The outboundbot plugin sends no traces: that needs @pulumi/pulumi 3.230 or later. Update it.\n",
+      "warning: The outboundbot plugin can't export traces: it requires @pulumi/pulumi 3.230 or later. Update @pulumi/pulumi.\n",
     );
     return async (_metadata, work) => work();
   }

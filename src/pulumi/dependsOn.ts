@@ -18,7 +18,7 @@ export function whenCreated(dependsOn: DependsOn): pulumi.Output<unknown> {
 
 function requireResource(value: unknown): pulumi.Resource {
   if (!pulumi.Resource.isInstance(value)) {
-    throw new pulumi.RunError("opts.dependsOn holds a value that is not a resource");
+    throw new pulumi.RunError("opts.dependsOn must contain only resources");
   }
   return value;
 }

@@ -104,7 +104,7 @@ export class InstanceLookup extends pulumi.CustomResource {
     if ("bun" in process.versions) {
       throw new OutboundBotError(
         "UnsupportedRuntime",
-        "InstanceLookup cannot run under Bun: Pulumi's SDK has no dynamic providers there.",
+        "InstanceLookup is not supported under Bun: Pulumi's SDK has no dynamic providers there.",
         {
           advice:
             "Use the resource InstanceLookup of the provider plugin (docs/languages.md), or getInstancesOutput.",
@@ -170,8 +170,8 @@ function toIgnoredInputs(ignored: readonly string[] = []): string[] {
 }
 
 const refusedOptions = {
-  import: "there is no such object at the service that could be imported; declare the lookup without it",
-  id: "there is no such object at the service that could be read; declare the lookup without it",
+  import: "is not supported, because the service has no such object; declare the lookup without it",
+  id: "is not supported, because the service has no such object; declare the lookup without it",
   provider:
-    "the lookup is run by its own provider; give the arguments region, endpoint or profile, or the outboundbot: configuration, to say where to look",
+    "is not supported, because the lookup has a provider of its own; use the arguments region, endpoint and profile, or outboundbot: configuration",
 } as const satisfies { readonly [Option in keyof pulumi.CustomResourceOptions]: string };

@@ -78,20 +78,20 @@ export class ListFunctions<
 /** The options that an Output form rejects, and what to use instead. */
 const refusedByOutputForm = {
   provider:
-    "a function that runs in the program has no provider; give the arguments region, endpoint or profile, or the outboundbot: configuration, to say where to look",
+    "is not supported, because the function runs in the program, without a provider; use the arguments region, endpoint and profile, or outboundbot: configuration",
 } as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
 
 /** The options that a plain form rejects. */
 const refusedByPlainForm = {
   ...refusedByOutputForm,
-  dependsOn: "only the Output form waits for resources; use it instead",
+  dependsOn: "is supported only by the Output form of the function; use that form",
 } as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
 
 /** Rejects Outputs among plain arguments, which would otherwise be read as ordinary objects. */
 function refuseOutputs(called: string, args: unknown): void {
   const paths = outputPaths(args, "");
   if (paths.length > 0) {
-    const reason = "is an Output, whose value is not there yet; use the Output form of this function";
+    const reason = "is an Output; its value isn't known yet, so use the Output form of the function";
     throw new ArgumentError(
       called,
       paths.map((property) => ({ property, reason })),

@@ -26,7 +26,7 @@ export function checkFailures(
   if (ArgumentError.isInstance(thrown)) {
     return thrown.problems.map(({ property: path, reason }) => ({
       property: "",
-      reason: path === "" ? reason : `${inputName(path)}: ${reason}`,
+      reason: path === "" ? reason : `${inputName(path)} ${reason}`,
     }));
   }
   return [{ property: "", reason: shown(messageOf(thrown), longestReason) }];
@@ -38,7 +38,7 @@ export function checkFailures(
  */
 export function refreshFailure(message: string): Error {
   const error = new Error(shown(message, longestReason));
-  error.stack = "the refresh failed, and the state keeps what was found last";
+  error.stack = "the refresh failed; the state keeps the previous result";
   error.toString = () => "InstanceLookup";
   return error;
 }

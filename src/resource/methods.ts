@@ -54,7 +54,7 @@ export function newLookupId(): string {
 export async function readAgain(state: Properties, context: LookupContext): Promise<Properties> {
   if (resultInputs.some((name) => state[name] === undefined)) {
     throw new Error(
-      "An InstanceLookup cannot be imported, because the service has no such object. Declare it without an import.",
+      "Importing InstanceLookup failed: the service has no such object. Declare the lookup without the import option.",
     );
   }
   return { ...toInputs(state), ...(await lookUpInputs(toArguments(state), context)) };

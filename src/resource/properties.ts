@@ -128,7 +128,7 @@ function without(properties: Properties, names: readonly string[]): Properties {
  */
 export function readInstances(value: unknown): InstancesById {
   if (!isInstances(value)) {
-    throw new TypeError("instancesById does not hold instances");
+    throw new TypeError("instancesById must contain instances");
   }
   return completeInstances(value);
 }

@@ -126,10 +126,10 @@ function named(
 }
 
 const notSet = [
-  "an access key: neither outboundbot:accessKey nor alicloud:accessKey nor ALICLOUD_ACCESS_KEY nor ALIBABA_CLOUD_ACCESS_KEY_ID is set",
-  "a named profile: neither outboundbot:profile nor alicloud:profile nor ALICLOUD_PROFILE nor ALIBABA_CLOUD_PROFILE is set",
-  "an OIDC token: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE and ALIBABA_CLOUD_ROLE_ARN are not all set",
-  "a credentials URI: neither outboundbot:credentialsUri nor alicloud:credentialsUri nor ALIBABA_CLOUD_CREDENTIALS_URI is set",
+  "access key: none of outboundbot:accessKey, alicloud:accessKey, ALICLOUD_ACCESS_KEY and ALIBABA_CLOUD_ACCESS_KEY_ID is set",
+  "named profile: none of outboundbot:profile, alicloud:profile, ALICLOUD_PROFILE and ALIBABA_CLOUD_PROFILE is set",
+  "OIDC token: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE and ALIBABA_CLOUD_ROLE_ARN are not all set",
+  "credentials URI: none of outboundbot:credentialsUri, alicloud:credentialsUri and ALIBABA_CLOUD_CREDENTIALS_URI is set",
 ];
 
 /** Reads one half of an access key, or its token, from one scope. */
@@ -165,8 +165,8 @@ function keyAt(scope: KeyScope, read: Read): CredentialSettings | undefined {
     const missing = nameOf(accessKeyId === undefined ? "accessKey" : "secretKey", scope);
     throw new SettingsError(
       "IncompleteCredentials",
-      `The ${half?.source} is set, but the other half of the access key is not: set ${missing} as well.`,
-      { setting: missing },
+      `Sign-in failed: the access key is incomplete, because ${half?.source} is set and ${missing} is not.`,
+      { setting: missing, advice: `Set ${missing} as well.` },
     );
   }
   const securityToken = read("securityToken", idScope) ?? read("securityToken", secretScope);

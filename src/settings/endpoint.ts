@@ -39,8 +39,8 @@ export function resolveEndpoint({ endpoint, region }: WhereArgs, reader: Setting
   if (named !== undefined && named.value !== servedRegion) {
     throw new SettingsError(
       "UnknownRegion",
-      `OutboundBot does not serve the region${shownRegion(named.value)} (from ${named.source}); it serves ${servedRegion} only. Leave the region out, or name an endpoint as well.`,
-      { setting: named.key },
+      `Invalid ${named.source}: OutboundBot doesn't serve this region${shownRegion(named.value)}, only ${servedRegion}.`,
+      { setting: named.key, advice: "Remove the region, or set outboundbot:endpoint as well." },
     );
   }
   return { protocol: "https", host: hosts[network] };
@@ -48,7 +48,7 @@ export function resolveEndpoint({ endpoint, region }: WhereArgs, reader: Setting
 
 /** Returns a region's name in quotes. Any other text may be a secret set under the wrong key, so it isn't shown. */
 function shownRegion(region: string): string {
-  return /^[a-z]{2}(-[a-z0-9]{1,16}){1,3}$/.test(region) ? ` "${region}"` : "";
+  return /^[a-z]{2}(-[a-z0-9]{1,16}){1,3}$/.test(region) ? ` (${region})` : "";
 }
 
 /** Resolves the network from which the service is reached. */
@@ -75,21 +75,21 @@ export function parseEndpoint(setting: Setting): Endpoint {
   const hasScheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text);
   const address = hasScheme ? text : `https://${text}`;
   if (!URL.canParse(address)) {
-    return refuse(setting, "it is neither a host, nor host:port, nor a URL");
+    return refuse(setting, "must be a host, host:port or URL");
   }
   const url = new URL(address);
   if (url.username !== "" || url.password !== "") {
-    return refuse(setting, "it must not hold a user name or password");
+    return refuse(setting, "must not contain a user name or password");
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
-    return refuse(setting, "it must not have a path, query or fragment");
+    return refuse(setting, "must not have a path, query or fragment");
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return refuse(setting, "its scheme must be https, or http for a loopback address");
+    return refuse(setting, "must have the scheme https, or http for a loopback address");
   }
   const loopback = isLoopback(url.hostname);
   if (url.protocol === "http:" && !loopback) {
-    return refuse(setting, "plain http is accepted for loopback addresses only; use https");
+    return refuse(setting, "must use https, because the address is not a loopback address");
   }
   if (hasScheme) {
     return { protocol: url.protocol === "http:" ? "http" : "https", host: url.host };
@@ -108,7 +108,7 @@ function isLoopback(hostname: string): boolean {
 
 /** Throws an error without the rejected value, which may hold a password or be a secret set under the wrong key. */
 function refuse({ source, key }: Setting, problem: string): never {
-  throw new SettingsError("InvalidEndpoint", `The endpoint (from ${source}) cannot be used: ${problem}.`, {
+  throw new SettingsError("InvalidEndpoint", `Invalid endpoint from ${source}: ${problem}.`, {
     setting: key,
   });
 }

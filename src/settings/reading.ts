@@ -135,8 +135,8 @@ export class SettingsReader {
     const value = form.test(setting.value) ? Number(setting.value) : Number.NaN;
     if (!(value >= least && value <= most)) {
       // Anything that isn't a number may be a secret set under the wrong key.
-      const shown = /^-?[\d.]{1,20}$/.test(setting.value) ? `"${setting.value}"` : "not a number";
-      throw invalid(setting, `${key.takes}; it is ${shown}`);
+      const shown = /^-?[\d.]{1,20}$/.test(setting.value) ? setting.value : "a value that is not a number";
+      throw invalid(setting, `${key.takes}, got ${shown}`);
     }
     return value;
   }
@@ -165,5 +165,5 @@ function isStructured(value: string): boolean {
 
 /** Returns an error that names a setting and what it accepts, without its value. */
 export function invalid({ source, key }: Setting, takes: string): SettingsError {
-  return new SettingsError("InvalidSetting", `The ${source} takes ${takes}.`, { setting: key });
+  return new SettingsError("InvalidSetting", `Invalid ${source}: must be ${takes}.`, { setting: key });
 }

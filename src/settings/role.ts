@@ -144,12 +144,10 @@ function expiration(setting: Setting | undefined): number {
 /** The fields of a JSON object in configuration. Some tools write it as a list with one element. */
 class Block {
   readonly #setting: Setting;
-  readonly #takes: string;
   readonly #fields: Record<string, unknown>;
 
   constructor(setting: Setting, takes: string) {
     this.#setting = setting;
-    this.#takes = takes;
     const value = parsed(setting.value);
     const fields: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
     if (!isRecord(fields)) {
@@ -164,15 +162,19 @@ class Block {
       return undefined;
     }
     if (typeof value !== "string" && typeof value !== "number") {
-      throw invalid(this.#setting, `${this.#takes}; its ${name} is neither a text nor a number`);
+      return this.#refuse(`${name} must be a string or a number`);
     }
     const { key, source } = this.#setting;
     return { value: String(value).trim(), key: `${key}.${name}`, source: `${source}, ${name}` };
   }
 
   missing(name: string): never {
+    return this.#refuse(`${name} is missing`);
+  }
+
+  #refuse(problem: string): never {
     const { key, source } = this.#setting;
-    throw new SettingsError("InvalidSetting", `The ${source} has no ${name}.`, { setting: key });
+    throw new SettingsError("InvalidSetting", `Invalid ${source}: ${problem}.`, { setting: key });
   }
 }
 

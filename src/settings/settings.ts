@@ -75,8 +75,6 @@ export function unknownKeyWarnings(sources: SettingsSources): string[] {
       const meant = nearestName(name, Object.keys(settingKeys), Math.min(2, Math.floor(name.length / 4)));
       return meant === undefined
         ? []
-        : [
-            `The configuration ${prefix}${name} is not a setting of OutboundBot lookups; ${prefix}${meant} is.`,
-          ];
+        : [`Unknown configuration ${prefix}${name}: it has no effect. Did you mean ${prefix}${meant}?`];
     });
 }

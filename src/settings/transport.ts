@@ -39,7 +39,7 @@ function proxyUrl(setting: Setting): string {
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    throw invalid(setting, "the URL of a proxy: http://host:port or https://host:port");
+    throw invalid(setting, "a proxy URL such as http://host:port or https://host:port");
   }
   return url.href;
 }

@@ -14,6 +14,8 @@ import {
 
 import { cliFile, expandHome, type Profile } from "./profiles.js";
 
+const signInAgain = "Sign in again with the Alibaba Cloud CLI.";
+
 /** Returns the credentials of a CloudSSO access token, while the sign-in of the command-line client is valid. */
 export async function cloudSso(
   { required, fields, source }: Profile,
@@ -21,13 +23,11 @@ export async function cloudSso(
 ): Promise<Credentials> {
   const accessToken = required("access_token");
   if (Number(fields.cloud_sso_access_token_expire ?? 0) * 1000 <= Date.now()) {
-    throw noCredentials(
-      `The CloudSSO sign-in of ${source} has expired: sign in again with the command-line client.`,
-    );
+    throw noCredentials(`Sign-in with ${source} failed: the CloudSSO session has expired.`, signInAgain);
   }
   const signInUrl = required("cloud_sso_sign_in_url");
   if (!URL.canParse(signInUrl)) {
-    throw noCredentials(`The cloud_sso_sign_in_url of ${source} is not a URL.`);
+    throw noCredentials(`Sign-in with ${source} failed: cloud_sso_sign_in_url is not a URL.`);
   }
   const url = new URL(
     "/cloud-credentials",
@@ -47,13 +47,14 @@ export async function cloudSso(
       AccessConfigurationId: required("cloud_sso_access_config"),
     }),
     timeout: signInTimeout,
-    action: "Asking CloudSSO",
+    action: "Reading credentials from CloudSSO",
     caller: new CallerIdentity(undefined, source, [accessToken]),
   });
   const keys = parseObject(answer.text())?.CloudCredential;
   if (answer.statusCode !== 200 || !isRecord(keys)) {
     throw noCredentials(
-      `CloudSSO at ${url.origin} gave no credentials (status ${answer.statusCode}, ${source}).`,
+      `Sign-in with ${source} failed: CloudSSO at ${url.origin} returned no credentials (status ${answer.statusCode}).`,
+      signInAgain,
     );
   }
   return credentialsIn(keys, source, "cloud_sso");
@@ -71,7 +72,7 @@ export async function oauth(
   { environment }: SignInContext,
 ): Promise<Credentials> {
   if (file.path !== expandHome(cliFile, environment.home)) {
-    throw noCredentials(`The ${source} signs in by OAuth, which works in ${cliFile} only.`);
+    throw noCredentials(`Sign-in with ${source} failed: OAuth profiles work only in ${cliFile}.`);
   }
   const {
     CLIProfileCredentialsProvider,
@@ -86,7 +87,8 @@ export async function oauth(
   } catch {
     // The vendor's message may repeat the whole response, so it isn't shown.
     throw noCredentials(
-      `The OAuth sign-in of ${source} gives no credentials: sign in again with the command-line client.`,
+      `Sign-in with ${source} failed: the OAuth session returned no credentials.`,
+      signInAgain,
     );
   }
 }

@@ -7,8 +7,8 @@ import { SettingsError } from "../errors/errors.js";
 import type { SignInEnvironment } from "../settings/credentials.js";
 
 /** Returns the error for a sign-in method without credentials. The problem must not include text from a file or a response. */
-export function noCredentials(problem: string): SettingsError {
-  return new SettingsError("NoCredentials", problem);
+export function noCredentials(problem: string, advice?: string): SettingsError {
+  return new SettingsError("NoCredentials", problem, { advice });
 }
 
 /** The context that all sign-in methods share. */
@@ -42,7 +42,7 @@ export interface GivenKeys {
 export function toCredentials(given: GivenKeys, source: string, providerName: string): Credentials {
   const securityToken = text(given.securityToken);
   const keys = {
-    accessKeyId: required(given.accessKeyId, "access key id", source),
+    accessKeyId: required(given.accessKeyId, "access key ID", source),
     accessKeySecret: required(given.accessKeySecret, "access key secret", source),
     ...(securityToken === undefined
       ? {}
@@ -57,7 +57,7 @@ export function toCredentials(given: GivenKeys, source: string, providerName: st
 function required(value: unknown, what: string, source: string): string {
   const given = text(value);
   if (given === undefined) {
-    throw noCredentials(`There is no ${what} in ${source}.`);
+    throw noCredentials(`Sign-in with ${source} failed: there is no ${what}.`);
   }
   return printable(given, what, source);
 }
@@ -70,7 +70,8 @@ function text(value: unknown): string | undefined {
 function printable(value: string, what: string, source: string): string {
   if (!/^[\x21-\x7e]+$/.test(value)) {
     throw noCredentials(
-      `The ${what} from ${source} holds a space or another character that no ${what} has. Copy it again.`,
+      `Sign-in with ${source} failed: the ${what} contains a space or another invalid character.`,
+      `Copy the ${what} again.`,
     );
   }
   return value;
@@ -79,14 +80,16 @@ function printable(value: string, what: string, source: string): string {
 /** Reads a response that holds credentials. No part of it may appear in an error. */
 export function readKeys(answer: Answer, what: string, source: string, providerName: string): Credentials {
   if (answer.statusCode !== 200) {
-    throw noCredentials(`${what} answered status ${answer.statusCode}.`);
+    throw noCredentials(`Reading credentials from ${what} failed: status ${answer.statusCode}.`);
   }
   const fields = parseObject(answer.text());
   if (fields === undefined) {
-    throw noCredentials(`${what} answered something that is not a JSON object.`);
+    throw noCredentials(`Reading credentials from ${what} failed: the response is not a JSON object.`);
   }
   if (fields.Code !== undefined && fields.Code !== "Success") {
-    throw noCredentials(`${what} answered, but not with Code "Success".`);
+    throw noCredentials(
+      `Reading credentials from ${what} failed: the Code of the response is not "Success".`,
+    );
   }
   return credentialsIn(fields, source, providerName);
 }

@@ -3,7 +3,8 @@ import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
 import { decodedPart } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
-import type { Setting } from "../settings/reading.js";
+import { invalid, type Setting } from "../settings/reading.js";
+import { settingKeys } from "../settings/settingKeys.js";
 import {
   noCredentials,
   parseObject,
@@ -17,13 +18,7 @@ import {
 export async function credentialsFromUri(uri: Setting, { transport }: SignInContext): Promise<Credentials> {
   const url = URL.canParse(uri.value) ? new URL(uri.value) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    throw new SettingsError(
-      "InvalidSetting",
-      `The credentials URI (${uri.source}) is not an http or https URL.`,
-      {
-        setting: uri.key,
-      },
-    );
+    throw invalid(uri, settingKeys.credentialsUri.takes);
   }
   const headers = signInOf(url);
   // The user and password are in a header; Node would decode those in the URL and fail for a raw percent sign.
@@ -35,10 +30,15 @@ export async function credentialsFromUri(uri: Setting, { transport }: SignInCont
     url,
     headers,
     timeout: signInTimeout,
-    action: `Asking the credentials URI (${uri.source})`,
+    action: `Reading the credentials URI (${uri.source})`,
   });
   // The path and query may be secret, so only the host is shown.
-  return readKeys(answer, `The credentials URI at ${url.origin}`, uri.source, "credential_uri");
+  return readKeys(
+    answer,
+    `the credentials URI at ${url.origin} (${uri.source})`,
+    uri.source,
+    "credential_uri",
+  );
 }
 
 function signInOf({ username, password }: URL): Record<string, string> {
@@ -61,17 +61,16 @@ const longestOutput = 1_000_000;
 export async function externalCommand(command: string, source: string): Promise<Credentials> {
   const [program, ...args] = splitCommand(command);
   if (program === undefined || program === "") {
-    throw noCredentials(`The process_command of ${source} is empty.`);
+    throw noCredentials(`Sign-in with ${source} failed: process_command is empty.`);
   }
-  const failure = (how: string) =>
-    noCredentials(`The program that process_command of ${source} names ${how}.`);
+  const failure = (how: string) => noCredentials(`Sign-in with ${source} failed: process_command ${how}.`);
   const output = await run(program, args, failure).catch((error: unknown) => {
     // Node throws an error that repeats the command if it can't even try to start it: one with a NUL character, or too long.
     throw SettingsError.isInstance(error) ? error : failure(`failed (${codeOf(error)})`);
   });
   const fields = parseObject(output);
   if (fields === undefined) {
-    throw noCredentials(`The program that process_command of ${source} names did not print a JSON object.`);
+    throw noCredentials(`Sign-in with ${source} failed: process_command did not print a JSON object.`);
   }
   const keys = {
     accessKeyId: fields.access_key_id,
@@ -79,7 +78,7 @@ export async function externalCommand(command: string, source: string): Promise<
     securityToken: fields.sts_token,
     expiration: fields.expiration,
   };
-  return toCredentials(keys, `the program of ${source}`, "external");
+  return toCredentials(keys, `process_command of ${source}`, "external");
 }
 
 /**

@@ -23,9 +23,7 @@ export async function instanceRole(
 ): Promise<Credentials> {
   const { metadataDisabled, metadataOrigin } = context.environment;
   if (metadataDisabled) {
-    throw noCredentials(
-      `The metadata service was not asked for ${source}: ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.`,
-    );
+    throw noCredentials(`Sign-in with ${source} failed: ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.`);
   }
   const token = await metadataToken(context);
   const name = roleName ?? (await onlyRole(token, context));
@@ -37,9 +35,9 @@ export async function instanceRole(
     context,
   );
   if (answer.statusCode === 404) {
-    throw noCredentials(`The ECS instance has no role "${name}" (${source}).`);
+    throw noCredentials(`Sign-in with ${source} failed: the ECS instance has no role "${name}".`);
   }
-  return readKeys(answer, `The metadata service at ${metadataOrigin}`, source, "ecs_ram_role");
+  return readKeys(answer, `the metadata service at ${metadataOrigin}`, source, "ecs_ram_role");
 }
 
 /** Requests a token for version 2 of the metadata service. Returns `undefined` where only version 1 is supported. */
@@ -52,7 +50,7 @@ async function metadataToken(context: SignInContext): Promise<string | undefined
   }
   if (context.environment.metadataV1Disabled) {
     throw noCredentials(
-      `The metadata service at ${context.environment.metadataOrigin} gave no token (status ${answer.statusCode}), and ALIBABA_CLOUD_IMDSV1_DISABLED forbids to ask without one.`,
+      `Reading a token from the metadata service at ${context.environment.metadataOrigin} failed: status ${answer.statusCode}. ALIBABA_CLOUD_IMDSV1_DISABLED forbids requests without a token.`,
     );
   }
   return undefined;
@@ -64,7 +62,7 @@ function absent(error: unknown): never {
     throw error;
   }
   throw noCredentials(
-    `The metadata service at ${error.endpoint} does not answer (${error.code}): this is not an ECS instance, or its metadata service is turned off.`,
+    `Reading credentials from the metadata service at ${error.endpoint} failed: ${error.code}. This machine is not an ECS instance, or its metadata service is disabled.`,
   );
 }
 
@@ -73,7 +71,7 @@ async function onlyRole(token: string | undefined, context: SignInContext): Prom
   const name = answer.text().trim();
   if (answer.statusCode !== 200 || !/^[\w.-]+$/.test(name)) {
     throw noCredentials(
-      `The metadata service at ${context.environment.metadataOrigin} names no role of this instance (status ${answer.statusCode}).`,
+      `Reading the role from the metadata service at ${context.environment.metadataOrigin} failed: the ECS instance has no role (status ${answer.statusCode}).`,
     );
   }
   return name;
@@ -98,6 +96,6 @@ function ask(
     url: new URL(path, environment.metadataOrigin),
     headers,
     timeout,
-    action: "Asking the metadata service",
+    action: "Reading the metadata service",
   });
 }

@@ -73,11 +73,6 @@ function bothSources(id: string, secret: string): string {
   return `${id} and ${secret.slice(kind?.length ?? 0)}`;
 }
 
-interface Step {
-  readonly name: string;
-  readonly signIn: () => Promise<Credentials>;
-}
-
 /**
  * Returns the default chain of the vendor's tools, for when no sign-in method is configured: the current profile of the
  * command-line client, the default profile of the SDKs' file, the role of the ECS instance. After a step has succeeded, only that
@@ -86,55 +81,47 @@ interface Step {
  * @param notSet what was not found before, for the error.
  */
 export function defaultChain(notSet: readonly string[], context: SignInContext): () => Promise<Credentials> {
-  let served: Step | undefined;
+  let served: (() => Promise<Credentials>) | undefined;
   return async () => {
     if (served !== undefined) {
-      return served.signIn();
+      return served();
     }
     const problems = [...notSet];
     for (const step of steps(context)) {
       try {
-        const credentials = await step.signIn();
+        const credentials = await step();
         served = step;
         return credentials;
       } catch (error) {
         if (!OutboundBotError.isInstance(error)) {
           throw error;
         }
-        problems.push(`${step.name}: ${error.reason}`);
+        problems.push(error.reason);
       }
     }
     throw noCredentials(
-      `No credentials were found. What was tried:\n${problems.map((problem) => `  - ${problem}`).join("\n")}\nWhat to do: run "pulumi config set --secret outboundbot:accessKey" and the same for outboundbot:secretKey, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or name a profile with outboundbot:profile.`,
+      `Sign-in failed: no credentials found\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+      "Set outboundbot:profile, or ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or outboundbot:accessKey and outboundbot:secretKey (with pulumi config set --secret).",
     );
   };
 }
 
-function steps(context: SignInContext): Step[] {
+function steps(context: SignInContext): (() => Promise<Credentials>)[] {
   const { home, cliProfileDisabled } = context.environment;
   return [
-    {
-      name: "the command-line client's profile",
-      signIn: () =>
-        cliProfileDisabled
-          ? Promise.reject(noCredentials("ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true."))
-          : currentProfile(expandHome(cliFile, home), context),
-    },
-    {
-      name: "the SDKs' profile",
-      signIn: () => currentProfile(expandHome(sdkFile, home), context),
-    },
-    {
-      name: "the ECS instance's role",
-      signIn: () => instanceRole(undefined, "the ECS instance's role", context),
-    },
+    () =>
+      cliProfileDisabled
+        ? Promise.reject(noCredentials("ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true"))
+        : currentProfile(expandHome(cliFile, home), context),
+    () => currentProfile(expandHome(sdkFile, home), context),
+    () => instanceRole(undefined, "the role of the ECS instance", context),
   ];
 }
 
 async function currentProfile(path: string, context: SignInContext): Promise<Credentials> {
   const file = await readProfileFile(path);
   if (!file.profiles.has(file.current)) {
-    throw noCredentials(`${path} has no profile "${file.current}".`);
+    throw noCredentials(`${path} has no profile "${file.current}"`);
   }
   return signInWithProfile(file, file.current, context);
 }

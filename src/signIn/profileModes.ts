@@ -41,10 +41,14 @@ export async function signInWithProfile(
   const source = `profile "${name}" of ${file.path}`;
   const fields = file.profiles.get(name);
   if (fields === undefined) {
-    throw noCredentials(`There is no ${source}, which profile "${seen.at(-1)}" names as its source_profile.`);
+    throw noCredentials(
+      `Sign-in with profile "${seen.at(-1)}" of ${file.path} failed: its source_profile "${name}" doesn't exist.`,
+    );
   }
   if (seen.includes(name)) {
-    throw noCredentials(`The ${source} names itself as its source_profile: ${[...seen, name].join(" → ")}.`);
+    throw noCredentials(
+      `Sign-in with ${source} failed: its source_profile chain is circular (${[...seen, name].join(" → ")}).`,
+    );
   }
   const text = (field: string): string | undefined => {
     const value = fields[field];
@@ -53,7 +57,7 @@ export async function signInWithProfile(
   const required = (field: string): string => {
     const value = text(field);
     if (value === undefined) {
-      throw noCredentials(`The ${source} has no ${field}.`);
+      throw noCredentials(`Sign-in with ${source} failed: ${field} is missing.`);
     }
     return value;
   };
@@ -61,7 +65,8 @@ export async function signInWithProfile(
   const mode = Object.hasOwn(modes, named) ? modes[named] : undefined;
   if (mode === undefined) {
     throw noCredentials(
-      `The ${source} signs in by "${named}", which is not one of ${Object.keys(modes).join(", ")}.`,
+      `Sign-in with ${source} failed: the mode "${named}" is not supported.`,
+      `Use one of ${Object.keys(modes).join(", ")}.`,
     );
   }
   const credentials = await mode({ file, name, source, fields, text, required }, context, [...seen, name]);
@@ -154,7 +159,7 @@ export async function profileCredentials(
   file: Setting | undefined,
   context: SignInContext,
 ): Promise<Credentials> {
-  const asked = name === undefined ? "The profile" : `The profile "${name.value}" (from ${name.source})`;
+  const asked = name === undefined ? "the current profile" : `profile "${name.value}"`;
   const paths = file === undefined ? [cliFile, sdkFile] : [file.value];
   const problems: string[] = [];
   for (const path of paths) {
@@ -166,10 +171,13 @@ export async function profileCredentials(
     if (found.profiles.has(profileName)) {
       return signInWithProfile(found, profileName, context);
     }
-    problems.push(`${found.path} has no profile "${profileName}"${others(found)}.`);
+    problems.push(`${found.path} has no profile "${profileName}"${others(found)}`);
   }
-  const from = file === undefined ? "" : ` The file is named by ${file.source}.`;
-  throw noCredentials(`${asked} gives no credentials. ${problems.join(" ")}${from}`);
+  const settings = [name, file].filter((setting) => setting !== undefined);
+  throw noCredentials(
+    `Sign-in with ${asked} failed: ${problems.join("; ")}.`,
+    `Correct ${settings.map(({ source }) => source).join(" or ")}.`,
+  );
 }
 
 async function open(path: string, problems: string[]): Promise<ProfileFile | undefined> {
@@ -179,7 +187,7 @@ async function open(path: string, problems: string[]): Promise<ProfileFile | und
     if (!SettingsError.isInstance(error)) {
       throw error;
     }
-    problems.push(error.message);
+    problems.push(error.reason);
     return undefined;
   }
 }
@@ -188,5 +196,5 @@ function others({ profiles }: ProfileFile): string {
   const names = [...profiles.keys()];
   const shown = names.slice(0, 10).map((name) => `"${name.slice(0, 40)}"`);
   const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
-  return shown.length === 0 ? "; it has none" : `; it has ${shown.join(", ")}${more}`;
+  return shown.length === 0 ? " (it has none)" : ` (it has ${shown.join(", ")}${more})`;
 }

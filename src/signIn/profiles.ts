@@ -44,8 +44,9 @@ export const sdkFile = "~/.alibabacloud/credentials";
  */
 export async function readProfileFile(path: string): Promise<ProfileFile> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === "ENOENT" ? "there is no such file" : (error.code ?? "unknown reason");
-    throw noCredentials(`The file ${path} cannot be read: ${why}.`);
+    const why =
+      error.code === "ENOENT" ? "doesn't exist" : `can't be read (${error.code ?? "unknown reason"})`;
+    throw noCredentials(`${path} ${why}`);
   });
   const content = text.replace(/^\uFEFF/, "").trim();
   return content.startsWith("{") || path.endsWith(".json") ? readJson(content, path) : readIni(content, path);
@@ -54,7 +55,7 @@ export async function readProfileFile(path: string): Promise<ProfileFile> {
 function readJson(text: string, path: string): ProfileFile {
   const fields = parseObject(text);
   if (fields === undefined) {
-    throw noCredentials(`The file ${path} is not a JSON object.`);
+    throw noCredentials(`${path} is not a JSON object`);
   }
   const profiles = new Map<string, ProfileFields>();
   for (const profile of Array.isArray(fields.profiles) ? fields.profiles : []) {

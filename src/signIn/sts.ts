@@ -36,7 +36,10 @@ export function stsEndpoint(environment: SignInEnvironment, sts: StsSettings, so
   }
   // The region becomes part of a host name, and must not be able to form another host.
   if (!/^[a-z0-9-]+$/.test(region)) {
-    throw new SettingsError("InvalidSetting", `The STS region from ${source} is not a region's name.`);
+    throw new SettingsError(
+      "InvalidSetting",
+      `Invalid STS region from ${source}: must contain only lowercase letters, digits and hyphens.`,
+    );
   }
   return { protocol: "https", host: `${vpc ? "sts-vpc" : "sts"}.${region}.aliyuncs.com` };
 }
@@ -170,11 +173,11 @@ async function readToken({ file, text }: OidcToken): Promise<{ text: string; sou
   }
   const content = await readFile(file.value, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw noCredentials(
-      `The OIDC token file "${file.value}" (${file.source}) cannot be read: ${error.code ?? "unknown reason"}.`,
+      `AssumeRoleWithOIDC failed: the token file ${file.value} (${file.source}) can't be read (${error.code ?? "unknown reason"}).`,
     );
   });
   if (content.trim() === "") {
-    throw noCredentials(`The OIDC token file "${file.value}" (${file.source}) is empty.`);
+    throw noCredentials(`AssumeRoleWithOIDC failed: the token file ${file.value} (${file.source}) is empty.`);
   }
   return { text: content.trim(), source: file.source };
 }

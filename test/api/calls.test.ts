@@ -147,7 +147,7 @@ describe("Calls", () => {
     const { clock, make } = open({ maxAttempts: 3 });
     const { made, sentAt } = make([failure("Throttling.User", 400)]);
     await clock.pass(10_000);
-    await assert.rejects(made, /\(tried 3 times in /);
+    await assert.rejects(made, /Gave up after 3 attempts in /);
     assert.equal(sentAt.length, 3);
   });
 
@@ -163,7 +163,7 @@ describe("Calls", () => {
         }),
       never,
     );
-    const rejected = assert.rejects(made, /\(tried 2 times in /);
+    const rejected = assert.rejects(made, /Gave up after 2 attempts in /);
     await clock.pass(5);
     assert.equal(await make(["other"]).made, "other");
     await clock.pass(10_000);
@@ -240,7 +240,7 @@ describe("Calls", () => {
     assert.equal(sentAt.length, 4);
     await assert.rejects(made, (error) => {
       assert.ok(ServiceError.isInstance(error));
-      assert.equal(error.message, "InternalError: no (tried 4 times in 0.3 s)");
+      assert.equal(error.message, "InternalError: no. Gave up after 4 attempts in 0.3 s.");
       assert.equal(error.cause, last);
       assert.deepEqual(
         [error.code, error.statusCode, error.requestId, error.action],
@@ -265,10 +265,10 @@ describe("Calls", () => {
     const rejected = assert.rejects(made, (error) => {
       assert.ok(ConnectionError.isInstance(error));
       assert.equal(error.code, "CallTimeout");
-      assert.match(error.message, /no whole answer came within 1 s \(tried 2 times in 2\.\d s\)$/);
+      assert.match(error.message, /no complete response within 1 s \(outboundbot:callTimeout\)\. Gave up after 2 attempts in 2\.\d s\. Check/);
       assert.deepEqual([error.action, error.endpoint], ["ListInstances", "https://example.com"]);
       assert.ok(ConnectionError.isInstance(error.cause));
-      assert.match(error.cause.message, /no whole answer came within 1 s$/);
+      assert.match(error.cause.message, /no complete response within 1 s \(outboundbot:callTimeout\)\. Check/);
       return true;
     });
     await clock.pass(999);
@@ -347,7 +347,7 @@ describe("Calls", () => {
     const tries = made.reduce((sum, { sentAt }) => sum + sentAt.length, 0);
     assert.equal(tries, 50 + 100);
     for (const { made: one } of made) {
-      await assert.rejects(one, /tried \d+ times/);
+      await assert.rejects(one, /after \d+ attempts/);
     }
     assert.equal(clock.timers, 0);
   });

@@ -9,10 +9,10 @@ function systemError(code: string, fields: object = {}): Error {
 
 describe("the error of a call without a complete response", () => {
   const cases: readonly (readonly [name: string, error: unknown, code: string, said: RegExp])[] = [
-    ["an unknown host", systemError("ENOTFOUND"), "UnknownHost", /the host is not known/],
-    ["a broken pipe", systemError("EPIPE"), "ConnectionReset", /the connection was closed/],
-    ["a connection that nothing answers", systemError("ETIMEDOUT"), "CallTimeout", /no connection was made/],
-    ["a response without end", new ResponseTooLarge(), "UnreadableResponse", /far larger than a page/],
+    ["an unknown host", systemError("ENOTFOUND"), "UnknownHost", /the host name can't be resolved/],
+    ["a broken pipe", systemError("EPIPE"), "ConnectionReset", /the connection closed/],
+    ["a connection that nothing answers", systemError("ETIMEDOUT"), "CallTimeout", /connecting timed out/],
+    ["a response without end", new ResponseTooLarge("the response is larger than 4 MiB"), "UnreadableResponse", /larger than 4 MiB/],
     ["bytes that are not HTTP", systemError("HPE_INVALID_CONSTANT"), "UnreadableResponse", /is not HTTP/],
     ["an unknown certificate", systemError("SELF_SIGNED_CERT_IN_CHAIN"), "TlsFailure", /told SELF_SIGNED/],
     ["a broken handshake", systemError("EPROTO"), "TlsFailure", /told EPROTO/],
@@ -23,7 +23,7 @@ describe("the error of a call without a complete response", () => {
       "several attempts at several addresses",
       new AggregateError([systemError("ECONNREFUSED"), systemError("ETIMEDOUT")], "both failed"),
       "ConnectionRefused",
-      /nothing listens there/,
+      /nothing listens on the port/,
     ],
   ];
   for (const [name, error, code, said] of cases) {
@@ -44,7 +44,7 @@ describe("the error of a call without a complete response", () => {
 
   it("repeats no more than 200 characters of a foreign message", () => {
     const { message } = toConnectionError(new Error("x".repeat(5_000)), call);
-    assert.equal(message.match(/x+$/)?.[0].length, 200);
+    assert.equal(message.match(/x{2,}/)?.[0].length, 200);
   });
 
   describe("through a proxy", () => {
@@ -52,23 +52,23 @@ describe("the error of a call without a complete response", () => {
       [
         "one that asks for a password",
         407,
-        "the proxy proxy.example:3128 answered 407 (it asks for a user name and password)",
+        "the proxy proxy.example:3128 returned status 407 (authentication required)",
       ],
-      ["one that refuses", 403, "the proxy proxy.example:3128 answered 403"],
+      ["one that refuses", 403, "the proxy proxy.example:3128 returned status 403"],
       [
         "one whose name is not known",
         systemError("ENOTFOUND"),
-        "the proxy proxy.example:3128 could not be used: the host is not known",
+        "the proxy proxy.example:3128 can't be used: the host name can't be resolved",
       ],
       [
         "one where nothing listens",
         new AggregateError([systemError("ECONNREFUSED")], "all failed"),
-        "the proxy proxy.example:3128 could not be used: nothing listens there",
+        "the proxy proxy.example:3128 can't be used: nothing listens on the port",
       ],
       [
         "one that closes the connection",
         systemError("ECONNRESET"),
-        "the proxy proxy.example:3128 could not be used: the connection was closed before an answer came",
+        "the proxy proxy.example:3128 can't be used: the connection closed before a response arrived",
       ],
     ];
     for (const [name, problem, said] of ofProxies) {

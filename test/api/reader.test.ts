@@ -7,7 +7,7 @@ describe("Reader", () => {
     it(`rejects ${value} as a response`, () =>
       assert.throws(() => reader(value), {
         constructor: UnreadableField,
-        message: "the answer is not an object",
+        message: "the response is not an object",
       }));
   }
 

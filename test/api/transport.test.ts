@@ -174,7 +174,7 @@ describe("proxies and TLS", () => {
       look({ HTTPS_PROXY: proxy.url }),
       failsWith(
         "ProxyFailure",
-        new RegExp(`127.0.0.1:${proxy.port} answered 407 .*user name`),
+        new RegExp(`127.0.0.1:${proxy.port} returned status 407 \\(authentication required`),
         /Check HTTPS_PROXY/,
       ),
     );
@@ -183,7 +183,7 @@ describe("proxies and TLS", () => {
   it("distinguishes an unreachable proxy from an unreachable service", async () => {
     await assert.rejects(
       look({ HTTPS_PROXY: "http://planted:planted@127.0.0.1:1" }),
-      failsWith("ProxyFailure", /the proxy 127\.0\.0\.1:1 could not be used: nothing listens there/),
+      failsWith("ProxyFailure", /the proxy 127\.0\.0\.1:1 can't be used: nothing listens on the port/),
     );
   });
 
@@ -192,16 +192,16 @@ describe("proxies and TLS", () => {
       look({ HTTPS_PROXY: "socks5://planted:planted@127.0.0.1:1" }),
       (error: unknown) =>
         SettingsError.isInstance(error) &&
-        /HTTPS_PROXY takes the URL/.test(error.message) &&
+        /HTTPS_PROXY: must be a proxy URL/.test(error.message) &&
         !/planted/.test(error.message),
     );
   });
 
   it("rejects a file without certificates", async () => {
     const file = join(makeHome(), "empty.pem");
-    await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), /cannot be used: ENOENT/);
+    await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), /^SettingsError: Invalid environment variable OUTBOUNDBOT_CA_FILE: ENOENT/);
     writeFileSync(file, "not a certificate");
-    await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), /holds no certificate/);
+    await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), /contains no PEM certificate/);
     writeFileSync(file, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), SettingsError.isInstance);
   });

@@ -163,7 +163,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     );
     assert.deepEqual(
       failures.map(({ reason }) => reason),
-      ["pageSize: must be a whole number from 1 to 100, but is the number 0"],
+      ["pageSize must be a whole number from 1 to 100, got 0"],
     );
     assert.equal(emulator.counters.calls, 0);
   });

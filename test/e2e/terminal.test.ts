@@ -32,7 +32,7 @@ describe(`pulumi do on a real engine${whyPending}`, function () {
     assert.equal(JSON.parse(many.stdout).totalCount, 18);
     const bad = await project.run(["do", ...package_, "outboundbot:getInstance", "--name-regex", "["]);
     assert.equal(bad.ok, false);
-    assert.match(bad.text, /error: getInstance was not run: nameRegex: is not a regular expression of RE2/);
+    assert.match(bad.text, /error: getInstance: nameRegex is not a valid RE2 regular expression/);
   });
 
   it("lists 5,000 bots through capped pages, part of them, or none after a fault", async () => {

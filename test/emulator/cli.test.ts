@@ -59,15 +59,15 @@ describe("outboundbot-emulator", function () {
   });
 
   const wrong: readonly [string, RegExp][] = [
-    ["--bogus", /^Unknown option '--bogus'; --help shows the options\.$/],
-    ["--port", /^Option '--port <value>' argument missing; --help shows the options\.$/],
-    ["extra", /^Unexpected argument 'extra'; --help shows the options\.$/],
-    ["--count many", /^--count must be a number; it was "many"\.$/],
-    ["--count -1", /^Option '--count' argument is ambiguous; --help shows the options\.$/],
-    ["--page-limit 5:loud", /^--page-limit must be N, N:reported, N:silent or N:refused; it was "5:loud"\.$/],
-    ["--rate-limit fast", /^--rate-limit must be calls a second, as N or N:BURST; it was "fast"\.$/],
-    ["--name-match near", /^--name-match must be exact or fuzzy; it was "near"\.$/],
-    ["--fault x", /^The fault "x" is of no known kind; the kinds are throttling, /],
+    ["--bogus", /^Unknown option '--bogus'\. Run outboundbot-emulator --help to list the options\.$/],
+    ["--port", /^Option '--port <value>' argument missing\. Run outboundbot-emulator --help to list the options\.$/],
+    ["extra", /^Unexpected argument 'extra'\. Run outboundbot-emulator --help to list the options\.$/],
+    ["--count many", /^--count must be a number, got "many"\.$/],
+    ["--count -1", /^Option '--count' argument is ambiguous\. Run outboundbot-emulator --help to list the options\.$/],
+    ["--page-limit 5:loud", /^--page-limit must be N, N:reported, N:silent or N:refused, got "5:loud"\.$/],
+    ["--rate-limit fast", /^--rate-limit must be calls per second, as N or N:BURST, got "fast"\.$/],
+    ["--name-match near", /^--name-match must be exact or fuzzy, got "near"\.$/],
+    ["--fault x", /^Invalid fault "x": the kind must be one of throttling, /],
   ];
   for (const [line, message] of wrong) {
     it(`rejects ${line}`, () =>
@@ -100,7 +100,7 @@ describe("outboundbot-emulator", function () {
     assert.equal(code, 0);
     assert.match(
       stderr,
-      /^OutboundBot emulator, 3 instances, at http:\/\/127\.0\.0\.1:\d+\. Stop it with Ctrl-C or kill \d+\.\n/,
+      /^OutboundBot emulator with 3 instances at http:\/\/127\.0\.0\.1:\d+\. To stop it, press Ctrl-C or run kill \d+\.\n/,
     );
     assert.match(stderr, /Z ListInstances page=1 size=10 status=200 code=OK key=emulator-access-key-id\n$/);
     assert.doesNotMatch(stderr, /it's|key-secret/);
@@ -110,7 +110,7 @@ describe("outboundbot-emulator", function () {
     const { child, ended } = run("--count", "1");
     child.stdout.destroy();
     const [hint] = await once(child.stderr, "data");
-    assert.match(String(hint), /OutboundBot emulator, 1 instances/);
+    assert.match(String(hint), /OutboundBot emulator with 1 instance at/);
     child.kill("SIGINT");
     const { code, stderr } = await ended;
     assert.deepEqual([code, stderr.split("\n").length], [0, 2]);
@@ -123,7 +123,7 @@ describe("outboundbot-emulator", function () {
       {
         code: 2,
         stdout: "",
-        stderr: "outboundbot-emulator: count must be a whole number from 0 to 100000; it was 100001.\n",
+        stderr: "outboundbot-emulator: count must be a whole number from 0 to 100000, got 100001.\n",
       },
     );
   });
@@ -135,7 +135,7 @@ describe("outboundbot-emulator", function () {
       [code, stderr],
       [
         1,
-        `outboundbot-emulator: Port ${port} of 127.0.0.1 is in use; choose another, or 0 for a free one.\n`,
+        `outboundbot-emulator: Listening on 127.0.0.1:${port} failed: the port is in use. Choose another port, or 0 for a free one.\n`,
       ],
     );
   });

@@ -115,35 +115,35 @@ describe("emulator", () => {
   });
 
   const wrong: readonly [EmulatorOptions, RegExp][] = [
-    [{ port: 65_536 }, /^port must be a whole number from 0 to 65535; it was 65536\.$/],
-    [{ count: -1 }, /^count must be a whole number from 0 to 100000; it was -1\.$/],
+    [{ port: 65_536 }, /^port must be a whole number from 0 to 65535, got 65536\.$/],
+    [{ count: -1 }, /^count must be a whole number from 0 to 100000, got -1\.$/],
     [{ count: 100_001 }, /^count must be/],
     [{ latency: 0.5 }, /^latency must be/],
     [{ pageLimit: { size: 0, mode: "said" } }, /^pageLimit\.size must be/],
     [
       { rateLimit: { callsPerSecond: 0 } },
-      /^rateLimit\.callsPerSecond must be a number above 0, to 1000000; it was 0\.$/,
+      /^rateLimit\.callsPerSecond must be a number above 0 and up to 1000000, got 0\.$/,
     ],
     [{ rateLimit: { callsPerSecond: 1, burst: 0 } }, /^rateLimit\.burst must be/],
     [
       { accessKeyId: "" },
-      /^accessKeyId must be a text of printable ASCII characters, without spaces and commas\.$/,
+      /^accessKeyId must be a non-empty string of printable ASCII characters, without spaces or commas\.$/,
     ],
     [
       { accessKeySecret: "planted secret" },
-      /^accessKeySecret must be a text of printable ASCII characters, without spaces and commas\.$/,
+      /^accessKeySecret must be a non-empty string of printable ASCII characters, without spaces or commas\.$/,
     ],
-    [{ count: 1, instances: [] }, /^Only one of count, instances and dataFile can be given\.$/],
+    [{ count: 1, instances: [] }, /^Only one of count, instances and dataFile can be set\.$/],
     [
       { instances: [{ InstanceId: "a" }, { InstanceId: "a" }] },
-      /^instances\[1\]\.InstanceId: "a" is the id of instances\[0\] already\.$/,
+      /^instances\[1\]\.InstanceId must be unique, but "a" is also the ID of instances\[0\]\.$/,
     ],
     [
       { instances: [{ InstanceId: "a", CreatorId: -1n }] },
-      /^instances\[0\]\.CreatorId: must be a whole number from 0 to 9223372036854775807; it was -1\.$/,
+      /^instances\[0\]\.CreatorId must be a whole number from 0 to 9223372036854775807, got -1\.$/,
     ],
-    [{ dataFile: "/nowhere.json" }, /^The data file \/nowhere\.json cannot be read: ENOENT\.$/],
-    [{ faults: ["nonsense"] }, /^The fault "nonsense" is of no known kind/],
+    [{ dataFile: "/nowhere.json" }, /^Reading the data file \/nowhere\.json failed: ENOENT\.$/],
+    [{ faults: ["nonsense"] }, /^Invalid fault "nonsense": the kind must be one of /],
   ];
   for (const [options, message] of wrong) {
     it(`rejects ${Object.keys(options)}: ${message}`, () =>
@@ -177,43 +177,43 @@ describe("emulator", () => {
     });
 
     const broken: readonly [string, RegExp][] = [
-      ["[", /^file: is not JSON: /],
-      ["7", /^file: must hold \{"Instances": \[\.\.\.\]\} or a list of instances\.$/],
+      ["[", /^file is not valid JSON: /],
+      ["7", /^file must contain \{"Instances": \[\.\.\.\]\} or a list of instances\.$/],
       ['{"Instances":{}}', /^file: Instances must be a list\.$/],
-      ['{"Instances":[],"Instanzen":[]}', /^file: unknown field "Instanzen" next to Instances\.$/],
+      ['{"Instances":[],"Instanzen":[]}', /^file has an unknown field "Instanzen" next to Instances\.$/],
       [
         '{"Instances":[{"InstanceId":"a"},{}]}',
-        /^file: Instances\[1\]\.InstanceId: must be a text that is not empty; it is missing\.$/,
+        /^file: Instances\[1\]\.InstanceId must be a non-empty string, got nothing\.$/,
       ],
-      ['[{"InstanceId":1}]', /^file: \[0\]\.InstanceId: must be a text; it was 1\.$/],
+      ['[{"InstanceId":1}]', /^file: \[0\]\.InstanceId must be a string, got 1\.$/],
       [
         '[{"InstanceId":"a","NluProfile":{}}]',
-        /^file: \[0\]: unknown field "NluProfile"; an instance has InstanceId, InstanceName, /,
+        /^file: \[0\] has an unknown field "NluProfile"\. The fields of an instance are InstanceId, InstanceName, /,
       ],
       [
         '[{"InstanceId":"a","CreatorId":"5"}]',
-        /CreatorId: must be a whole number from 0 to 9223372036854775807; it was "5"\.$/,
+        /CreatorId must be a whole number from 0 to 9223372036854775807, got "5"\.$/,
       ],
       [
         '[{"InstanceId":"a","CreatorId":9223372036854775808}]',
-        /CreatorId: must be a whole number from 0 to 9223372036854775807; it was 9223372036854775808\.$/,
+        /CreatorId must be a whole number from 0 to 9223372036854775807, got 9223372036854775808\.$/,
       ],
       [
         '[{"InstanceId":"a","CreationTime":1.5}]',
-        /CreationTime: must be a whole number from 0 to 9007199254740991; it was 1\.5\.$/,
+        /CreationTime must be a whole number from 0 to 9007199254740991, got 1\.5\.$/,
       ],
-      ['[{"InstanceId":"a","IsPreset":"yes"}]', /IsPreset: must be true or false; it was "yes"\.$/],
+      ['[{"InstanceId":"a","IsPreset":"yes"}]', /IsPreset must be true or false, got "yes"\.$/],
       [
         '[{"InstanceId":"a","ResourceTags":{"env":"prod"}}]',
-        /ResourceTags: must be a list of \{Key, Value\}; it was an object\.$/,
+        /ResourceTags must be a list of \{Key, Value\}, got an object\.$/,
       ],
       [
         '[{"InstanceId":"a","ResourceTags":[{"Key":"env"}]}]',
-        /ResourceTags\[0\]\.Value: must be a text; it is missing\.$/,
+        /ResourceTags\[0\]\.Value must be a string, got nothing\.$/,
       ],
       [
         '[{"InstanceId":"a","ResourceTags":[{"Key":"e","Value":"p","x":1}]}]',
-        /ResourceTags\[0\]: unknown field "x"; a tag has Key, Value\.$/,
+        /ResourceTags\[0\] has an unknown field "x"\. The fields of a tag are Key and Value\.$/,
       ],
     ];
     for (const [text, message] of broken) {

@@ -40,13 +40,13 @@ describe("emulator: faults", () => {
     }
 
     const wrong: readonly [string, RegExp][] = [
-      ["thrtle", /of no known kind; the kinds are throttling, error-500, .*, total-wrong\.$/],
-      ["", /of no known kind/],
-      ["toString", /of no known kind/],
-      ["reset:now", /must be reset, which takes no argument\.$/],
-      ["throttling:soon", /must be a wait such as throttling:500ms or throttling:2s\.$/],
-      ["error", /must be a code and maybe a status/],
-      ["error:X:200", /must be a code and maybe a status/],
+      ["thrtle", /: the kind must be one of throttling, error-500, .*, total-wrong\.$/],
+      ["", /: the kind must be one of /],
+      ["toString", /: the kind must be one of /],
+      ["reset:now", /must be reset, without an argument\.$/],
+      ["throttling:soon", /must be a delay such as throttling:500ms or throttling:2s\.$/],
+      ["error", /must be a code with an optional status/],
+      ["error:X:200", /must be a code with an optional status/],
       ["soft:OK", /must be soft:Throttling\.User or soft:InternalError/],
       ["changed:moved", /must be changed:inserted/],
       ["total-wrong", /must be a number such as total-wrong:7/],
@@ -54,7 +54,7 @@ describe("emulator: faults", () => {
       ["reset@every", /must be always/],
       ["reset@every:2,3", /must be always/],
       ["reset@calls:1+2", /must be always/],
-      ["reset@first:0", /must be a whole number from 1 to 1000000000; it was 0\.$/],
+      ["reset@first:0", /must be a whole number from 1 to 1000000000, got 0\.$/],
     ];
     for (const [text, message] of wrong) {
       it(`rejects ${JSON.stringify(text)}`, () =>
@@ -78,7 +78,7 @@ describe("emulator: faults", () => {
     ["error-500", 500, "InternalError", /Please try again later/],
     ["error-503", 503, "ServiceUnavailable", /temporary failure/],
     ["forbidden", 403, "Forbidden.RAM", /not authorized/],
-    ["error:NoPermission:403", 403, "NoPermission", /told to answer NoPermission/],
+    ["error:NoPermission:403", 403, "NoPermission", /injected the error NoPermission/],
     ["soft", 200, "Throttling.User", /"HttpStatusCode":400,.*"Success":false/],
     ["soft:InternalError", 200, "InternalError", /"HttpStatusCode":500,.*"Success":false/],
     ["html", 502, undefined, /^<!DOCTYPE html>/],

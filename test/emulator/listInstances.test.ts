@@ -195,7 +195,7 @@ describe("emulator: ListInstances", () => {
       assert.equal(ids(await callWithSdk(emulator, { PageSize: 2 })).length, 2);
       await assert.rejects(callWithSdk(emulator, { PageSize: 3 }), {
         code: "InvalidParameter.PageSize",
-        message: /must be at most 2; it was 3/,
+        message: /must be at most 2, got 3/,
       });
     });
   });
@@ -209,7 +209,7 @@ describe("emulator: ListInstances", () => {
     assert.deepEqual([emulator.remove("i-3"), emulator.remove("i-3")], [true, false]);
     assert.deepEqual(await list(), ["i-0", "i-1", "i-5"]);
     assert.throws(() => emulator.add({ InstanceId: "i-0" }), {
-      message: 'The list has an instance "i-0" already.',
+      message: 'InstanceId must be unique, but the list already has "i-0".',
     });
     assert.throws(() => emulator.add({ InstanceId: "i-9" }, 99), {
       message: /index must be a whole number from 0 to 5/,

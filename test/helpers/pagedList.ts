@@ -73,6 +73,7 @@ export class PagedList {
 export function options(changes: Partial<PagingOptions> = {}): PagingOptions {
   return {
     noun: { one: "instance", many: "instances" },
+    operation: "ListInstances",
     pageSize: 100,
     ahead: 8,
     signal: new AbortController().signal,

@@ -104,8 +104,8 @@ describe("readInstance", () => {
   });
 
   const unreadable: Record<string, string> = {
-    '{"InstanceName": "a"}': "InstanceId is not a string that is not empty",
-    '{"InstanceId": ""}': "InstanceId is not a string that is not empty",
+    '{"InstanceName": "a"}': "InstanceId is not a non-empty string",
+    '{"InstanceId": ""}': "InstanceId is not a non-empty string",
     '{"InstanceId": 7}': "InstanceId is not a string",
     '{"InstanceId": "a", "InstanceName": 7}': "InstanceName is not a string",
     '{"InstanceId": "a", "InstanceDescription": {}}': "InstanceDescription is not a string",
@@ -122,7 +122,7 @@ describe("readInstance", () => {
     '{"InstanceId": "a", "ResourceTags": {"env": "prod"}}': "ResourceTags is not a list",
     '{"InstanceId": "a", "ResourceTags": ["env"]}': "ResourceTags[0] is not an object",
     '{"InstanceId": "a", "ResourceTags": [{"Key": "a"}, {"Value": "b"}]}':
-      "ResourceTags[1].Key is not a string that is not empty",
+      "ResourceTags[1].Key is not a non-empty string",
     '{"InstanceId": "a", "ResourceTags": [{"Key": "a", "Value": 1}]}':
       "ResourceTags[0].Value is not a string",
   };

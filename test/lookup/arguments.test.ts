@@ -96,17 +96,17 @@ describe("arguments", () => {
       env = "prod";
     }
     const notText: readonly [unknown, string][] = [
-      [null, "must be a string, but is null"],
-      [7, "must be a string, but is the number 7"],
-      [7n, "must be a string, but is the bigint 7"],
-      [true, "must be a string, but is the boolean true"],
-      [["a"], "must be a string, but is a list"],
-      [{}, "must be a string, but is a value of type object"],
-      [() => "a", "must be a string, but is a value of type function"],
-      [Symbol("a"), "must be a string, but is a value of type symbol"],
-      [Promise.resolve("a"), "must be a string, but is a Promise; await it first"],
-      ["", "must not be empty; leave it out to mean any"],
-      [loneSurrogate, "must be well-formed Unicode, but holds half of a surrogate pair"],
+      [null, "must be a string, got null"],
+      [7, "must be a string, got 7"],
+      [7n, "must be a string, got the bigint 7"],
+      [true, "must be a string, got true"],
+      [["a"], "must be a string, got a list"],
+      [{}, "must be a string, got a value of type object"],
+      [() => "a", "must be a string, got a value of type function"],
+      [Symbol("a"), "must be a string, got a value of type symbol"],
+      [Promise.resolve("a"), "must be a string, got a Promise (await it first)"],
+      ["", "must not be empty; omit it to match any"],
+      [loneSurrogate, "must be well-formed Unicode, but contains a lone surrogate"],
     ];
     for (const name of [
       "name",
@@ -127,13 +127,13 @@ describe("arguments", () => {
       ["pageNumber", 2_147_483_647],
     ] as const) {
       for (const [value, shown] of [
-        [0, "the number 0"],
-        [-0, "the number 0"],
-        [-1, "the number -1"],
-        [1.5, "the number 1.5"],
-        [largest + 1, `the number ${largest + 1}`],
-        [Number.NaN, "the number NaN"],
-        [Number.POSITIVE_INFINITY, "the number Infinity"],
+        [0, "0"],
+        [-0, "0"],
+        [-1, "-1"],
+        [1.5, "1.5"],
+        [largest + 1, String(largest + 1)],
+        [Number.NaN, "NaN"],
+        [Number.POSITIVE_INFINITY, "Infinity"],
         ["1", "a string"],
         [1n, "the bigint 1"],
         [null, "null"],
@@ -141,107 +141,107 @@ describe("arguments", () => {
       ] as const) {
         it(`${name}: ${typeof value} ${shown}`, () =>
           assert.deepEqual(problemsOf({ [name]: value }), {
-            [name]: `must be a whole number from 1 to ${largest}, but is ${shown}`,
+            [name]: `must be a whole number from 1 to ${largest}, got ${shown}`,
           }));
       }
     }
 
     const others: Record<string, [args: unknown, problems: Record<string, string>]> = {
-      "null as arguments": [null, { "": "the arguments must be an object, but are null" }],
-      "a list as arguments": [[], { "": "the arguments must be an object, but are a list" }],
-      "a text as arguments": ["prod", { "": "the arguments must be an object, but are a string" }],
+      "null as arguments": [null, { "": "the arguments must be an object, got null" }],
+      "a list as arguments": [[], { "": "the arguments must be an object, got a list" }],
+      "a text as arguments": ["prod", { "": "the arguments must be an object, got a string" }],
       "a Map as arguments": [
         new Map(),
-        { "": "the arguments must be an object, but are a value of type object" },
+        { "": "the arguments must be an object, got a value of type object" },
       ],
       "a Promise as arguments": [
         Promise.resolve({}),
-        { "": "the arguments must be an object, but are a Promise; await it first" },
+        { "": "the arguments must be an object, got a Promise (await it first)" },
       ],
-      "tags: null": [{ tags: null }, { tags: "must be a map of strings, but is null" }],
-      "tags: a list": [{ tags: [{ Key: "a" }] }, { tags: "must be a map of strings, but is a list" }],
+      "tags: null": [{ tags: null }, { tags: "must be a map of strings, got null" }],
+      "tags: a list": [{ tags: [{ Key: "a" }] }, { tags: "must be a map of strings, got a list" }],
       "tags: a Map": [
         { tags: new Map([["env", "prod"]]) },
-        { tags: "must be a map of strings, but is a value of type object" },
+        { tags: "must be a map of strings, got a value of type object" },
       ],
       "tags: a Date": [
         { tags: new Date() },
-        { tags: "must be a map of strings, but is a value of type object" },
+        { tags: "must be a map of strings, got a value of type object" },
       ],
       "tags: an instance of a class": [
         { tags: new Custom() },
-        { tags: "must be a map of strings, but is a value of type object" },
+        { tags: "must be a map of strings, got a value of type object" },
       ],
-      "tags: a text": [{ tags: "env=prod" }, { tags: "must be a map of strings, but is a string" }],
+      "tags: a text": [{ tags: "env=prod" }, { tags: "must be a map of strings, got a string" }],
       "tags: values that are no strings": [
         { tags: { a: 1, "b c": null, 'd"\\': undefined, 部门: ["x"], e: { f: "g" } } },
         {
-          "tags.a": "must be a string, but is the number 1",
-          'tags["b c"]': "must be a string, but is null",
-          'tags["d\\"\\\\"]': "must be a string, but is undefined",
-          'tags["部门"]': "must be a string, but is a list",
-          "tags.e": "must be a string, but is a value of type object",
+          "tags.a": "must be a string, got 1",
+          'tags["b c"]': "must be a string, got null",
+          'tags["d\\"\\\\"]': "must be a string, got undefined",
+          'tags["部门"]': "must be a string, got a list",
+          "tags.e": "must be a string, got a value of type object",
         },
       ],
-      "tags: an empty key": [{ tags: { "": "a" } }, { 'tags[""]': "a tag's key must not be empty" }],
+      "tags: an empty key": [{ tags: { "": "a" } }, { 'tags[""]': "must not have an empty key" }],
       "tags: half a surrogate pair in a value": [
         { tags: { a: loneSurrogate } },
-        { "tags.a": "must be well-formed Unicode, but holds half of a surrogate pair" },
+        { "tags.a": "must be well-formed Unicode, but contains a lone surrogate" },
       ],
       "tags: half a surrogate pair in a key": [
         { tags: { [loneSurrogate]: "a" } },
         {
-          [`tags["${loneSurrogate}"]`]: "must be well-formed Unicode, but holds half of a surrogate pair",
+          [`tags["${loneSurrogate}"]`]: "must be well-formed Unicode, but contains a lone surrogate",
         },
       ],
-      "ids: null": [{ ids: null }, { ids: "must be a list of strings, but is null" }],
-      "ids: a text": [{ ids: "a" }, { ids: "must be a list of strings, but is a string" }],
+      "ids: null": [{ ids: null }, { ids: "must be a list of strings, got null" }],
+      "ids: a text": [{ ids: "a" }, { ids: "must be a list of strings, got a string" }],
       "ids: a Set": [
         { ids: new Set(["a"]) },
-        { ids: "must be a list of strings, but is a value of type object" },
+        { ids: "must be a list of strings, got a value of type object" },
       ],
       "ids: elements that are no ids": [
         { ids: ["a", "", 3, null, undefined, loneSurrogate] },
         {
-          "ids[1]": "must not be empty; leave it out to mean any",
-          "ids[2]": "must be a string, but is the number 3",
-          "ids[3]": "must be a string, but is null",
-          "ids[4]": "must be a string, but is undefined",
-          "ids[5]": "must be well-formed Unicode, but holds half of a surrogate pair",
+          "ids[1]": "must not be empty; omit it to match any",
+          "ids[2]": "must be a string, got 3",
+          "ids[3]": "must be a string, got null",
+          "ids[4]": "must be a string, got undefined",
+          "ids[5]": "must be well-formed Unicode, but contains a lone surrogate",
         },
       ],
       "ids: holes": [
         // biome-ignore lint/suspicious/noSparseArray: that is what is tested
         { ids: ["a", , "b"] },
-        { "ids[1]": "must be a string, but is undefined" },
+        { "ids[1]": "must be a string, got undefined" },
       ],
       "a name that is near a known one": [
         { tag: {}, Ids: [], page_size: 1, nmae: "a", resourceGroupName: "a" },
         {
-          tag: "getInstances has no such argument; did you mean tags?",
-          Ids: "getInstances has no such argument; did you mean ids?",
-          page_size: "getInstances has no such argument; did you mean pageSize?",
-          nmae: "getInstances has no such argument; did you mean name?",
-          resourceGroupName: "getInstances has no such argument; did you mean resourceGroupId?",
+          tag: "is not an argument of getInstances; did you mean tags?",
+          Ids: "is not an argument of getInstances; did you mean ids?",
+          page_size: "is not an argument of getInstances; did you mean pageSize?",
+          nmae: "is not an argument of getInstances; did you mean name?",
+          resourceGroupName: "is not an argument of getInstances; did you mean resourceGroupId?",
         },
       ],
       "another consistency": [
         { consistency: "exact" },
-        { consistency: "must be counted or verified, but is a string" },
+        { consistency: "must be counted or verified, got a string" },
       ],
       "a consistency that is no string": [
         { consistency: true },
-        { consistency: "must be counted or verified, but is the boolean true" },
+        { consistency: "must be counted or verified, got true" },
       ],
       "a verified page": [
         { consistency: "verified", pageNumber: 1 },
-        { consistency: "verified needs the whole list; leave out pageNumber" },
+        { consistency: "must not be verified for a single page; omit pageNumber" },
       ],
       "a name that is near none": [
         { "what ever": 1 },
         {
           '["what ever"]':
-            "getInstances has no such argument; it takes tags, name, nameRegex, resourceGroupId, ids, pageSize, consistency, region, endpoint, profile, pageNumber, outputFile",
+            "is not an argument of getInstances; use one of tags, name, nameRegex, resourceGroupId, ids, pageSize, consistency, region, endpoint, profile, pageNumber, outputFile",
         },
       ],
       "a name that every object has": [
@@ -249,7 +249,7 @@ describe("arguments", () => {
         {
           __proto__: null,
           ...JSON.parse(
-            `{"__proto__": "getInstances has no such argument; it takes ${argumentNames.join(", ")}"}`,
+            `{"__proto__": "is not an argument of getInstances; use one of ${argumentNames.join(", ")}"}`,
           ),
         },
       ],
@@ -274,7 +274,7 @@ describe("arguments", () => {
     for (const pattern of ["(", "a{2,1}", "(?=a)", "(a)\\1", "[z-a]", "*"]) {
       it(`nameRegex ${pattern}, which is not RE2`, () => {
         const { nameRegex, ...others } = problemsOf({ nameRegex: pattern });
-        assert.match(nameRegex ?? "", /^is not a regular expression of RE2: [^`]{10,}$/);
+        assert.match(nameRegex ?? "", /^is not a valid RE2 regular expression: [^`]{10,}$/);
         assert.deepEqual(others, {});
       });
     }
@@ -286,11 +286,11 @@ describe("arguments", () => {
           assert.ok(ArgumentError.isInstance(error));
           assert.equal(
             error.message,
-            `getInstance was not run, 4 problems:
-  - nam: getInstance has no such argument; did you mean name?
-  - tags.a: must be a string, but is the number 1
-  - ids[0]: must not be empty; leave it out to mean any
-  - pageSize: must be a whole number from 1 to 100, but is the number 0`,
+            `getInstance: invalid arguments (4 problems)
+  - nam is not an argument of getInstance; did you mean name?
+  - tags.a must be a string, got 1
+  - ids[0] must not be empty; omit it to match any
+  - pageSize must be a whole number from 1 to 100, got 0`,
           );
           return true;
         },
@@ -299,8 +299,7 @@ describe("arguments", () => {
 
     it("alone, in one line", () => {
       assert.throws(() => checkArguments("getInstances", { pageSize: 101 }), {
-        message:
-          "getInstances was not run: pageSize: must be a whole number from 1 to 100, but is the number 101",
+        message: "getInstances: pageSize must be a whole number from 1 to 100, got 101.",
       });
     });
 

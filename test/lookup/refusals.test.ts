@@ -20,7 +20,7 @@ describe("lookup", () => {
           error.problems.map(({ property }) => property),
           ["opts.provider"],
         );
-        assert.match(error.message, /give the arguments region, endpoint or profile/);
+        assert.match(error.message, /use the arguments region, endpoint and profile/);
       }
       assert.equal(emulator.counters.calls, 0);
     });
@@ -53,7 +53,7 @@ describe("lookup", () => {
         const error = await failureOf(refused);
         assert.ok(ArgumentError.isInstance(error), String(error));
         assert.equal(error.problems.length, 2);
-        assert.match(error.message, new RegExp(`^${called} was not run, 2 problems`));
+        assert.match(error.message, new RegExp(`^${called}: invalid arguments \\(2 problems\\)`));
       }
       assert.equal(emulator.counters.calls, 0);
     });

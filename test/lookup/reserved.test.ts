@@ -61,7 +61,7 @@ describe("a text that Pulumi interprets", () => {
       assert.equal(warnings.length, 1);
       assert.ok(
         warnings[0]?.includes(
-          `instance "bot-1": Instances[0].InstanceName is ${text}, which Pulumi reads as an instruction; it was left out`,
+          `instance "bot-1": Instances[0].InstanceName is ${text}, a value that Pulumi reserves; it was omitted`,
         ),
       );
       assert.match(warnings[0] ?? "", /; and 2 more\. /);
@@ -69,7 +69,7 @@ describe("a text that Pulumi interprets", () => {
 
     it(`is rejected as an ID: ${text}`, async () => {
       const failure = await failureOf(find([{ InstanceId: text }]));
-      assert.match(failure.message, new RegExp(`Instances\\[0\\].InstanceId is ${text}, which Pulumi reads`));
+      assert.match(failure.message, new RegExp(`Instances\\[0\\].InstanceId is ${text}, a value that Pulumi reserves`));
     });
   }
 
@@ -128,12 +128,12 @@ describe("__proto__", () => {
     assert.equal(found[0]?.instanceName, "__proto__");
     assert.match(
       warnings.join(),
-      /ResourceTags\[0\]\.Key is __proto__, which Pulumi's SDK for JavaScript loses/,
+      /ResourceTags\[0\]\.Key is __proto__, which Pulumi's Node.js SDK drops/,
     );
   });
 
   it("is rejected as an ID", async () => {
     const failure = await failureOf(find([{ InstanceId: "__proto__" }]));
-    assert.match(failure.message, /the id of one of the instances is __proto__/);
+    assert.match(failure.message, /the ID of one of the instances is __proto__/);
   });
 });

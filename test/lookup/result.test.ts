@@ -86,38 +86,38 @@ describe("the result", () => {
 describe("exactlyOne", () => {
   it("returns the only item", () => {
     const one = instance("a");
-    assert.equal(exactlyOne(instances, {}, [one]), one);
+    assert.equal(exactlyOne(instances, "getInstance", {}, [one]), one);
   });
 
   it("reports the arguments when nothing matches", () => {
     assert.throws(
-      () => exactlyOne(instances, { tags: { env: "prod" }, nameRegex: "^a", ids: ["x"] }, []),
+      () => exactlyOne(instances, "getInstance", { tags: { env: "prod" }, nameRegex: "^a", ids: ["x"] }, []),
       (error) => {
         assert.ok(InstanceSelectionError.isInstance(error));
         assert.equal(error.code, "InstanceNotFound");
         assert.equal(
           error.message,
-          'No instance matches tags {"env":"prod"}, nameRegex "^a", ids ["x"]. Check what was asked for, and that the lookup goes to the right account.',
+          'getInstance: no instance found with tags {"env":"prod"}, nameRegex "^a", ids ["x"]. Check the arguments and the account.',
         );
         assert.deepEqual(error.candidates, []);
         return true;
       },
     );
-    assert.throws(() => exactlyOne(instances, {}, []), {
+    assert.throws(() => exactlyOne(instances, "getInstance", {}, []), {
       message:
-        "No instance matches (no arguments were given). Check what was asked for, and that the lookup goes to the right account.",
+        "getInstance: no instance found without arguments. Check the arguments and the account.",
     });
   });
 
   it("lists the candidates when several match", () => {
     assert.throws(
-      () => exactlyOne(instances, { name: "n" }, [instance("a", { instanceName: "one" }), instance("b")]),
+      () => exactlyOne(instances, "getInstance", { name: "n" }, [instance("a", { instanceName: "one" }), instance("b")]),
       (error) => {
         assert.ok(InstanceSelectionError.isInstance(error));
         assert.equal(error.code, "SeveralInstancesFound");
         assert.equal(
           error.message,
-          '2 instances match name "n" where one is wanted. Give more tags, a name or an id to tell them apart:\n  - a one\n  - b',
+          'getInstance: 2 instances found with name "n", expected one:\n  - a one\n  - b\nSelect one of them with more tags, a name or an ID.',
         );
         assert.deepEqual(error.candidates, [
           { id: "a", name: "one", instanceName: "one" },
@@ -131,20 +131,20 @@ describe("exactlyOne", () => {
   it("lists twenty, all of them", () => {
     const twenty = Array.from({ length: 20 }, (_, index) => instance(`i${index}`));
     const lines = twenty.map(({ id }) => `  - ${id}`).join("\n");
-    assert.throws(() => exactlyOne(instances, {}, twenty), {
-      message: `20 instances match (no arguments were given) where one is wanted. Give more tags, a name or an id to tell them apart:\n${lines}`,
+    assert.throws(() => exactlyOne(instances, "getInstance", {}, twenty), {
+      message: `getInstance: 20 instances found without arguments, expected one:\n${lines}\nSelect one of them with more tags, a name or an ID.`,
     });
   });
 
   it("lists twenty of many, and keeps all as candidates", () => {
     const many = Array.from({ length: 1_000 }, (_, index) => instance(`i${index}`));
     assert.throws(
-      () => exactlyOne(instances, {}, many),
+      () => exactlyOne(instances, "getInstance", {}, many),
       (error) => {
         assert.ok(InstanceSelectionError.isInstance(error));
         const lines = error.message.split("\n");
-        assert.equal(lines.length, 1 + 20 + 1);
-        assert.equal(lines.at(-1), "  and 980 more");
+        assert.equal(lines.length, 1 + 20 + 1 + 1);
+        assert.equal(lines.at(-2), "  and 980 more");
         assert.equal(error.candidates.length, 1_000);
         return true;
       },

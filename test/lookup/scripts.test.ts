@@ -130,7 +130,7 @@ describe("scripts", () => {
     assert.equal(several.code, "SeveralScriptsFound");
     assert.equal(
       several.message,
-      '2 scripts match instanceId "bot-1" where one is wanted. Give a status, a name or an id to tell them apart:\n  - a one\n  - b two',
+      'getScript: 2 scripts found with instanceId "bot-1", expected one:\n  - a one\n  - b two\nSelect one of them with a status, a name or an ID.',
     );
     assert.deepEqual(several.candidates, [
       { id: "a", name: "one" },
@@ -141,7 +141,7 @@ describe("scripts", () => {
     assert.equal(none.code, "ScriptNotFound");
     assert.match(
       none.message,
-      /^No script matches instanceId "bot-1", name "three"\. .* Without nluEngine, the service lists the scripts of small models only\.$/,
+      /^getScript: no script found with instanceId "bot-1", name "three"\. Without nluEngine, the service returns only the scripts of small models\. Check the arguments and the account\.$/,
     );
   });
 
@@ -188,7 +188,7 @@ describe("scripts", () => {
         [failure.code, failure.statusCode, failure.retryable],
         ["NotExist.Instance", 404, false],
       );
-      assert.match(failure.advice ?? "", /^Correct instanceId/);
+      assert.match(failure.advice ?? "", /^Check instanceId/);
     }
   });
 

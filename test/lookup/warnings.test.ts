@@ -32,7 +32,7 @@ describe("a lookup warns", () => {
 
   describe("once about a TotalCount that can't be right, and returns the exact list", () => {
     for (const total of [0, 99]) {
-      const warning = `OutboundBot returned more instances on one page than its TotalCount of ${total}. The list was read without it, and totalCount is the number of instances returned.`;
+      const warning = `OutboundBot returned more instances on one page than its TotalCount of ${total}. The lookup ignored that count, read all pages, and returns the number of instances as totalCount.`;
 
       it(`${total}: of all pages, also where the list is read twice`, async () => {
         const emulator = await start({ count: 250, faults: [`total-wrong:${total}`, "repeat@calls:2"] });
@@ -83,7 +83,7 @@ describe("a lookup warns", () => {
       [
         21,
         [
-          "21 tags were given, and other tag APIs of the vendor take at most 20. OutboundBot documents no limit, but may refuse the request or ignore some tags.",
+          "21 tags were requested; other tag APIs of Alibaba Cloud accept at most 20. OutboundBot documents no limit, but may reject the request or ignore some tags.",
         ],
       ],
     ] as const) {
@@ -115,7 +115,7 @@ describe("a lookup warns", () => {
     // An empty list means no tags; an absent field means nothing.
     assert.deepEqual(ids, ["tagged", "unshown"]);
     assert.deepEqual(context.warnings, [
-      "OutboundBot returned 1 instance that the request rules out. The service did not filter as documented, so they were left out. If they belong to the result, select them by ids instead.",
+      "OutboundBot returned 1 instance that doesn't match the requested filters. The result omits it. To include it, select by ids instead.",
     ]);
   });
 });

@@ -123,22 +123,22 @@ describe("readPages", () => {
     const contradictions: Record<string, [ListBehaviour, RegExp]> = {
       "an empty first page of a list that is counted": [
         { spoil: (page, call) => (call === 1 ? { ...page, items: [] } : page) },
-        /page 1 has no instances while TotalCount is 350/,
+        /page 1 has no instances, but TotalCount is 350/,
       ],
       "an empty page in the middle": [
         { spoil: (page, call) => (call === 2 ? { ...page, items: [] } : page) },
-        /page 2 has 0 instances instead of 100/,
+        /page 2 has 0 instances, expected 100 /,
       ],
       "a short page in the middle": [
         { spoil: (page, call) => (call === 3 ? { ...page, items: page.items.slice(1) } : page) },
-        /page 3 has 99 instances instead of 100/,
+        /page 3 has 99 instances, expected 100 /,
       ],
       "a count that is too small and ends with a full page": [
         { total: () => 300 },
-        /page 4 has 50 instances instead of 0/,
+        /page 4 has 50 instances, expected 0 /,
       ],
-      "a count that is that of the page": [{ total: () => 100 }, /page 2 has 100 instances instead of 0/],
-      "a count that is too large": [{ total: () => 351 }, /page 4 has 50 instances instead of 51/],
+      "a count that is that of the page": [{ total: () => 100 }, /page 2 has 100 instances, expected 0 /],
+      "a count that is too large": [{ total: () => 351 }, /page 4 has 50 instances, expected 51 /],
       "a count that changes": [
         { total: (pageNumber) => (pageNumber < 3 ? 350 : 349) },
         /TotalCount was 350 on page 1 and 349 on page 3/,

@@ -63,7 +63,7 @@ describe("streamItems", () => {
           got.push(item);
         }
       })(),
-      { name: "InconsistentListError", message: /instance i99 came twice/ },
+      { name: "InconsistentListError", message: /instance i99 appears twice/ },
     );
     assert.deepEqual(got, items(100));
   });

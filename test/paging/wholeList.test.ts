@@ -63,12 +63,12 @@ describe("readWholeList", () => {
     [
       "an instance that comes twice",
       () => new PagedList([...items(150), ...items(1)]),
-      "instance i0 came twice",
+      "instance i0 appears twice",
     ],
     [
       "a count that only a later page tells",
       () => new PagedList(items(250), { total: (page) => (page === 1 ? undefined : 251) }),
-      "250 instances came while TotalCount is 251",
+      "the pages have 250 instances, but TotalCount is 251",
     ],
   ] as const) {
     it(`reports why it failed: ${what}`, async () => {
@@ -76,7 +76,7 @@ describe("readWholeList", () => {
         assert.ok(InconsistentListError.isInstance(error));
         assert.equal(
           error.message,
-          `The list of instances kept changing, or the service counts it wrongly: 5 listings did not give one consistent list (the last time ${why}). Run it again when no instances are being created or deleted.`,
+          `ListInstances failed: no consistent list after 5 attempts (last: ${why}). The list kept changing, or the service miscounts it. Retry when no instances are being created or deleted.`,
         );
         assert.ok(error.cause instanceof Inconsistency);
         assert.equal(error.cause.message, why);
@@ -97,7 +97,7 @@ describe("readWholeList", () => {
     await assert.rejects(gatherAll(list), (error) => {
       assert.ok(InconsistentListError.isInstance(error));
       assert.equal(error.code, "InconsistentList");
-      assert.match(error.message, /5 listings did not give one consistent list .*page 3 has 50 instances/);
+      assert.match(error.message, /no consistent list after 5 attempts .*page 3 has 50 instances/);
       return true;
     });
     assert.equal(list.calls.filter(({ pageNumber }) => pageNumber === 1).length, mostListings.counted);
@@ -225,12 +225,12 @@ describe("readOnePage", () => {
     await assert.rejects(readOnePage(list.source, 2, options()), {
       name: "InconsistentListError",
       message:
-        "Page 2 has 50 instances instead of 100, with 100 a page and a TotalCount of 250. The service returns smaller pages than requested, or counts wrongly. Set a smaller pageSize, or leave pageNumber out to read all pages.",
+        "ListInstances failed: page 2 has 50 instances, expected 100 (page size 100, TotalCount 250). The service caps the page size, or miscounts the list. Set a smaller pageSize, or omit pageNumber to read all pages.",
     });
     // The requested page would have 20 items; these are the 50 after the first 50.
     const short = new PagedList(items(120), { cap: 50 });
     await assert.rejects(readOnePage(short.source, 2, options()), {
-      message: /^Page 2 has 50 instances instead of 20, /,
+      message: /^ListInstances failed: page 2 has 50 instances, expected 20 /,
     });
   });
 

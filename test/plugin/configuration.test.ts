@@ -56,12 +56,12 @@ describe("the plugin's settings", () => {
       ],
       [
         "",
-        "The configuration outboundbot:maxConcurrency takes a whole number from 1 to 256; it is not a number.",
+        "The configuration outboundbot:maxConcurrency must be a whole number from 1 to 256; it is not a number.",
       ],
-      ["", "The configuration outboundbot:network takes public or vpc."],
+      ["", "The configuration outboundbot:network must be public or vpc."],
       [
         "",
-        "The endpoint (from configuration outboundbot:endpoint) cannot be used: its scheme must be https, or http for a loopback address.",
+        "The endpoint (from configuration outboundbot:endpoint) cannot be used: must have the scheme https, or http for a loopback address.",
       ],
       ["", "regoin: the provider has no such setting; did you mean region?"],
     ]);
@@ -75,7 +75,7 @@ describe("the plugin's settings", () => {
     assert.deepEqual(inputs, { ...settings, accessKey: secret(unknown) });
     assert.deepEqual((await check(plugin, "default_0_1_0", { folder: "dialers" })).failures, []);
     await plugin.configure(settings);
-    await assert.rejects(plugin.invoke("getInstances", {}), /has not been configured yet/);
+    await assert.rejects(plugin.invoke("getInstances", {}), /is not configured yet/);
   });
 
   it("never cause a replacement", async () => {
@@ -152,7 +152,7 @@ describe("the plugin's settings", () => {
       totals.map((found) => Reflect.get(Object(found), "totalCount")),
       [1, 2, 1],
     );
-    await assert.rejects(plugin.invoke("getInstances", {}, third), /has not been configured yet/);
+    await assert.rejects(plugin.invoke("getInstances", {}, third), /is not configured yet/);
     other.close();
     third.close();
   });

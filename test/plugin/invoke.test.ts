@@ -70,7 +70,7 @@ describe("the plugin's functions", () => {
     }
     const script = await plugin.result("getScript", { instanceId, status: "PUBLISHED", nameRegex: "-1$" });
     assert.equal(Reflect.get(Object(script), "status"), "PUBLISHED");
-    await assert.rejects(plugin.invoke("getScript", {}), /instanceId: must be given/);
+    await assert.rejects(plugin.invoke("getScript", {}), /instanceId is required/);
   });
 
   it("fail with all invalid arguments, by path", async () => {
@@ -90,7 +90,7 @@ describe("the plugin's functions", () => {
     await using plugin = await PluginProcess.start();
     const settings = { ...settingsOf(emulator.environment), accessKey: "nobody" };
     await plugin.configure(settings);
-    const withoutRequestId = (text: string) => text.replaceAll(/request id [\w-]+/g, "request id");
+    const withoutRequestId = (text: string) => text.replaceAll(/request ID [\w-]+/g, "request id");
     const told = await inProgram("getInstances", {}, settings).then(String, ({ message }: Error) => message);
     assert.match(told, /InvalidAccessKeyId/);
     await assert.rejects(plugin.invoke("getInstances", {}), ({ code, details }) => {
@@ -160,7 +160,7 @@ describe("the plugin's functions", () => {
     await using plugin = await PluginProcess.start();
     await assert.rejects(plugin.invoke("getInstances", {}), {
       code: status.FAILED_PRECONDITION,
-      details: "The outboundbot provider has not been configured yet.",
+      details: "The outboundbot provider is not configured yet.",
     });
   });
 

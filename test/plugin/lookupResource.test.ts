@@ -216,8 +216,8 @@ describe("the plugin's InstanceLookup", () => {
     const lookup = new Lookup(plugin);
     await plugin.configure({ ...settingsOf(emulator.environment), accessKey: "nobody" });
     assert.deepEqual((await lookup.check({ onlyIds: ["", "a"], pageSize: 0 })).failures, [
-      ["", "onlyIds[0]: must not be empty; leave it out to mean any"],
-      ["", "pageSize: must be a whole number from 1 to 100, but is the number 0"],
+      ["", "onlyIds[0] must not be empty; omit it to match any"],
+      ["", "pageSize must be a whole number from 1 to 100, got 0"],
     ]);
     assert.deepEqual((await lookup.check({ ids: ["bot-1"] })).failures, [
       ["", "ids: is a result; the argument is onlyIds"],

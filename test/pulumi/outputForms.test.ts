@@ -208,7 +208,7 @@ describe("Output forms", () => {
       const notResource = JSON.parse('"thing"');
       await assert.rejects(
         settle(getInstancesOutput({}, { dependsOn: notResource })),
-        /opts\.dependsOn holds a value that is not a resource/,
+        /opts\.dependsOn must contain only resources/,
       );
     });
   });

@@ -50,7 +50,7 @@ describe("settings", () => {
   it("reject a region where the service isn't available, unless an endpoint is given", () => {
     assert.throws(
       () => settings({ "outboundbot:region": "cn-hangzhou" }),
-      refused("UnknownRegion", /"cn-hangzhou" \(from configuration outboundbot:region\)/),
+      refused("UnknownRegion", /^Invalid configuration outboundbot:region: .*\(cn-hangzhou\)/),
     );
     const { endpoint } = settings(
       { "outboundbot:endpoint": "bot.example:8443" },
@@ -108,7 +108,7 @@ describe("settings", () => {
       () => settings({ "alicloud:accessKey": "id" }),
       refused(
         "IncompleteCredentials",
-        /configuration alicloud:accessKey is set.*set alicloud:secretKey as well/,
+        /configuration alicloud:accessKey is set and alicloud:secretKey is not\. Set alicloud:secretKey as well\./,
       ),
     );
   });
@@ -127,25 +127,25 @@ describe("settings", () => {
   });
 
   const wrong: [key: string, value: string, takes: RegExp][] = [
-    ["maxConcurrency", "0", /takes a whole number from 1 to 256; it is "0"/],
-    ["maxRate", "0", /takes a number from 0.01 to 1000; it is "0"/],
-    ["maxRate", "1000.1", /takes a number from 0.01 to 1000; it is "1000.1"/],
-    ["maxRate", "-5", /takes a number from 0.01 to 1000; it is "-5"/],
-    ["maxRate", "1/2", /takes a number from 0.01 to 1000; it is not a number/],
-    ["maxRate", "1e2", /takes a number from 0.01 to 1000; it is not a number/],
-    ["maxAttempts", "ten", /takes a whole number from 1 to 100/],
+    ["maxConcurrency", "0", /must be a whole number from 1 to 256, got 0/],
+    ["maxRate", "0", /must be a number from 0.01 to 1000, got 0/],
+    ["maxRate", "1000.1", /must be a number from 0.01 to 1000, got 1000.1/],
+    ["maxRate", "-5", /must be a number from 0.01 to 1000, got -5/],
+    ["maxRate", "1/2", /must be a number from 0.01 to 1000, got a value that is not a number/],
+    ["maxRate", "1e2", /must be a number from 0.01 to 1000, got a value that is not a number/],
+    ["maxAttempts", "ten", /must be a whole number from 1 to 100/],
     ["callTimeout", "99", /from 100 to 600000/],
     ["lookupTimeout", "1e5", /from 1000 to 3600000/],
-    ["network", "private", /takes public or vpc/],
-    ["region", '{"a":1}', /takes a region, not an object or a list/],
-    ["assumeRole", "acs:ram::1:role/r", /takes a JSON object of roleArn/],
-    ["assumeRole", '{"sessionName":"s"}', /has no roleArn/],
+    ["network", "private", /must be public or vpc/],
+    ["region", '{"a":1}', /must be a region, not an object or a list/],
+    ["assumeRole", "acs:ram::1:role/r", /must be a JSON object of roleArn/],
+    ["assumeRole", '{"sessionName":"s"}', /roleArn is missing/],
     [
       "assumeRole",
       '{"roleArn":"r","sessionExpiration":10}',
-      /sessionExpiration takes a whole number of seconds from 900/,
+      /sessionExpiration: must be a whole number of seconds from 900/,
     ],
-    ["assumeRole", '{"roleArn":["r"]}', /roleArn is neither a text nor a number/],
+    ["assumeRole", '{"roleArn":["r"]}', /roleArn must be a string or a number/],
   ];
   for (const [key, value, takes] of wrong) {
     it(`reject ${key} = ${value}`, () => {
@@ -190,11 +190,11 @@ describe("settings", () => {
     ];
     const warnings = unknownKeyWarnings({ config: () => undefined, configKeys: () => keys, environment: {} });
     assert.deepEqual(
-      warnings.map((warning) => warning.replace(/ is not a setting of OutboundBot lookups; /, " → ")),
+      warnings.map((warning) => warning.replace(/: it has no effect. Did you mean /, " → ")),
       [
-        "The configuration outboundbot:acessKey → outboundbot:accessKey is.",
-        "The configuration outboundbot:Region → outboundbot:region is.",
-        "The configuration outboundbot:call_timeout → outboundbot:callTimeout is.",
+        "Unknown configuration outboundbot:acessKey → outboundbot:accessKey?",
+        "Unknown configuration outboundbot:Region → outboundbot:region?",
+        "Unknown configuration outboundbot:call_timeout → outboundbot:callTimeout?",
       ],
     );
   });

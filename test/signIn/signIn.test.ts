@@ -373,7 +373,7 @@ describe("signing in", () => {
         assert.ok(SettingsError.isInstance(error));
         assert.equal(error.code, "NoCredentials");
         for (const part of [
-          /access key: neither/,
+          /access key: none of /,
           /config\.json is not a JSON object/,
           /\.alibabacloud\/credentials/,
           /METADATA_DISABLED/,
@@ -417,7 +417,7 @@ describe("signing in", () => {
         },
       ),
       (error: unknown) =>
-        SettingsError.isInstance(error) && /does not answer \(CallTimeout\)/.test(error.message),
+        SettingsError.isInstance(error) && /failed: CallTimeout\. This machine is not an ECS instance/.test(error.message),
     );
     assert.ok(Date.now() - startedAt < 1_500);
     assert.equal(metadata.received.length, 1);
@@ -460,7 +460,7 @@ describe("signing in", () => {
     const home = makeHome(cliProfiles({ name: "one", mode: "AK" }));
     await assert.rejects(
       signIn({}, { HOME: home }, { profile: "two" }),
-      /The profile "two" \(from argument profile\) gives no credentials.*has no profile "two"; it has "one"/,
+      /^SettingsError: Sign-in with profile "two" failed: .*has no profile "two" \(it has "one"\).* Correct argument profile\.$/,
     );
   });
 

@@ -45,7 +45,7 @@ describe("failed sign-ins", () => {
         const fields = sso("http://127.0.0.1:1", { cloud_sso_access_token_expire });
         await refuses(
           signInAs(fields),
-          /The CloudSSO sign-in of profile "p" of .* has expired: sign in again/,
+          /^Sign-in with profile "p" of .* failed: the CloudSSO session has expired\. Sign in again/,
         );
       }
     });
@@ -53,7 +53,7 @@ describe("failed sign-ins", () => {
     it("an invalid address", async () => {
       await refuses(
         signInAs(sso("", { cloud_sso_sign_in_url: "nowhere" })),
-        /The cloud_sso_sign_in_url of profile "p" of .* is not a URL/,
+        /profile "p" of .* failed: cloud_sso_sign_in_url is not a URL\./,
       );
     });
 
@@ -67,7 +67,7 @@ describe("failed sign-ins", () => {
         const service = await standIn(() => reply);
         await refuses(
           signInAs(sso(service.origin)),
-          new RegExp(`CloudSSO at ${service.origin} gave no credentials \\(status ${reply.status ?? 200}, `),
+          new RegExp(`CloudSSO at ${service.origin} returned no credentials \\(status ${reply.status ?? 200}\\)`),
         );
       });
     }
@@ -82,14 +82,14 @@ describe("failed sign-ins", () => {
     it("that prints no JSON object", async () => {
       await refuses(
         signInAs(program("console.log('planted')")),
-        /The program that process_command of profile "p" of .* names did not print a JSON object/,
+        /profile "p" of .* failed: process_command did not print a JSON object\./,
       );
     });
 
     it("that doesn't exist", async () => {
       await refuses(
         signInAs({ mode: "External", process_command: "/nonexistent/program" }),
-        /The program that process_command of .* names failed \(ENOENT\)/,
+        /failed: process_command failed \(ENOENT\)\./,
       );
     });
 
@@ -97,7 +97,7 @@ describe("failed sign-ins", () => {
       for (const process_command of ['"', "'' planted"]) {
         await refuses(
           signInAs({ mode: "External", process_command }),
-          /The process_command of profile "p" of .* is empty/,
+          /profile "p" of .* failed: process_command is empty\./,
         );
       }
     });
@@ -106,7 +106,7 @@ describe("failed sign-ins", () => {
       for (const process_command of ["program\0planted", `/bin/echo ${"planted".repeat(1_000_000)}`]) {
         await refuses(
           signInAs({ mode: "External", process_command }),
-          /The program that process_command of .* names failed \(E\w+\)/,
+          /failed: process_command failed \(E\w+\)\./,
         );
       }
     });
@@ -119,7 +119,7 @@ describe("failed sign-ins", () => {
         { "outboundbot:profile": "p", "outboundbot:sharedCredentialsFile": "~/mine.json" },
         { HOME: home },
       ),
-      /signs in by OAuth, which works in ~\/\.aliyun\/config\.json only/,
+      /failed: OAuth profiles work only in ~\/\.aliyun\/config\.json\./,
     );
   });
 
@@ -134,31 +134,31 @@ describe("failed sign-ins", () => {
     it("that doesn't exist", async () => {
       await refuses(
         signInAs(oidc("/nonexistent/token")),
-        /The OIDC token file "\/nonexistent\/token" \(.*\) cannot be read: ENOENT/,
+        /^AssumeRoleWithOIDC failed: the token file \/nonexistent\/token \(.*\) can't be read \(ENOENT\)\./,
       );
     });
 
     it("that is empty", async () => {
       const file = join(makeHome({ token: " \n" }), "token");
-      await refuses(signInAs(oidc(file)), /The OIDC token file ".*token" \(.*\) is empty/);
+      await refuses(signInAs(oidc(file)), /^AssumeRoleWithOIDC failed: the token file .*token \(.*\) is empty\./);
     });
   });
 
   describe("a profile", () => {
     it("of an unknown mode, including an inherited name", async () => {
       for (const mode of ["Telepathy", "constructor"]) {
-        await refuses(signInAs({ mode }), new RegExp(`signs in by "${mode}", which is not one of AK, `));
+        await refuses(signInAs({ mode }), new RegExp(`the mode "${mode}" is not supported\\. Use one of AK, `));
       }
     });
 
     it("without a required field of its mode", async () => {
-      await refuses(signInAs({ mode: "AK", access_key_id: "LTAIplain" }), /has no access_key_secret/);
+      await refuses(signInAs({ mode: "AK", access_key_id: "LTAIplain" }), /access_key_secret is missing/);
     });
 
     it("whose source_profile doesn't exist", async () => {
       await refuses(
         signInAs({ mode: "ChainableRamRoleArn", source_profile: "gone", ram_role_arn: "x" }),
-        /There is no profile "gone" of .*, which profile "p" names as its source_profile/,
+        /^Sign-in with profile "p" of .* failed: its source_profile "gone" doesn't exist\./,
       );
     });
 
@@ -167,7 +167,7 @@ describe("failed sign-ins", () => {
         const home = makeHome({ ".aliyun/config.json": content });
         await refuses(
           signIn({ "outboundbot:profile": "p" }, { HOME: home }),
-          /The profile "p" .* gives no credentials/,
+          /^Sign-in with profile "p" failed: /,
         );
       }
     });
@@ -187,7 +187,7 @@ describe("failed sign-ins", () => {
           { "outboundbot:profile": "p", "outboundbot:sharedCredentialsFile": "~/mine.json" },
           { HOME: home },
         ),
-        /it has none\. The file is named by configuration outboundbot:sharedCredentialsFile/,
+        /\(it has none\)\. Correct .*configuration outboundbot:sharedCredentialsFile\./,
       );
     });
   });
@@ -203,7 +203,7 @@ describe("failed sign-ins", () => {
     it("that is turned off", async () => {
       await refuses(
         signInAs({ mode: "EcsRamRole", ram_role_name: "r" }),
-        /was not asked for profile "p" of .*: ALIBABA_CLOUD_ECS_METADATA_DISABLED is true/,
+        /profile "p" of .* failed: ALIBABA_CLOUD_ECS_METADATA_DISABLED is true\./,
       );
     });
 
@@ -215,17 +215,17 @@ describe("failed sign-ins", () => {
         const service = await metadataStandIn(({ path }) => (path.endsWith("/") ? reply : undefined));
         await refuses(
           instance(service.origin),
-          new RegExp(`names no role of this instance \\(status ${reply.status}\\)`),
+          new RegExp(`failed: the ECS instance has no role \\(status ${reply.status}\\)`),
         );
       }
     });
 
     it("that returns a failure, another body or another Code instead of the keys", async () => {
       const replies: readonly (readonly [Reply, RegExp])[] = [
-        [{ status: 500, body: "planted" }, /answered status 500/],
-        [{ body: "planted" }, /answered something that is not a JSON object/],
-        [{ body: { Code: "planted" } }, /answered, but not with Code "Success"/],
-        [{ status: 404, body: "planted" }, /The ECS instance has no role "instance-role"/],
+        [{ status: 500, body: "planted" }, /failed: status 500\./],
+        [{ body: "planted" }, /failed: the response is not a JSON object\./],
+        [{ body: { Code: "planted" } }, /failed: the Code of the response is not "Success"\./],
+        [{ status: 404, body: "planted" }, /failed: the ECS instance has no role "instance-role"\./],
       ];
       for (const [reply, said] of replies) {
         const service = await metadataStandIn(({ path }) =>
@@ -294,7 +294,7 @@ describe("failed sign-ins", () => {
         (error: unknown) =>
           SettingsError.isInstance(error) &&
           error.code === "InvalidSetting" &&
-          error.message.includes("The STS region from profile p is not a region's name."),
+          error.message.includes("Invalid STS region from profile p: must contain only lowercase letters, digits and hyphens."),
       );
     });
 
@@ -310,7 +310,7 @@ describe("failed sign-ins", () => {
       const sts = await stsStandIn(() => ({ status: 403, body }));
       await refuses(
         signInAs(role, { "outboundbot:stsEndpoint": sts.origin }),
-        /AssumeRole at http:\/\/127\.0\.0\.1:\d+ failed: NoPermission \(status 403, request id REQ-9/,
+        /AssumeRole at http:\/\/127\.0\.0\.1:\d+ failed: NoPermission \(status 403, request ID REQ-9/,
       );
     });
 
