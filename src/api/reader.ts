@@ -150,7 +150,7 @@ export class Reader {
   }
 
   #leaveOut(name: string, value: string): undefined {
-    this.#note(name, `is ${value}, a value that Pulumi reserves; it was omitted`);
+    this.#note(name, `is ${value} (omitted)`);
   }
 
   #note(name: string, what: string): void {

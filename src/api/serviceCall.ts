@@ -41,7 +41,7 @@ export async function callService<Result>(
     const fields = readSuccess(answer, call);
     if (answer.caller?.repeatsSecret(answer.bytes)) {
       // What a list returns becomes a result, and a state.
-      throw unreadable("UnreadableResponse", "a list that repeats a secret of the caller", answer, call);
+      throw unreadable("UnreadableResponse", "the response repeats a secret of the caller", answer, call);
     }
     return read(fields, answer.bytes.length);
   } catch (error) {

@@ -88,8 +88,7 @@ export const errorCodes: readonly ErrorCode[] = [
     codes: ["*Throttl*"],
     retry: "throttled",
     meaning: "The service throttled the call and its retries.",
-    remedy:
-      "Retry later, set outboundbot:maxRate to your share of the rate limit, or raise outboundbot:maxAttempts.",
+    remedy: "Set outboundbot:maxRate to your share of the rate limit, or raise outboundbot:maxAttempts.",
   },
   {
     codes: ["InvalidApi.NotFound", "InvalidVersion", "InvalidAction.NotFound"],
@@ -130,7 +129,7 @@ export const errorCodes: readonly ErrorCode[] = [
     codes: ["TlsFailure"],
     meaning: "The TLS certificate of the host can't be verified.",
     remedy:
-      "If a proxy or the endpoint uses a private CA, set outboundbot:caFile or NODE_EXTRA_CA_CERTS to its certificate; verification can't be turned off.",
+      "If a proxy or the endpoint uses a private CA, set outboundbot:caFile or NODE_EXTRA_CA_CERTS to the certificate of that CA; verification can't be turned off.",
   },
   {
     codes: ["UnreadableResponse", "EmptyResponse"],
@@ -222,5 +221,5 @@ function clocks({ serverDate, now }: AdviceContext): string {
     return `The local clock reads ${ours}. Synchronize it, for example with NTP.`;
   }
   const direction = now > theirs ? "ahead of" : "behind";
-  return `The local clock (${ours}) is ${minutes} minutes ${direction} the service's clock (${new Date(theirs).toISOString()}). Synchronize it, for example with NTP.`;
+  return `The local clock (${ours}) is ${minutes} minutes ${direction} the service's clock (${new Date(theirs).toISOString()}). Synchronize the local clock, for example with NTP.`;
 }

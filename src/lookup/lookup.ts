@@ -271,7 +271,7 @@ export class Lookup<
       if (!hasWarned) {
         hasWarned = true;
         warn(
-          `OutboundBot returned more ${noun.many} on one page than its TotalCount of ${totalCount}. The lookup ignored that count, read all pages, and returns the number of ${noun.many} as totalCount.`,
+          `OutboundBot returned more ${noun.many} on one page than its TotalCount of ${totalCount}. The lookup ignored that TotalCount, and totalCount is the number of ${noun.many} returned.`,
         );
       }
     };
@@ -324,9 +324,7 @@ function lookupTimedOut(
 /** Its code only: all that it says is in the cause. */
 function describeLast(failure: Error | undefined): string {
   if (ServiceError.isInstance(failure)) {
-    return ` The last call that was retried had failed with ${failure.code}${describeFacts(failure)}.`;
+    return ` The last retried call failed with ${failure.code}${describeFacts(failure)}.`;
   }
-  return ConnectionError.isInstance(failure)
-    ? ` The last call that was retried had failed with ${failure.code}.`
-    : "";
+  return ConnectionError.isInstance(failure) ? ` The last retried call failed with ${failure.code}.` : "";
 }

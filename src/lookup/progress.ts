@@ -71,12 +71,16 @@ export class Progress implements ListingObserver {
     const { throttled, transient } = this.#retries;
     const total = this.#totalCount === undefined ? "" : ` of ${this.#totalCount}`;
     const counts = [
-      `${this.#pages} pages`,
-      ...(throttled === 0 ? [] : [`${throttled} calls throttled`]),
+      counted(this.#pages, "page"),
+      ...(throttled === 0 ? [] : [`${counted(throttled, "call")} throttled`]),
       ...(transient === 0 ? [] : [`${transient} retried${describeCode(this.#lastTransient)}`]),
     ];
     return `OutboundBot: read ${this.#items}${total} ${this.#many} (${counts.join(", ")})`;
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`;
 }
 
 function describeCode(failure: Error | undefined): string {

@@ -63,7 +63,7 @@ export async function readWholeList<Item extends { readonly id: string }>(
     }
   }
   throw new InconsistentListError(
-    `${options.operation} failed: no consistent list after ${mostListings[consistency]} attempts (last: ${last?.message}). The list kept changing, or the service miscounts it.`,
+    `${options.operation} failed: no consistent list after ${mostListings[consistency]} attempts. The list kept changing, or the service miscounts it: ${last?.message}.`,
     { cause: last, advice: `Retry when no ${options.noun.many} are being created or deleted.` },
   );
 }

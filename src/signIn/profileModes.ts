@@ -176,7 +176,7 @@ export async function profileCredentials(
   const settings = [name, file].filter((setting) => setting !== undefined);
   throw noCredentials(
     `Sign-in with ${asked} failed: ${problems.join("; ")}.`,
-    `Correct ${settings.map(({ source }) => source).join(" or ")}.`,
+    `Check ${settings.map(({ source }) => `the ${source}`).join(" and ")}.`,
   );
 }
 

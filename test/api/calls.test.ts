@@ -265,10 +265,16 @@ describe("Calls", () => {
     const rejected = assert.rejects(made, (error) => {
       assert.ok(ConnectionError.isInstance(error));
       assert.equal(error.code, "CallTimeout");
-      assert.match(error.message, /no complete response within 1 s \(outboundbot:callTimeout\)\. Gave up after 2 attempts in 2\.\d s\. Check/);
+      assert.match(
+        error.message,
+        /no complete response within 1 s \(outboundbot:callTimeout\)\. Gave up after 2 attempts in 2\.\d s\. Check/,
+      );
       assert.deepEqual([error.action, error.endpoint], ["ListInstances", "https://example.com"]);
       assert.ok(ConnectionError.isInstance(error.cause));
-      assert.match(error.cause.message, /no complete response within 1 s \(outboundbot:callTimeout\)\. Check/);
+      assert.match(
+        error.cause.message,
+        /no complete response within 1 s \(outboundbot:callTimeout\)\. Check/,
+      );
       return true;
     });
     await clock.pass(999);

@@ -12,7 +12,12 @@ describe("the error of a call without a complete response", () => {
     ["an unknown host", systemError("ENOTFOUND"), "UnknownHost", /the host name can't be resolved/],
     ["a broken pipe", systemError("EPIPE"), "ConnectionReset", /the connection closed/],
     ["a connection that nothing answers", systemError("ETIMEDOUT"), "CallTimeout", /connecting timed out/],
-    ["a response without end", new ResponseTooLarge("the response is larger than 4 MiB"), "UnreadableResponse", /larger than 4 MiB/],
+    [
+      "a response without end",
+      new ResponseTooLarge("the response is larger than 4 MiB"),
+      "UnreadableResponse",
+      /larger than 4 MiB/,
+    ],
     ["bytes that are not HTTP", systemError("HPE_INVALID_CONSTANT"), "UnreadableResponse", /is not HTTP/],
     ["an unknown certificate", systemError("SELF_SIGNED_CERT_IN_CHAIN"), "TlsFailure", /told SELF_SIGNED/],
     ["a broken handshake", systemError("EPROTO"), "TlsFailure", /told EPROTO/],

@@ -113,7 +113,13 @@ describe("a response that is a failure", () => {
       undefined,
       /status 200/,
     ],
-    "no body": [new Answer(200, {}, Buffer.alloc(0)), "EmptyResponse", 200, undefined, /the response has no body/],
+    "no body": [
+      new Answer(200, {}, Buffer.alloc(0)),
+      "EmptyResponse",
+      200,
+      undefined,
+      /the response has no body/,
+    ],
     "a body of blanks": [
       new Answer(503, {}, Buffer.from(" \n")),
       "EmptyResponse",

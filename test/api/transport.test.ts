@@ -199,7 +199,10 @@ describe("proxies and TLS", () => {
 
   it("rejects a file without certificates", async () => {
     const file = join(makeHome(), "empty.pem");
-    await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), /^SettingsError: Invalid environment variable OUTBOUNDBOT_CA_FILE: ENOENT/);
+    await assert.rejects(
+      look({ OUTBOUNDBOT_CA_FILE: file }),
+      /^SettingsError: Invalid environment variable OUTBOUNDBOT_CA_FILE: ENOENT/,
+    );
     writeFileSync(file, "not a certificate");
     await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), /contains no PEM certificate/);
     writeFileSync(file, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");

@@ -280,6 +280,6 @@ describe("the stored provider, in the SDK's provider process", function () {
   it("reports why it can't import", async () => {
     await using running = await ProviderProcess.start(project.folder);
     const sent = await sentInputs(project.folder, {});
-    await assert.rejects(running.read("nonexistent", sent), /cannot be imported/);
+    await assert.rejects(running.read("nonexistent", sent), /Importing InstanceLookup failed/);
   });
 });

@@ -121,7 +121,7 @@ describe(`examples/lookup-by-tag on a real engine${whyPending}`, function () {
         "a provider, Output form",
         output,
         "{}, { provider: {} as never }",
-        /getInstances was not run: opts\.provider: a function that runs in the program has no provider/,
+        /getInstances: opts\.provider is not supported, because the function runs in the program/,
       ],
     ];
     let failing: Project;

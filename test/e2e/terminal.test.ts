@@ -98,7 +98,7 @@ describe(`pulumi do on a real engine${whyPending}`, function () {
     );
     const refused = await project.run(["preview"]);
     assert.equal(refused.ok, false);
-    assert.match(refused.text, /An Instance is read only and can't be created here\. Create the bot in/);
+    assert.match(refused.text, /Creating Instance failed: the resource is read-only\. Create the bot in/);
     await succeed("destroy", "--yes", "--skip-preview");
     assert.ok(emulator.instances.some(({ InstanceId }) => InstanceId === id));
   });

@@ -38,13 +38,15 @@ function find(service: StandIn, maxItems: string, args: object = {}) {
 describe("a list that is too long", () => {
   afterEach(endAll);
 
-  const advice =
-    " Narrow the lookup, stream the list instead, or raise outboundbot:maxItems.";
+  const advice = " Narrow the lookup, stream the list instead, or raise outboundbot:maxItems.";
 
   it("fails once a lookup has more than maxItems", async () => {
     const service = await endless();
     const failure = await failureOf(find(service, "1000"));
-    assert.equal(failure.message, `ListInstances at ${service.origin} failed: the list has more than 1000 instances.${advice}`);
+    assert.equal(
+      failure.message,
+      `ListInstances at ${service.origin} failed: the list has more than 1000 instances.${advice}`,
+    );
     assert.deepEqual(Object.entries(failure), [["code", "ListTooLarge"]]);
     assert.equal(service.received.length, 11);
   });

@@ -52,7 +52,10 @@ describe("lookup", () => {
       const error = await failureOf(getInstances({ outputFile: path("none/out.json") }));
       assert.ok(OutputFileError.isInstance(error), String(error));
       assert.equal(error.code, "OutputFileNotWritten");
-      assert.match(error.message, /^Writing outputFile .*none\/out\.json failed: its folder does not exist\. Create the folder first\.$/);
+      assert.match(
+        error.message,
+        /^Writing outputFile .*none\/out\.json failed: its folder does not exist\. Create the folder first\.$/,
+      );
       assert.equal(emulator.counters.calls, 0);
     });
 

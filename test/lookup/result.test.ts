@@ -104,14 +104,17 @@ describe("exactlyOne", () => {
       },
     );
     assert.throws(() => exactlyOne(instances, "getInstance", {}, []), {
-      message:
-        "getInstance: no instance found without arguments. Check the arguments and the account.",
+      message: "getInstance: no instance found without arguments. Check the arguments and the account.",
     });
   });
 
   it("lists the candidates when several match", () => {
     assert.throws(
-      () => exactlyOne(instances, "getInstance", { name: "n" }, [instance("a", { instanceName: "one" }), instance("b")]),
+      () =>
+        exactlyOne(instances, "getInstance", { name: "n" }, [
+          instance("a", { instanceName: "one" }),
+          instance("b"),
+        ]),
       (error) => {
         assert.ok(InstanceSelectionError.isInstance(error));
         assert.equal(error.code, "SeveralInstancesFound");

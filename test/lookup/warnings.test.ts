@@ -32,7 +32,7 @@ describe("a lookup warns", () => {
 
   describe("once about a TotalCount that can't be right, and returns the exact list", () => {
     for (const total of [0, 99]) {
-      const warning = `OutboundBot returned more instances on one page than its TotalCount of ${total}. The lookup ignored that count, read all pages, and returns the number of instances as totalCount.`;
+      const warning = `OutboundBot returned more instances on one page than its TotalCount of ${total}. The lookup ignored that TotalCount, and totalCount is the number of instances returned.`;
 
       it(`${total}: of all pages, also where the list is read twice`, async () => {
         const emulator = await start({ count: 250, faults: [`total-wrong:${total}`, "repeat@calls:2"] });

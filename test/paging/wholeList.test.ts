@@ -76,7 +76,7 @@ describe("readWholeList", () => {
         assert.ok(InconsistentListError.isInstance(error));
         assert.equal(
           error.message,
-          `ListInstances failed: no consistent list after 5 attempts (last: ${why}). The list kept changing, or the service miscounts it. Retry when no instances are being created or deleted.`,
+          `ListInstances failed: no consistent list after 5 attempts. The list kept changing, or the service miscounts it: ${why}. Retry when no instances are being created or deleted.`,
         );
         assert.ok(error.cause instanceof Inconsistency);
         assert.equal(error.cause.message, why);
@@ -97,7 +97,7 @@ describe("readWholeList", () => {
     await assert.rejects(gatherAll(list), (error) => {
       assert.ok(InconsistentListError.isInstance(error));
       assert.equal(error.code, "InconsistentList");
-      assert.match(error.message, /no consistent list after 5 attempts .*page 3 has 50 instances/);
+      assert.match(error.message, /no consistent list after 5 attempts\. .*page 3 has 50 instances/);
       return true;
     });
     assert.equal(list.calls.filter(({ pageNumber }) => pageNumber === 1).length, mostListings.counted);

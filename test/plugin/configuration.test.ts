@@ -52,18 +52,18 @@ describe("the plugin's settings", () => {
     assert.deepEqual(bad.failures.sort(), [
       [
         "",
-        "The configuration outboundbot:credentialsUri takes an http or https URL, not an object or a list.",
+        "Invalid configuration outboundbot:credentialsUri: must be an http or https URL, not an object or a list.",
       ],
       [
         "",
-        "The configuration outboundbot:maxConcurrency must be a whole number from 1 to 256; it is not a number.",
+        "Invalid configuration outboundbot:maxConcurrency: must be a whole number from 1 to 256, got a value that is not a number.",
       ],
-      ["", "The configuration outboundbot:network must be public or vpc."],
+      ["", "Invalid configuration outboundbot:network: must be public or vpc."],
       [
         "",
-        "The endpoint (from configuration outboundbot:endpoint) cannot be used: must have the scheme https, or http for a loopback address.",
+        "Invalid endpoint from configuration outboundbot:endpoint: must have the scheme https, or http for a loopback address.",
       ],
-      ["", "regoin: the provider has no such setting; did you mean region?"],
+      ["", "regoin is not a setting of the provider; did you mean region?"],
     ]);
   });
 

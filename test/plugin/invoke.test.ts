@@ -174,6 +174,6 @@ describe("the plugin's functions", () => {
     await plugin.configure(settingsOf(emulator.environment));
     await plugin.invoke("getInstances", {});
     const [message] = await engine.received(1);
-    assert.match(message?.message ?? "", /outboundbot:endpont is not a setting/);
+    assert.match(message?.message ?? "", /^Unknown configuration outboundbot:endpont: it has no effect\./);
   });
 });

@@ -210,7 +210,7 @@ describe("the plugin's resource Instance", () => {
     const checked = await call<CheckResponse>((done) => client.check(check, done));
     assert.deepEqual(
       checked.getFailuresList().map((failure) => failure.getReason()),
-      ["instanceName: an Instance is read only and takes no properties; remove it"],
+      ["instanceName is not supported, because an Instance is read-only and has no inputs; remove it"],
     );
     const diff = new DiffRequest();
     diff.setUrn(urn);

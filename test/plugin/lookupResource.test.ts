@@ -220,12 +220,12 @@ describe("the plugin's InstanceLookup", () => {
       ["", "pageSize must be a whole number from 1 to 100, got 0"],
     ]);
     assert.deepEqual((await lookup.check({ ids: ["bot-1"] })).failures, [
-      ["", "ids: is a result; the argument is onlyIds"],
+      ["", "ids is a result, not an argument; use onlyIds"],
     ]);
     const [[, reason] = []] = (await lookup.check({})).failures;
     assert.match(reason ?? "", /InvalidAccessKeyId/);
     await assert.rejects(lookup.read({ instancesById: {}, totalCount: 0 }), /InvalidAccessKeyId/);
-    await assert.rejects(lookup.read({}), /An InstanceLookup cannot be imported/);
+    await assert.rejects(lookup.read({}), /Importing InstanceLookup failed/);
     await assert.rejects(lookup.check({}, urn.replace("InstanceLookup", "Robot")), {
       code: status.INVALID_ARGUMENT,
       details:

@@ -417,7 +417,8 @@ describe("signing in", () => {
         },
       ),
       (error: unknown) =>
-        SettingsError.isInstance(error) && /failed: CallTimeout\. This machine is not an ECS instance/.test(error.message),
+        SettingsError.isInstance(error) &&
+        /failed: CallTimeout\. This machine is not an ECS instance/.test(error.message),
     );
     assert.ok(Date.now() - startedAt < 1_500);
     assert.equal(metadata.received.length, 1);
@@ -460,7 +461,7 @@ describe("signing in", () => {
     const home = makeHome(cliProfiles({ name: "one", mode: "AK" }));
     await assert.rejects(
       signIn({}, { HOME: home }, { profile: "two" }),
-      /^SettingsError: Sign-in with profile "two" failed: .*has no profile "two" \(it has "one"\).* Correct argument profile\.$/,
+      /^SettingsError: Sign-in with profile "two" failed: .*has no profile "two" \(it has "one"\).* Check the argument profile\.$/,
     );
   });
 

@@ -67,7 +67,9 @@ describe("failed sign-ins", () => {
         const service = await standIn(() => reply);
         await refuses(
           signInAs(sso(service.origin)),
-          new RegExp(`CloudSSO at ${service.origin} returned no credentials \\(status ${reply.status ?? 200}\\)`),
+          new RegExp(
+            `CloudSSO at ${service.origin} returned no credentials \\(status ${reply.status ?? 200}\\)`,
+          ),
         );
       });
     }
@@ -140,14 +142,20 @@ describe("failed sign-ins", () => {
 
     it("that is empty", async () => {
       const file = join(makeHome({ token: " \n" }), "token");
-      await refuses(signInAs(oidc(file)), /^AssumeRoleWithOIDC failed: the token file .*token \(.*\) is empty\./);
+      await refuses(
+        signInAs(oidc(file)),
+        /^AssumeRoleWithOIDC failed: the token file .*token \(.*\) is empty\./,
+      );
     });
   });
 
   describe("a profile", () => {
     it("of an unknown mode, including an inherited name", async () => {
       for (const mode of ["Telepathy", "constructor"]) {
-        await refuses(signInAs({ mode }), new RegExp(`the mode "${mode}" is not supported\\. Use one of AK, `));
+        await refuses(
+          signInAs({ mode }),
+          new RegExp(`the mode "${mode}" is not supported\\. Use one of AK, `),
+        );
       }
     });
 
@@ -187,7 +195,7 @@ describe("failed sign-ins", () => {
           { "outboundbot:profile": "p", "outboundbot:sharedCredentialsFile": "~/mine.json" },
           { HOME: home },
         ),
-        /\(it has none\)\. Correct .*configuration outboundbot:sharedCredentialsFile\./,
+        /\(it has none\)\. Check .*configuration outboundbot:sharedCredentialsFile\./,
       );
     });
   });
@@ -294,7 +302,9 @@ describe("failed sign-ins", () => {
         (error: unknown) =>
           SettingsError.isInstance(error) &&
           error.code === "InvalidSetting" &&
-          error.message.includes("Invalid STS region from profile p: must contain only lowercase letters, digits and hyphens."),
+          error.message.includes(
+            "Invalid STS region from profile p: must contain only lowercase letters, digits and hyphens.",
+          ),
       );
     });
 
