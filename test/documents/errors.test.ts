@@ -215,7 +215,7 @@ const warnings: Record<string, () => Promise<string>> = {
     );
     now = 5_000;
     progress.started();
-    progress.retried("throttled", new Error());
+    progress.retried("throttled", new Error("throttled"));
     const timeout = await failureOf(
       findIn({ faults: ["hang"] }, { config: { "outboundbot:callTimeout": "100" } }),
     );

@@ -60,10 +60,16 @@ describe("outboundbot-emulator", function () {
 
   const wrong: readonly [string, RegExp][] = [
     ["--bogus", /^Unknown option '--bogus'\. Run outboundbot-emulator --help to list the options\.$/],
-    ["--port", /^Option '--port <value>' argument missing\. Run outboundbot-emulator --help to list the options\.$/],
+    [
+      "--port",
+      /^Option '--port <value>' argument missing\. Run outboundbot-emulator --help to list the options\.$/,
+    ],
     ["extra", /^Unexpected argument 'extra'\. Run outboundbot-emulator --help to list the options\.$/],
     ["--count many", /^--count must be a number, got "many"\.$/],
-    ["--count -1", /^Option '--count' argument is ambiguous\. Run outboundbot-emulator --help to list the options\.$/],
+    [
+      "--count -1",
+      /^Option '--count' argument is ambiguous\. Run outboundbot-emulator --help to list the options\.$/,
+    ],
     ["--page-limit 5:loud", /^--page-limit must be N, N:reported, N:silent or N:refused, got "5:loud"\.$/],
     ["--rate-limit fast", /^--rate-limit must be calls per second, as N or N:BURST, got "fast"\.$/],
     ["--name-match near", /^--name-match must be exact or fuzzy, got "near"\.$/],
