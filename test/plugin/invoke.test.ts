@@ -79,7 +79,7 @@ describe("the plugin's functions", () => {
     const args = { pageSize: 0, ids: ["a", ""], tags: { "a b": 1 }, tag: "x", name: null };
     await assert.rejects(plugin.invoke("getInstances", args), (error: Error) => {
       for (const path of ["pageSize", "ids[1]", 'tags["a b"]', "tag", "name"]) {
-        assert.ok(error.message.includes(`\n  - ${path}: `), path);
+        assert.ok(error.message.includes(`\n  - ${path} `), path);
       }
       return true;
     });
@@ -107,11 +107,14 @@ describe("the plugin's functions", () => {
     await plugin.configure(settingsOf(emulator.environment));
     await assert.rejects(
       plugin.invoke("getInstance", { ids: ["none"] }),
-      /No instance matches ids \["none"\]/,
+      /getInstance: no instance found with ids \["none"\]\./,
     );
-    await assert.rejects(plugin.invoke("getInstance", {}), /300 instances match .*where one is wanted/);
+    await assert.rejects(
+      plugin.invoke("getInstance", {}),
+      /getInstance: 300 instances found without arguments, expected one:/,
+    );
     const long = Array.from({ length: 2_000 }, (_, index) => `客服机器人-${index}`);
-    await assert.rejects(plugin.invoke("getInstance", { ids: long }), /No instance matches ids .*…$/);
+    await assert.rejects(plugin.invoke("getInstance", { ids: long }), /no instance found with ids .*…$/);
   });
 
   it("keep the result of a secret argument secret", async () => {

@@ -136,7 +136,7 @@ describe("the plugin's resource Instance", () => {
     assert.deepEqual((await listAll(plugin, { query: { nameRegex: "^$" }, pageSize: 9 })).ids, []);
     await assert.rejects(
       listOnce(plugin, { query: { nameRegex: "[", tag: "x" } }),
-      /tag: .*\n.*nameRegex: /s,
+      /tag is not .*\n.*nameRegex is not /s,
     );
     assert.deepEqual(await listOnce(plugin, { query: { name: unknown } }), {
       ids: [],
