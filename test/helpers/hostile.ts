@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { createServer, type Server, type Socket } from "node:net";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
@@ -31,10 +32,15 @@ export interface Exchange {
   readonly request: string;
   readonly right: object;
   readonly dice: Dice;
+  /** Receives every body as it's meant, before the framing spoils it. */
+  readonly onBody?: (body: Buffer) => void;
 }
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const signature = "4dabf18193072939515e22adb298388d";
+
+/** The texts among the wrong values that Pulumi would interpret. */
+export const reservedTexts: readonly unknown[] = [unknown, signature];
 
 function wrongValue({ dice, request }: Exchange): unknown {
   return dice.pick<unknown>([
@@ -58,6 +64,9 @@ function wrongValue({ dice, request }: Exchange): unknown {
     "\ud800",
     "\u0000\u001b[31m",
     request,
+    encodeURIComponent(request),
+    Buffer.from(request).toString("base64"),
+    Buffer.from(` ${request}`).toString("base64url"),
     { __proto__: null, toString: 1 },
   ]);
 }
@@ -154,6 +163,7 @@ export function answer(socket: Socket, exchange: Exchange): void {
     503, 599, 999,
   ]);
   const body = Buffer.from(bodyOf(exchange));
+  exchange.onBody?.(body);
   const head = [
     `HTTP/1.1 ${status} ${dice.pick(["OK", "", "\u00e9", "x".repeat(500)])}`,
     ...headersOf(exchange),
@@ -263,7 +273,42 @@ export function everythingOf(value: unknown): string {
 }
 
 /** Returns a secret in every form in which it must not appear. */
-export function formsOf(secret: string): string[] {
+function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [secret, encodeURIComponent(secret), bytes.toString("base64"), bytes.toString("base64url")];
+}
+
+/** Records what this process prints while `work` runs, and still prints it. */
+export async function printedDuring(work: () => Promise<void>): Promise<string> {
+  const printed: string[] = [];
+  const streams = [process.stdout, process.stderr] as const;
+  const originals = streams.map(({ write }) => write);
+  for (const stream of streams) {
+    const { write } = stream;
+    Object.assign(stream, {
+      write: (...args: Parameters<typeof write>) => {
+        printed.push(Buffer.from(args[0]).toString("utf8"));
+        return Reflect.apply(write, stream, args);
+      },
+    });
+  }
+  try {
+    await work();
+  } finally {
+    for (const [index, stream] of streams.entries()) {
+      Object.assign(stream, { write: originals[index] });
+    }
+  }
+  return printed.join("");
+}
+
+/** Fails if a text contains one of the secrets in any form, also in base64 with something before it. */
+export function assertWithout(secrets: readonly string[], text: string): void {
+  const decoded = [...text.matchAll(/[\w+/-]{16,}/g)].map(([run]) =>
+    Buffer.from(run, "base64").toString("latin1"),
+  );
+  const seen = [text, ...decoded].join("\n").toLowerCase();
+  for (const form of secrets.flatMap(formsOf)) {
+    assert.equal(seen.includes(form.toLowerCase()), false, `${form} in ${text.slice(0, 2_000)}`);
+  }
 }
