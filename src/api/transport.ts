@@ -146,6 +146,8 @@ function exchange(
       reject(new BrokenExchange(error, partial, stale));
     };
     outgoing.on("error", fail);
+    // Also where Node reports no error, as for a switch of protocols.
+    outgoing.on("close", () => partial.statusCode === undefined && fail(connectionClosed()));
     outgoing.on("response", (incoming) => {
       const { statusCode = 0 } = incoming;
       partial = { statusCode, requestId: requestIdOf(incoming.headers) };
@@ -162,6 +164,7 @@ function exchange(
         }
       });
       incoming.on("error", fail);
+      incoming.on("close", () => fail(connectionClosed()));
       incoming.on("end", () => resolve(new Answer(statusCode, incoming.headers, joined(chunks), caller)));
     });
     outgoing.end(body);
@@ -171,6 +174,10 @@ function exchange(
 function joined(chunks: readonly Buffer[]): Buffer {
   const [first, ...others] = chunks;
   return first !== undefined && others.length === 0 ? first : Buffer.concat(chunks);
+}
+
+function connectionClosed(): Error {
+  return Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" });
 }
 
 function isConnectionClosed(error: unknown): boolean {

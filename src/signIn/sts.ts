@@ -4,6 +4,7 @@ import { CallerIdentity } from "../api/callerIdentity.js";
 import type { Credentials, CredentialsSource } from "../api/credentials.js";
 import { type Call, callTimedOut, readSuccess } from "../api/failure.js";
 import { httpCall } from "../api/httpCall.js";
+import { withDeadline } from "../common/deadline.js";
 import { isRecord } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { SignInEnvironment } from "../settings/credentials.js";
@@ -49,7 +50,7 @@ export function stsEndpoint(environment: SignInEnvironment, sts: StsSettings, so
  * proxies, and puts responses and the security token into errors and its debug log, so it isn't used.
  */
 async function callSts(
-  action: string,
+  call: Call,
   parameters: Record<string, string>,
   endpoint: Endpoint,
   key: Credentials,
@@ -62,8 +63,13 @@ async function callSts(
     userAgent,
     transport,
   });
-  return recordRequest("POST", originOf(endpoint), () =>
-    client.send(action, version, parameters, AbortSignal.timeout(signInTimeout)),
+  return recordRequest("POST", call.endpoint, () =>
+    withDeadline(
+      signInTimeout,
+      () => callTimedOut(call, signInTimeout),
+      undefined,
+      (signal) => client.send(call.action, version, parameters, signal),
+    ),
   );
 }
 
@@ -116,15 +122,8 @@ export async function assumeRole(
   // Called once, so that the credentials in the result are those that signed.
   const key = await base.getCredentials();
   const { providerName, source } = key;
-  const action = "AssumeRole";
-  const call = { action, ramAction: "sts:AssumeRole", endpoint: originOf(endpoint) };
-  const answer = await callSts(action, roleParameters(role), endpoint, key, context).catch(
-    (error: unknown) => {
-      throw error instanceof DOMException && error.name === "TimeoutError"
-        ? callTimedOut(call, signInTimeout)
-        : error;
-    },
-  );
+  const call = { action: "AssumeRole", ramAction: "sts:AssumeRole", endpoint: originOf(endpoint) };
+  const answer = await callSts(call, roleParameters(role), endpoint, key, context);
   return readSession(
     answer,
     call,
