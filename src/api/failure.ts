@@ -45,13 +45,15 @@ export function readSuccess(answer: Answer, call: Call): Reader {
   const fields = readFields(body, answer, call);
   const failed = statusCode >= 400 || fields.boolean("Success") === false;
   const code = fields.text("Code");
-  if (
-    failed ||
-    (code !== undefined && code !== "OK" && code !== "200" && fields.boolean("Success") !== true)
-  ) {
+  if (failed || (code !== undefined && !isSuccess(code) && fields.boolean("Success") !== true)) {
     throw refusal(fields, answer, call);
   }
   return fields;
+}
+
+/** Whether a response's `Code` is that of a success, which a failure may carry too. */
+function isSuccess(code: string): boolean {
+  return code === "OK" || code === "200";
 }
 
 /** Returns the error for a response that didn't come from the service. `problem` says what is wrong with the response. */
@@ -76,7 +78,8 @@ function refusal(fields: Reader, answer: Answer, call: Call): ServiceError {
   const shown = (text: string) => bounded((answer.caller ?? call.caller)?.redact(text) ?? text);
   const requestId = fields.text("RequestId") ?? requestIdOf(answer.headers);
   const failed = failedCall(answer, call, requestId, statusIn(fields));
-  const code = shown(fields.text("Code") ?? "UnknownError");
+  const stated = fields.text("Code");
+  const code = stated === undefined || isSuccess(stated) ? "UnknownError" : shown(stated);
   const message = fields.text("Message") ?? "the response has no error message";
   // Only the message tells which parameter was rejected.
   const refusesSize = failed.statusCode < 500 && /page\s*size/i.test(`${code} ${message}`);

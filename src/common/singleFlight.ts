@@ -1,12 +1,17 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 interface UnderWay<Result> {
   readonly result: Promise<Result>;
   readonly abort: AbortController;
   waiting: number;
 }
 
-/** Runs identical work once for all callers that wait for it at the same time. Stores nothing afterwards. */
+/**
+ * Runs identical work once for all callers of one turn of the event loop. A later caller starts its own: it may have waited for a
+ * change that work in progress does not see. Stores nothing afterwards.
+ */
 export class SingleFlight<Result> {
-  readonly #underWay = new Map<string, UnderWay<Result>>();
+  readonly #notStarted = new Map<string, UnderWay<Result>>();
 
   /**
    * @param key identifies identical work.
@@ -19,8 +24,8 @@ export class SingleFlight<Result> {
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<{ result: Result; shared: boolean }> {
     signal?.throwIfAborted();
-    const joined = this.#underWay.get(key);
-    const underWay = joined ?? this.#start(key, work);
+    const joined = this.#notStarted.get(key);
+    const underWay = joined ?? this.#schedule(key, work);
     underWay.waiting++;
     try {
       return { result: await withSignal(underWay.result, signal), shared: joined !== undefined };
@@ -28,20 +33,27 @@ export class SingleFlight<Result> {
       underWay.waiting--;
       if (underWay.waiting === 0) {
         underWay.abort.abort();
-        if (this.#underWay.get(key) === underWay) {
-          this.#underWay.delete(key);
-        }
+        this.#close(key, underWay);
       }
     }
   }
 
-  #start(key: string, work: (signal: AbortSignal) => Promise<Result>): UnderWay<Result> {
+  #schedule(key: string, work: (signal: AbortSignal) => Promise<Result>): UnderWay<Result> {
     const abort = new AbortController();
-    const underWay: UnderWay<Result> = { result: work(abort.signal), abort, waiting: 0 };
-    const forget = () => this.#underWay.get(key) === underWay && this.#underWay.delete(key);
-    underWay.result.then(forget, forget);
-    this.#underWay.set(key, underWay);
+    const result = nextTurn().then(() => {
+      this.#close(key, underWay);
+      abort.signal.throwIfAborted();
+      return work(abort.signal);
+    });
+    const underWay: UnderWay<Result> = { result, abort, waiting: 0 };
+    this.#notStarted.set(key, underWay);
     return underWay;
+  }
+
+  #close(key: string, underWay: UnderWay<Result>): void {
+    if (this.#notStarted.get(key) === underWay) {
+      this.#notStarted.delete(key);
+    }
   }
 }
 

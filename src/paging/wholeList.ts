@@ -181,6 +181,10 @@ export async function* streamItems<Item extends { readonly id: string }>(
   options: PagingOptions,
 ): AsyncGenerator<Item, void, undefined> {
   for await (const { items } of streamPages(source, options)) {
-    yield* items;
+    for (const item of items) {
+      options.signal.throwIfAborted();
+      yield item;
+    }
   }
+  options.signal.throwIfAborted();
 }

@@ -53,7 +53,7 @@ describe("a response that is a failure", () => {
     ],
     "an error that says that it is a success": [
       jsonAnswer(500, noInstances),
-      "OK",
+      "UnknownError",
       500,
       undefined,
       /status 500/,

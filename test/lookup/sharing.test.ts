@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { getInstances, ServiceError } from "../../src/index.js";
 import { expected } from "../helpers/expected.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
@@ -56,6 +57,19 @@ describe("lookup", () => {
       emulator.remove(emulator.instances[0]?.InstanceId ?? "");
       assert.equal((await getInstances()).ids.length, 4);
       assert.equal(emulator.counters.calls, 3);
+    });
+
+    it("nothing with a lookup that has started: it may have waited for a change", async () => {
+      const emulator = await startHere({ count: 5, latency: 50 });
+      const before = getInstances();
+      while (emulator.counters.calls === 0) {
+        await nextTurn();
+      }
+      emulator.remove(emulator.instances[0]?.InstanceId ?? "");
+      const after = await getInstances();
+      assert.equal(after.ids.length, 4);
+      await before;
+      assert.equal(emulator.counters.calls, 2);
     });
 
     it("a failure as well", async () => {
