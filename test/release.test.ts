@@ -64,7 +64,8 @@ describe("release check", () => {
     assert.deepEqual(await check("1.2.0"), {
       status: 1,
       stdout: "",
-      stderr: "docs/install.md says that the package is not on npm. Delete it, and the links to it.\n",
+      stderr:
+        "docs/install.md still exists, although this release publishes the package. Delete it and the links to it.\n",
     });
   });
 

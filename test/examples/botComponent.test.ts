@@ -118,12 +118,12 @@ describe("examples/bot-component", () => {
     [
       "no bot carries its tags",
       "none",
-      /No instance matches tags \{"purpose":"none"\}\. Check what was asked for/,
+      /getInstance: no instance found with tags \{"purpose":"none"\}\. Check the arguments/,
     ],
     [
       "several bots do, and names them",
       "sales",
-      /2 instances match tags \{"purpose":"sales"\} where one is wanted\. Give more tags, a name or an id to tell them apart:\n {2}- bot-3 Sales\n {2}- bot-4 More sales$/,
+      /getInstance: 2 instances found with tags \{"purpose":"sales"\}, expected one:\n {2}- bot-3 Sales\n {2}- bot-4 More sales\nSelect one/,
     ],
   ] as const) {
     it(`fails when ${what}`, async () => {

@@ -65,7 +65,10 @@ describe("examples/script-and-numbers", () => {
     const { environment } = await start({ ...service, scripts: { "bot-1": published } });
     const { status, stderr } = await runMocked("script-and-numbers", { config, environment });
     assert.notEqual(status, 0);
-    assert.match(stderr, /2 scripts match instanceId "bot-1".*\n +- two 回访 2\n +- one 回访 1/);
+    assert.match(
+      stderr,
+      /getScript: 2 scripts found with instanceId "bot-1".*\n +- two 回访 2\n +- one 回访 1/,
+    );
     const chosen = { ...config, "script-and-numbers:scriptName": "1$" };
     const { outputs } = await mocked("script-and-numbers", { config: chosen, environment });
     assert.deepEqual(outputs, { functionName: "survey-caller", scriptName: "回访 1" });

@@ -52,6 +52,9 @@ describe("examples/several-accounts", () => {
       config: { "several-accounts:profiles": '["care","purchase"]' },
     });
     assert.notEqual(status, 0);
-    assert.match(stderr, /The profile "purchase" .* has no profile "purchase"; it has "care", "sales"\./);
+    assert.match(
+      stderr,
+      /Sign-in with profile "purchase" failed: .* has no profile "purchase" \(it has "care", "sales"\)\./,
+    );
   });
 });
