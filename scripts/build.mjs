@@ -25,6 +25,8 @@ await build({
   format: "cjs",
   sourcemap: true,
   sourcesContent: false,
+  // Error classes refer to themselves, which esbuild would rename.
+  keepNames: true,
   logLevel: "warning",
 });
 copyFileSync(`${root}/src/plugin/schema.json`, `${root}/dist/plugin/schema.json`);
