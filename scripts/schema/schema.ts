@@ -72,7 +72,7 @@ export function makeSchema(repository = repositoryUrl()): object {
     },
     provider: {
       description:
-        "Says where to look and as whom. For each setting the first of these counts that has it: the provider's own, the stack's `outboundbot:` configuration, the environment. A provider with credentials of its own heeds none of the stack's.",
+        "Sets the endpoint and the credentials of lookups. Each setting is read from the provider, then from the stack's `outboundbot:` configuration, then from the environment. A provider with its own credentials ignores those of the stack.",
       inputProperties: variables,
     },
     functions: {
