@@ -1,3 +1,4 @@
+import { nameAdvice } from "../common/nearestName.js";
 import { isRecord } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import { invalid, type Setting, type SettingScope, type SettingsReader } from "./reading.js";
@@ -31,13 +32,24 @@ const defaultExpiration = 3600;
 /** The bounds of STS, in seconds. */
 const expirationBounds = [900, 43_200] as const;
 
+const assumeRoleFields = ["roleArn", "sessionName", "policy", "sessionExpiration", "externalId"];
+const oidcFields = [
+  "oidcProviderArn",
+  "oidcTokenFile",
+  "oidcToken",
+  "roleArn",
+  "roleSessionName",
+  "policy",
+  "sessionExpiration",
+];
+
 /** Returns the role to assume that a scope names. */
 export function assumedRole(scope: SettingScope, reader: SettingsReader): RoleSettings | undefined {
   if (scope !== "environment") {
     const block = reader.at(scope, "assumeRole");
     return block === undefined
       ? undefined
-      : roleOfBlock(new Block(block, settingKeys.assumeRole.takes), reader);
+      : roleOfBlock(new Block(block, settingKeys.assumeRole.takes, assumeRoleFields), reader);
   }
   // In a pod with RRSA, this variable names the role of the OIDC token, which must not be assumed twice.
   const own = reader.variable("ALICLOUD_ASSUME_ROLE_ARN");
@@ -77,7 +89,7 @@ export function oidcRole(scope: SettingScope, reader: SettingsReader): OidcRoleS
   if (setting === undefined) {
     return undefined;
   }
-  const block = new Block(setting, settingKeys.assumeRoleWithOidc.takes);
+  const block = new Block(setting, settingKeys.assumeRoleWithOidc.takes, oidcFields);
   const name = (block.text("roleSessionName") ?? sessionName(reader))?.value ?? defaultSessionName;
   return {
     kind: "oidc",
@@ -146,7 +158,7 @@ class Block {
   readonly #setting: Setting;
   readonly #fields: Record<string, unknown>;
 
-  constructor(setting: Setting, takes: string) {
+  constructor(setting: Setting, takes: string, names: readonly string[]) {
     this.#setting = setting;
     const value = parsed(setting.value);
     const fields: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
@@ -154,6 +166,11 @@ class Block {
       throw invalid(setting, takes);
     }
     this.#fields = fields;
+    const unknown = Object.keys(fields).find((name) => !names.includes(name));
+    if (unknown !== undefined) {
+      // A misspelled policy would give the session more rights than intended.
+      this.#refuse(`there is no field ${unknown}; ${nameAdvice(unknown, names)}`);
+    }
   }
 
   text(name: string): Setting | undefined {
@@ -174,7 +191,7 @@ class Block {
 
   #refuse(problem: string): never {
     const { key, source } = this.#setting;
-    throw new SettingsError("InvalidSetting", `Invalid ${source}: ${problem}.`, { setting: key });
+    throw new SettingsError("InvalidSetting", `Invalid ${source}: ${problem}`, { setting: key });
   }
 }
 

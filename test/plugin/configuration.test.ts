@@ -48,8 +48,13 @@ describe("the plugin's settings", () => {
       network: "home",
       regoin: "cn-shanghai",
       credentialsUri: { planted: "secret" },
+      assumeRole: { roleArn: "r", secretKey: secret("planted") },
     });
     assert.deepEqual(bad.failures.sort(), [
+      [
+        "",
+        "Invalid configuration outboundbot:assumeRole: there is no field secretKey; use one of roleArn, sessionName, policy, sessionExpiration, externalId.",
+      ],
       [
         "",
         "Invalid configuration outboundbot:credentialsUri: must be an http or https URL, not an object or a list.",

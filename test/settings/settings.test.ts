@@ -146,6 +146,8 @@ describe("settings", () => {
       /sessionExpiration: must be a whole number of seconds from 900/,
     ],
     ["assumeRole", '{"roleArn":["r"]}', /roleArn must be a string or a number/],
+    ["assumeRole", '{"roleArn":"r","polcy":"planted"}', /: there is no field polcy; did you mean policy\?$/],
+    ["assumeRoleWithOidc", '{"externalId":"planted"}', /: there is no field externalId; use one of /],
   ];
   for (const [key, value, takes] of wrong) {
     it(`reject ${key} = ${value}`, () => {
