@@ -101,7 +101,7 @@ function run(program: string, args: readonly string[], failure: (how: string) =>
       reject(failure(how));
     };
     const timer = setTimeout(end, commandTimeout, `ran longer than ${commandTimeout / 1000} s`);
-    process.once("exit", kill);
+    killWithThisProcess(kill);
     // The program doesn't keep this process alive after the lookup; it is killed when the process ends.
     for (const handle of [child, child.stdout, timer]) {
       if ("unref" in handle && typeof handle.unref === "function") {
@@ -118,7 +118,7 @@ function run(program: string, args: readonly string[], failure: (how: string) =>
     child.once("error", (error) => end(`failed (${codeOf(error)})`));
     child.once("close", (code, signal) => {
       clearTimeout(timer);
-      process.off("exit", kill);
+      hasEnded(kill);
       kill();
       if (code === 0) {
         resolve(output);
@@ -127,6 +127,45 @@ function run(program: string, args: readonly string[], failure: (how: string) =>
       }
     });
   });
+}
+
+/** The signals that end a process without its event `exit`. */
+const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** Kill the running programs. */
+const kills = new Set<() => void>();
+
+function killWithThisProcess(kill: () => void): void {
+  if (kills.size === 0) {
+    process.once("exit", killAll);
+    for (const signal of endingSignals) {
+      process.once(signal, endBy);
+    }
+  }
+  kills.add(kill);
+}
+
+function hasEnded(kill: () => void): void {
+  kills.delete(kill);
+  if (kills.size === 0) {
+    process.off("exit", killAll);
+    for (const signal of endingSignals) {
+      process.off(signal, endBy);
+    }
+  }
+}
+
+function killAll(): void {
+  for (const kill of kills) {
+    kill();
+  }
+}
+
+/** Ends this process as the signal would have without a listener, unless others handle it. */
+function endBy(signal: NodeJS.Signals): void {
+  killAll();
+  if (process.listenerCount(signal) === 0) {
+    process.kill(process.pid, signal);
+  }
 }
 
 function codeOf(error: unknown): unknown {
