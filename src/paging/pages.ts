@@ -146,17 +146,19 @@ async function* readToTheEnd<Item extends Identified>(
   pageSize: number,
   signal: AbortSignal,
 ): AsyncGenerator<Page<Item>, void, undefined> {
-  // One ID per page is enough to detect a service that repeats pages.
-  const pageStarts = new Set([first.items[0]?.id]);
+  // Enough to detect a service that repeats pages forever (Brent's algorithm), and memory doesn't grow with the list.
+  let marker = first.items[0]?.id;
   for (let pageNumber = 2; ; pageNumber++) {
     const page = await source(pageNumber, pageSize, signal);
     if (page.items.length === 0) {
       return;
     }
-    if (page.items.some(({ id }) => pageStarts.has(id))) {
+    if (page.items.some(({ id }) => id === marker)) {
       throw new Inconsistency(`page ${pageNumber} repeats an earlier page`);
     }
-    pageStarts.add(page.items[0]?.id);
+    if (Number.isInteger(Math.log2(pageNumber))) {
+      marker = page.items[0]?.id;
+    }
     yield page;
   }
 }

@@ -159,8 +159,8 @@ describe("readPages", () => {
           totalCount: undefined,
         }),
       });
-      await assert.rejects(read(list), { constructor: Inconsistency, message: /page 3 repeats/ });
-      assert.equal(list.calls.length, 3);
+      await assert.rejects(read(list), { constructor: Inconsistency, message: /page 4 repeats/ });
+      assert.equal(list.calls.length, 4);
     });
   });
 

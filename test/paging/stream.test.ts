@@ -51,6 +51,36 @@ describe("streamItems", () => {
     assert.deepEqual(got, items(200));
   });
 
+  it("ends a list of unknown length that repeats its last pages forever", async () => {
+    let yielded = 0;
+    const source = async (pageNumber: number) => ({
+      items: [{ id: `i${pageNumber <= 5 ? pageNumber : 3 + (pageNumber % 3)}` }],
+      totalCount: undefined,
+    });
+    await assert.rejects(async () => {
+      for await (const _ of streamItems(source, options())) {
+        yielded++;
+      }
+    }, /page 7 repeats an earlier page/);
+    assert.equal(yielded, 6);
+  });
+
+  it("keeps nothing of the items yielded, even if the list's length is unknown", async () => {
+    const page = (pageNumber: number) => [{ id: Buffer.alloc(10_000, `${pageNumber} `).toString("latin1") }];
+    const source = async (pageNumber: number) => ({
+      items: pageNumber > 20_000 ? [] : page(pageNumber),
+      totalCount: undefined,
+    });
+    const { heapUsed } = process.memoryUsage();
+    let yielded = 0;
+    for await (const _ of streamItems(source, options())) {
+      yielded++;
+    }
+    assert.equal(yielded, 20_000);
+    // The IDs have 200 MB.
+    assert.ok(process.memoryUsage().heapUsed - heapUsed < 100e6);
+  });
+
   it("throws before it repeats an item of the adjacent page", async () => {
     const list = new PagedList(items(350), {
       spoil: (page, call) =>
