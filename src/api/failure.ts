@@ -127,7 +127,8 @@ function quotable(code: string, message: string): string {
   return code === "SignatureDoesNotMatch" ? (/^[^.]*/.exec(message)?.[0] ?? "") : message;
 }
 
-function bounded(text: string): string {
+function bounded(foreign: string): string {
+  const text = foreign.replaceAll(/\s+/g, " ").trim();
   return text.length <= longestQuote ? text : `${text.slice(0, longestQuote)}… (${text.length} characters)`;
 }
 

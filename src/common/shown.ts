@@ -53,21 +53,34 @@ function base64Within(secret: Buffer, offset: number): string {
   return bytes.toString("base64").slice(Math.ceil((offset * 4) / 3), Math.floor((bytes.length * 4) / 3));
 }
 
+/** The characters that move a terminal's cursor, change its colors or reorder a line. */
+const invisible = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
+
 /**
- * Shortens a text from outside and redacts every secret of this process.
+ * Shortens a text from outside, redacts every secret of this process, and shows control characters as escapes.
  *
  * Every message, cause, warning, progress message and log line passes such a text through here. The errors of this package apply
  * it to all their parts.
  */
 export function shown(text: string, longest = 200): string {
   const start = text.slice(0, longest + margin);
-  const safe = pattern === undefined ? start : start.replace(pattern, "[secret]");
+  const redacted = pattern === undefined ? start : start.replace(pattern, "[secret]");
+  const safe = redacted.replace(invisible, escaped);
   return safe.length <= longest ? safe : `${safe.slice(0, longest)}…`.toWellFormed();
+}
+
+/** Like `shown`, on one line, so that a text from outside can't look like a message of its own. */
+export function shownLine(text: string, longest = 200): string {
+  return shown(text.slice(0, longest + margin).replaceAll(/\s+/g, " "), longest);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** An error that can become the cause of another one. */
 export class ShownError extends Error {
   constructor(message: string) {
-    super(shown(message, 500));
+    super(shownLine(message, 500));
   }
 }

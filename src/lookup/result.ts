@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { compilePattern } from "../common/pattern.js";
-import { shown } from "../common/shown.js";
+import { shownLine } from "../common/shown.js";
 import { SelectionError } from "../errors/errors.js";
 import { type CommonArgs, commonArguments } from "../lists/arguments.js";
 import type { Found, ListApi, Listed } from "../lists/listApi.js";
@@ -86,7 +86,7 @@ export function exactlyOne<Item extends Read, Args extends CommonArgs, Read exte
   if (others.length > 0) {
     const listed = items
       .slice(0, mostCandidates)
-      .map((item) => `  - ${shown(item.id)} ${shown(nameOf(item) ?? "")}`.trimEnd());
+      .map((item) => `  - ${shownLine(item.id)} ${shownLine(nameOf(item) ?? "")}`.trimEnd());
     const more = items.length > mostCandidates ? [`  and ${items.length - mostCandidates} more`] : [];
     throw new Failure(
       `Several${capitalized(noun.many)}Found`,

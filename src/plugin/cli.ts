@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { fstatSync } from "node:fs";
+import { shown } from "../common/shown.js";
 // Imported first, so that it applies to the modules that the others load.
 import { keepCompiled } from "./compileCache.js";
 import { engineAddress } from "./engine.js";
 import { servePlugin } from "./server.js";
 
 const standardInput = 0;
+/** In characters. */
+const longestMessage = 4_000;
 /** The time after which a first lookup has loaded its modules, in milliseconds. */
 const untilLoaded = 1_000;
 
@@ -36,6 +39,6 @@ function endWithTheEngine(end: () => void): void {
 }
 
 main().catch((error: unknown) => {
-  console.error(error);
+  console.error(shown((error instanceof Error && error.stack) || String(error), longestMessage));
   process.exitCode = 1;
 });

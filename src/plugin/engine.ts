@@ -41,7 +41,7 @@ export class Engine {
   progress(message: string): void {
     if (process.env.PULUMI_CONFIG === undefined) {
       // There is no stack under `pulumi do`, which prints such messages into its JSON output.
-      process.stderr.write(`${message}\n`);
+      process.stderr.write(`${shown(message, longestMessage)}\n`);
     } else {
       this.#log(LogSeverity.INFO, message, true);
     }
