@@ -1,4 +1,4 @@
-import { encodings, keepSecret, patternOf } from "../common/shown.js";
+import { keepSecret, patternOf } from "../common/shown.js";
 
 /** The vendor's secrets are longer, and shorter texts would match in many words. */
 const shortestSecret = 4;
@@ -14,8 +14,8 @@ export class CallerIdentity {
   readonly source: string;
   /** Matches every secret; private, and so hidden from every inspection of this object. */
   readonly #pattern: RegExp | undefined;
-  /** Every form of the secrets that are long enough to be no word. */
-  readonly #forms: readonly string[];
+  /** Matches every form of the secrets that are long enough to be no word. */
+  readonly #inResponse: RegExp | undefined;
 
   constructor(accessKeyId: string | undefined, source: string, secrets: readonly (string | undefined)[]) {
     this.maskedId = accessKeyId === undefined ? undefined : mask(accessKeyId);
@@ -24,14 +24,15 @@ export class CallerIdentity {
     const hidden = secrets
       .filter((secret) => secret !== undefined)
       .filter((secret) => secret.length >= shortestSecret);
-    this.#forms = hidden.filter((secret) => secret.length >= shortestRealSecret).flatMap(formsInResponse);
+    const real = hidden.filter((secret) => secret.length >= shortestRealSecret);
+    this.#inResponse = real.length === 0 ? undefined : patternOf(real, "i");
     this.#pattern = hidden.length === 0 ? undefined : patternOf(hidden);
   }
 
-  /** Whether a JSON response contains one of the secrets: plain, URL-encoded or in base64. */
-  repeatsSecret(response: Buffer): boolean {
-    const text = response.includes("\\") ? unescaped(response.toString("utf8")) : response;
-    return this.#forms.some((form) => text.includes(form));
+  /** Whether a JSON response contains one of the secrets: plain, URL-encoded or in base64, in upper or lower case. */
+  repeatsSecret(response: string): boolean {
+    const text = response.includes("\\") ? unescaped(response) : response;
+    return this.#inResponse?.test(text) ?? false;
   }
 
   /** The text without any secret of this caller: as it is, URL-encoded or in base64, in upper or lower case. */
@@ -43,16 +44,6 @@ export class CallerIdentity {
 /** Returns the first and last four characters, or nothing of an ID too short for that. */
 function mask(accessKeyId: string): string {
   return accessKeyId.length < 12 ? "****" : `${accessKeyId.slice(0, 4)}****${accessKeyId.slice(-4)}`;
-}
-
-/** Ignoring case would make each page slower to search, so the escapes of a URL are listed in lower case too. */
-function formsInResponse(secret: string): string[] {
-  const forms = encodings(secret);
-  return [...new Set([...forms, ...forms.map(lowerEscapes)])];
-}
-
-function lowerEscapes(text: string): string {
-  return text.replaceAll(/%[\dA-F]{2}/g, (escaped) => escaped.toLowerCase());
 }
 
 /** Resolves the escapes of JSON that a secret may be written with: of ASCII characters. */

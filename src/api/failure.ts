@@ -25,11 +25,11 @@ const longestRequestId = 100;
 /**
  * Reads a response that must be a JSON success of the service.
  *
+ * @param body the text of the response.
  * @throws ServiceError for anything else: a failure in the body with any status, a redirect, invalid JSON, an empty body.
  */
-export function readSuccess(answer: Answer, call: Call): Reader {
+export function readSuccess(answer: Answer, body: string, call: Call): Reader {
   const { statusCode, headers } = answer;
-  const body = answer.text();
   if (statusCode >= 300 && statusCode < 400) {
     const target = headerOf(headers, "location");
     throw unreadable(

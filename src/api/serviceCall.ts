@@ -38,8 +38,9 @@ export async function callService<Result>(
     await nextTurn();
   }
   try {
-    const fields = readSuccess(answer, call);
-    if (answer.caller?.repeatsSecret(answer.bytes)) {
+    const body = answer.text();
+    const fields = readSuccess(answer, body, call);
+    if (answer.caller?.repeatsSecret(body)) {
       // What a list returns becomes a result, and a state.
       throw unreadable("UnreadableResponse", "the response repeats a secret of the caller", answer, call);
     }

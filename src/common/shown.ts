@@ -23,7 +23,7 @@ export function keepSecret(secret: string | undefined): void {
 }
 
 /** Returns a pattern that matches the secrets in plain text, URL-encoded or in base64, ignoring case. */
-export function patternOf(texts: readonly string[]): RegExp {
+export function patternOf(texts: readonly string[], flags: "i" | "gi" = "gi"): RegExp {
   const hidden = texts
     .flatMap(encodings)
     .sort((one, other) => other.length - one.length)
@@ -31,7 +31,7 @@ export function patternOf(texts: readonly string[]): RegExp {
       const start = text.slice(0, longestSecret).replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
       return text.length > longestSecret ? `${start}\\S*` : start;
     });
-  return new RegExp(hidden.join("|"), "gi");
+  return new RegExp(hidden.join("|"), flags);
 }
 
 /**

@@ -106,8 +106,9 @@ async function callStsUnsigned(
 
 /** Reads the credentials of a session. */
 function readSession(answer: Answer, call: Call, source: string, providerName: string): Credentials {
-  readSuccess(answer, call);
-  const keys = parseObject(answer.text())?.Credentials;
+  const body = answer.text();
+  readSuccess(answer, body, call);
+  const keys = parseObject(body)?.Credentials;
   return credentialsIn(isRecord(keys) ? keys : {}, source, providerName);
 }
 

@@ -215,7 +215,7 @@ describe("a response that is a success", () => {
     "Success and Code missing": { TotalCount: 0 },
     "an odd code of a success": { Success: true, Code: "Success" },
   })) {
-    it(what, () => assert.ok(readSuccess(jsonAnswer(200, body), call)));
+    it(what, () => assert.ok(readSuccess(jsonAnswer(200, body), JSON.stringify(body), call)));
   }
 
   async function list(body: unknown) {

@@ -198,11 +198,8 @@ describe("a planted secret", () => {
   const repeated: Record<string, readonly [token: string, inJson: string, refused: boolean]> = {
     "as it is": [token, token, true],
     "URL-encoded": [token, encodeURIComponent(token), true],
-    "URL-encoded in lower case": [
-      token,
-      encodeURIComponent(token).replaceAll(/%../g, (x) => x.toLowerCase()),
-      true,
-    ],
+    "in lower case": [token, token.toLowerCase(), true],
+    "URL-encoded in lower case": [token, encodeURIComponent(token).toLowerCase(), true],
     "in base64": [token, Buffer.from(token).toString("base64"), true],
     "in base64 with more around it": [token, Buffer.from(`t=${token}&x=y`).toString("base64url"), true],
     "with an escaped slash": [token, token.replace("/", "\\/"), true],
