@@ -164,7 +164,7 @@ function exchange(
         }
       });
       incoming.on("error", fail);
-      incoming.on("close", () => fail(connectionClosed()));
+      incoming.on("close", () => incoming.complete || fail(connectionClosed()));
       incoming.on("end", () => resolve(new Answer(statusCode, incoming.headers, joined(chunks), caller)));
     });
     outgoing.end(body);
