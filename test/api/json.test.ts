@@ -11,6 +11,7 @@ describe("parseJson", () => {
     '{"CreatorId" : -9007199254740993 , "b": 1}': { CreatorId: "-9007199254740993", b: 1 },
     '[{"CreatorId":\n\t12345678901234567890\n}]': [{ CreatorId: "12345678901234567890" }],
     '{"CreatorId": 7}': { CreatorId: 7 },
+    '{"CreatorId": 8999999999999999}': { CreatorId: 8999999999999999 },
     '{"CreatorId": 9007199254740991}': { CreatorId: "9007199254740991" },
     '{"CreatorId": "9007199254740993"}': { CreatorId: "9007199254740993" },
     '{"CreatorId": null, "x": 12345678901234567}': { CreatorId: null, x: 12345678901234568 },
