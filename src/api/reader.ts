@@ -38,7 +38,7 @@ export class Reader {
   string(name: string): string | undefined {
     const value = this.#fields[name];
     if (typeof value === "string") {
-      return isReserved(value) ? this.#leaveOut(name, value) : value;
+      return this.#leavesOut(name) ? undefined : value;
     }
     return value === undefined || value === null ? undefined : this.#refuse(name, "a string");
   }
@@ -46,9 +46,10 @@ export class Reader {
   /** Reads a string that many objects of the response share. Storing it once saves memory in a long list. */
   repeatedString(name: string): string | undefined {
     const text = this.string(name);
-    if (text === undefined) {
-      return undefined;
-    }
+    return text === undefined ? undefined : this.#storedOnce(text);
+  }
+
+  #storedOnce(text: string): string {
     const known = this.#repeated.get(text);
     if (known === undefined) {
       this.#repeated.set(text, text);
@@ -58,22 +59,26 @@ export class Reader {
 
   /** Reads a list of tags with `Key` and `Value` as a map. A tag without a value has an empty one. */
   tags(name: string): Record<string, string> | undefined {
-    const list = this.list(name);
-    return list && Object.fromEntries(list.map((tag) => tag.#tag()).filter((tag) => tag !== undefined));
-  }
-
-  #tag(): [key: string, value: string] | undefined {
-    for (const name of ["Key", "Value"]) {
-      const text = this.#fields[name];
-      if (typeof text === "string" && isReserved(text)) {
-        return this.#leaveOut(name, text);
+    const list = this.#list(name);
+    if (list === undefined) {
+      return undefined;
+    }
+    const tags: Record<string, string> = {};
+    list.forEach((wire, index) => {
+      const tag = new Reader(wire, this, name, index);
+      if (tag.#leavesOut("Key") || tag.#leavesOut("Value")) {
+        return;
       }
-    }
-    const key = this.requiredString("Key");
-    if (key === "__proto__") {
-      this.#note("Key", `is ${key}, which Pulumi's Node.js SDK drops`);
-    }
-    return [key, this.string("Value") ?? ""];
+      const key = tag.requiredString("Key");
+      const value = tag.repeatedString("Value") ?? "";
+      if (key === "__proto__") {
+        tag.#note("Key", `is ${key}, which Pulumi's Node.js SDK drops`);
+        Object.defineProperty(tags, key, { value, enumerable: true, writable: true, configurable: true });
+      } else {
+        tags[key] = value;
+      }
+    });
+    return tags;
   }
 
   /** Reads a text, or a number as text; anything else counts as absent. For failures, whose fields vary. */
@@ -105,16 +110,18 @@ export class Reader {
     return Number.isSafeInteger(value) ? value : this.#refuse(name, "a whole number up to 2^53");
   }
 
-  /** Reads an integer of any size, as decimal digits. */
+  /** Reads an integer of any size, as decimal digits. Stores them once, like `repeatedString`. */
   longInteger(name: string): string | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null) {
       return undefined;
     }
     if (typeof value === "number" && Number.isSafeInteger(value)) {
-      return String(value);
+      return this.#storedOnce(String(value));
     }
-    return typeof value === "string" && /^-?\d+$/.test(value) ? value : this.#refuse(name, "a whole number");
+    return typeof value === "string" && /^-?\d+$/.test(value)
+      ? this.#storedOnce(value)
+      : this.#refuse(name, "a whole number");
   }
 
   /** Reads a boolean, which some gateways put in quotes. */
@@ -139,18 +146,25 @@ export class Reader {
   }
 
   list(name: string): Reader[] | undefined {
+    return this.#list(name)?.map((element, index) => new Reader(element, this, name, index));
+  }
+
+  #list(name: string): unknown[] | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null) {
       return undefined;
     }
-    if (!Array.isArray(value)) {
-      return this.#refuse(name, "a list");
-    }
-    return value.map((element: unknown, index) => new Reader(element, this, name, index));
+    return Array.isArray(value) ? value : this.#refuse(name, "a list");
   }
 
-  #leaveOut(name: string, value: string): undefined {
+  /** Returns whether a field is a text that Pulumi would interpret, and notes it. */
+  #leavesOut(name: string): boolean {
+    const value = this.#fields[name];
+    if (typeof value !== "string" || !isReserved(value)) {
+      return false;
+    }
     this.#note(name, `is ${value} (omitted)`);
+    return true;
   }
 
   #note(name: string, what: string): void {

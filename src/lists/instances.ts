@@ -124,11 +124,12 @@ function matches({ tags, resourceGroupId }: ReadInstance, args: GetInstancesArgs
   if (wanted !== undefined && resourceGroupId !== undefined && resourceGroupId !== wanted) {
     return false;
   }
-  return (
-    tags === undefined ||
-    Object.entries(args.tags ?? {}).every(
-      ([key, value]) => Object.hasOwn(tags, key) && (value === "" || tags[key] === value),
-    )
+  const wantedTags = args.tags;
+  if (tags === undefined || wantedTags === undefined) {
+    return true;
+  }
+  return Object.keys(wantedTags).every(
+    (key) => Object.hasOwn(tags, key) && (wantedTags[key] === "" || tags[key] === wantedTags[key]),
   );
 }
 

@@ -52,7 +52,7 @@ export function toFound<Item extends Read, Read extends Listed>(
   const items = [...selected].sort((one, other) => age(one) - age(other) || (one.id < other.id ? -1 : 1));
   const ids = items.map(({ id }) => id);
   return {
-    id: String(crc32(ids.length === 0 ? "" : `${ids.join("-")}-`)),
+    id: String(ids.reduce((checksum, id) => crc32(`${id}-`, checksum), 0)),
     ids,
     names: items.map((item) => nameOf(item) ?? ""),
     items,
