@@ -29,13 +29,13 @@ export class CallerIdentity {
     this.#pattern = hidden.length === 0 ? undefined : patternOf(hidden);
   }
 
-  /** Whether a JSON response contains one of the secrets: plain, URL-encoded or in base64, in upper or lower case. */
+  /** Whether a JSON response contains one of the secrets in any form. */
   repeatsSecret(response: string): boolean {
     const text = response.includes("\\") ? unescaped(response) : response;
     return this.#inResponse?.test(text) ?? false;
   }
 
-  /** The text without any secret of this caller: as it is, URL-encoded or in base64, in upper or lower case. */
+  /** The text without any secret of this caller, in any form. */
   redact(text: string): string {
     return this.#pattern === undefined ? text : text.replace(this.#pattern, "[secret]");
   }

@@ -22,29 +22,44 @@ export function keepSecret(secret: string | undefined): void {
   pattern = patternOf([...secrets]);
 }
 
-/** Returns a pattern that matches the secrets in plain text, URL-encoded or in base64, ignoring case. */
+/** Returns a pattern that matches the secrets in any form, ignoring case. */
 export function patternOf(texts: readonly string[], flags: "i" | "gi" = "gi"): RegExp {
-  const hidden = texts
-    .flatMap(encodings)
-    .sort((one, other) => other.length - one.length)
-    .map((text) => {
-      const start = text.slice(0, longestSecret).replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-      return text.length > longestSecret ? `${start}\\S*` : start;
-    });
-  return new RegExp(hidden.join("|"), flags);
+  const hidden = texts.flatMap((text) => {
+    const start = text.slice(0, longestSecret);
+    const rest = text.length > longestSecret ? "\\S*" : "";
+    return [[...start].map(inAnyEscape).join(""), ...encodings(start).map(literal)].map(
+      (form) => `${form}${rest}`,
+    );
+  });
+  // The longest form first, so that nothing remains of it.
+  return new RegExp(hidden.sort((one, other) => other.length - one.length).join("|"), flags);
 }
 
-/**
- * Returns a secret in plain text, URL-encoded once and twice (as in a string to sign), and in base64, also as a part of a longer
- * text in base64.
- */
-export function encodings(secret: string): readonly string[] {
-  const once = encodeURIComponent(secret.toWellFormed());
+/** Returns a pattern of one character as it is, and with the escapes of URLs and JSON, up to three times. */
+function inAnyEscape(char: string): string {
+  if (/[\da-z]/i.test(char)) {
+    return char;
+  }
+  const url = [...Buffer.from(char)].map((byte) => `%(?:25){0,3}${hexOf(byte, 2)}`);
+  const json = [...Array(char.length).keys()].map((index) => `\\\\{1,3}u${hexOf(char.charCodeAt(index), 4)}`);
+  return `(?:\\\\{0,3}${literal(char)}|${url.join("")}|${json.join("")})`;
+}
+
+function literal(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
+function hexOf(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, "0");
+}
+
+/** Returns a secret in hexadecimal, and in base64, also as a part of a longer text in base64. */
+function encodings(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const offsets = secret.length < shortestSecret ? [] : [0, 1, 2];
   const base64 = [bytes.toString("base64"), ...offsets.map((offset) => base64Within(bytes, offset))];
   const base64url = base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""));
-  return [...new Set([secret, once, encodeURIComponent(once), ...base64, ...base64url])];
+  return [...new Set([bytes.toString("hex"), ...base64, ...base64url])];
 }
 
 /** Returns the base64 characters that depend on the secret alone, `offset` bytes (modulo 3) after the beginning of a text. */
@@ -75,7 +90,7 @@ export function shownLine(text: string, longest = 200): string {
 }
 
 function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `\\u${hexOf(character.charCodeAt(0), 4)}`;
 }
 
 /** An error that can become the cause of another one. */

@@ -204,6 +204,7 @@ describe("a planted secret", () => {
     "in base64 with more around it": [token, Buffer.from(`t=${token}&x=y`).toString("base64url"), true],
     "with an escaped slash": [token, token.replace("/", "\\/"), true],
     "in escapes of JSON": [token, asEscapes(token), true],
+    "in hexadecimal": [token, Buffer.from(token).toString("hex").toUpperCase(), true],
     "if it is short enough to be a word": ["short-token", "short-token", false],
   };
   for (const [how, [securityToken, inJson, refused]] of Object.entries(repeated)) {
