@@ -1,7 +1,7 @@
 // Measures how much longer a preview with a lookup takes than one of an empty program, on a real engine.
 import { execFile } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { engineOnPath } from "../scripts/engine.mjs";
 import { root, temporaryFolder } from "../scripts/tools.mjs";
@@ -44,11 +44,16 @@ export async function previews(times, environment) {
   const run = (kind, ...args) =>
     execute(engine, [...args, "--non-interactive"], { cwd: join(folder, kind), env });
   for (const [kind, program] of kinds) {
-    // The engine searches everything installed for plugins, so only what the programs require is installed.
+    // Only what the programs require, because the engine tries to download the plugin of every provider that is installed.
     const modules = join(folder, kind, "node_modules");
-    mkdirSync(modules, { recursive: true });
-    symlinkSync(root, join(modules, "pulumi-outboundbot"));
-    symlinkSync(join(root, "node_modules/@pulumi"), join(modules, "@pulumi"));
+    for (const [file, source] of [
+      ["@pulumi/pulumi", "node_modules/@pulumi/pulumi"],
+      ["pulumi-outboundbot/dist", "dist"],
+      ["pulumi-outboundbot/package.json", "package.json"],
+    ]) {
+      mkdirSync(dirname(join(modules, file)), { recursive: true });
+      symlinkSync(join(root, source), join(modules, file));
+    }
     writeFileSync(join(folder, kind, "Pulumi.yaml"), `name: ${kind}\nruntime: nodejs\n`);
     writeFileSync(join(folder, kind, "package.json"), JSON.stringify({ name: kind, main: "index.js" }));
     writeFileSync(join(folder, kind, "index.js"), program);
