@@ -69,13 +69,19 @@ function readPage<Read extends Listed>(
     }
     return item;
   });
-  return { items, totalCount, size, oddities };
+  return { items, totalCount, pageSize: readPageSize(parent), size, oddities };
 }
 
 /** Returns the total count. A negative one means that the service doesn't count. */
 function readTotalCount(fields: Reader): number | undefined {
   const totalCount = fields.integer("TotalCount");
   return totalCount === undefined || totalCount < 0 ? undefined : totalCount;
+}
+
+/** Returns the reported page size. A value that can't be one is ignored, because the number of items tells more. */
+function readPageSize(fields: Reader): number | undefined {
+  const pageSize = Number(fields.text("PageSize"));
+  return pageSize > 0 ? pageSize : undefined;
 }
 
 /** Returns whether the service rejected a call because of its page size. */

@@ -6,6 +6,8 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** The number of items in the whole list; `undefined` when the service didn't return it. */
   readonly totalCount: number | undefined;
+  /** The page size that the service reports; absent when it doesn't. */
+  readonly pageSize?: number | undefined;
 }
 
 /** Reads one page, numbered from 1. Rejects with the signal's reason once the signal is aborted. */
@@ -64,7 +66,7 @@ export async function* readPages<Item extends Identified>(
     throw new Inconsistency(`page 1 has no ${options.noun.many}, but TotalCount is ${totalCount}`);
   }
   yield first;
-  if (count === 0 || (count === totalCount && count < requested)) {
+  if (count === 0 || isWholeList(first, requested)) {
     return;
   }
   // The page could have held more items, so this number is the service's page size, whatever was requested.
@@ -77,6 +79,12 @@ export async function* readPages<Item extends Identified>(
       : source;
     yield* readToTheEnd(later, first, pageSize, options.signal);
   }
+}
+
+/** Returns whether page 1 has every item that TotalCount counts, and could have had more. */
+export function isWholeList({ items, totalCount, pageSize }: Page<unknown>, requested: number): boolean {
+  // If a service caps the page size and counts the page instead of the list, only the reported size shows it.
+  return items.length === totalCount && items.length < Math.min(requested, pageSize ?? requested);
 }
 
 function withoutTotal<Item>({ items }: Page<Item>): Page<Item> {

@@ -1,4 +1,4 @@
-import { Inconsistency, type Page, type PageSource, type PagingOptions } from "./pages.js";
+import { Inconsistency, isWholeList, type Page, type PageSource, type PagingOptions } from "./pages.js";
 import { streamPages } from "./wholeList.js";
 
 /** The position in a list from which reading can continue. */
@@ -37,10 +37,10 @@ export async function* streamPagesFrom<Item extends { readonly id: string }>(
   const before = cursor === undefined ? 0 : cursor.pages * cursor.pageSize;
   let pageSize = cursor?.pageSize;
   let read = cursor?.pages ?? 0;
-  for await (const { items, totalCount } of pages) {
+  for await (const page of pages) {
+    const { items, totalCount } = page;
     read++;
-    const isWhole = items.length === totalCount && items.length < requested;
-    pageSize ??= isWhole ? requested : items.length;
+    pageSize ??= isWholeList(page, requested) ? requested : items.length;
     const last = items.at(-1);
     yield {
       items,

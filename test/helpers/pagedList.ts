@@ -17,6 +17,8 @@ export class PageTooLarge extends Error {}
 export interface ListBehaviour {
   /** The maximum page size; a larger page is cut to it. */
   readonly cap?: number;
+  /** Whether the size of a cut page is reported. */
+  readonly reported?: boolean;
   /** Whether a larger page is rejected instead of cut. */
   readonly refuse?: boolean;
   /** Returns the total count of a page, instead of the correct one. */
@@ -41,7 +43,14 @@ export class PagedList {
   }
 
   readonly source: PageSource<Item> = async (pageNumber, pageSize, signal) => {
-    const { cap = Number.POSITIVE_INFINITY, refuse = false, total, before, spoil } = this.#behaviour;
+    const {
+      cap = Number.POSITIVE_INFINITY,
+      refuse = false,
+      reported = false,
+      total,
+      before,
+      spoil,
+    } = this.#behaviour;
     this.calls.push({ pageNumber, pageSize });
     const call = this.calls.length;
     this.underWay++;
@@ -61,6 +70,7 @@ export class PagedList {
       const page = {
         items: this.content.slice(start, start + size),
         totalCount: total === undefined ? this.content.length : total(pageNumber),
+        ...(reported ? { pageSize: size } : {}),
       };
       return spoil?.(page, call, pageNumber) ?? page;
     } finally {

@@ -151,6 +151,12 @@ describe("readPages", () => {
       });
     }
 
+    it("a service that caps the page size, reports the cap, and counts the page instead of the list", async () => {
+      const list = new PagedList(items(45), { cap: 20, reported: true, total: () => 20 });
+      const message = "page 2 has 20 instances, expected 0 (page size 20, TotalCount 20)";
+      await assert.rejects(read(list), { constructor: Inconsistency, message });
+    });
+
     it("a list of unknown length that repeats pages: never loops", async () => {
       const list = new PagedList(items(350), {
         total: () => undefined,
@@ -186,6 +192,12 @@ describe("readPages", () => {
       assert.deepEqual(wrong, [total]);
     });
   }
+
+  it("reads one page more if the service reports a cap that the list fills exactly", async () => {
+    const list = new PagedList(items(20), { cap: 20, reported: true });
+    assert.deepEqual(await read(list), items(20));
+    assert.equal(list.calls.length, 2);
+  });
 
   it("accepts a later page without a count", async () => {
     const list = new PagedList(items(350), { total: (page) => (page === 1 ? 350 : undefined) });
