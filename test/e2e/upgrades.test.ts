@@ -24,6 +24,8 @@ const program = `${imports}
   const bots = new InstanceLookup("bots", { tags: { env: "prod" }, nameRegex: "^Bot" });
   new InstanceLookup("chosen", { ids: ["bot-2"] }, { parent: bots });
   exports.ofPlugin = new OfPlugin("plugin", { tags: { env: "prod" } }).ids;
+  new InstanceLookup("all", { resourceGroupId: "rg-acfm3iugit3uw7a" });
+  new OfPlugin("allOfPlugin", { resourceGroupId: "rg-acfm3iugit3uw7a" });
 `;
 
 /** The same program with each resource moved to the other provider. */
@@ -36,12 +38,12 @@ const swapped = `${imports}
   exports.ofPlugin = new InstanceLookup("plugin", { tags: { env: "prod" } }, {
     aliases: [{ type: "outboundbot:index:InstanceLookup" }],
   }).ids;
+  new InstanceLookup("all", { resourceGroupId: "rg-acfm3iugit3uw7a" });
+  new OfPlugin("allOfPlugin", { resourceGroupId: "rg-acfm3iugit3uw7a" });
 `;
 
-const instances = [1, 2, 3].map((number) => ({
+const instances = [1, 2, 3, 4].map((number) => ({
   InstanceId: `bot-${number}`,
-  InstanceName: `Bot ${number}`,
-  InstanceDescription: "",
   CreationTime: 1_578_469_042_851 + number,
   CreatorId: 9_007_199_254_740_993n,
   CreatorName: "creator",
@@ -49,7 +51,14 @@ const instances = [1, 2, 3].map((number) => ({
   ResourceGroupId: "rg-acfm3iugit3uw7a",
   MaxConcurrentConversation: number,
   IsPreset: false,
-  ResourceTags: [{ Key: "env", Value: "prod" }],
+  // 0.1.0 left out the name and the tags of an instance that has none.
+  ...(number === 4
+    ? {}
+    : {
+        InstanceName: `Bot ${number}`,
+        InstanceDescription: "",
+        ResourceTags: [{ Key: "env", Value: "prod" }],
+      }),
 }));
 
 async function withStack(
@@ -89,9 +98,9 @@ describe(`states written by released versions${whyPending}`, function () {
         await succeed(stack, "stack", "rename", "renamed");
         await succeed(stack, "up", "--yes", "--skip-preview", "--expect-no-changes");
         emulator.remove("bot-3");
-        assert.match(await succeed(stack, "up", "--yes", "--skip-preview"), /^\s*~ 3 updated$/m);
+        assert.match(await succeed(stack, "up", "--yes", "--skip-preview"), /^\s*~ 5 updated$/m);
         rmSync(join(stack.folder, "node_modules", "pulumi-outboundbot"));
-        assert.match(await succeed(stack, "destroy", "--yes", "--skip-preview"), /^\s*- 4 deleted$/m);
+        assert.match(await succeed(stack, "destroy", "--yes", "--skip-preview"), /^\s*- 6 deleted$/m);
       }, "pnpm");
     });
 
