@@ -1,5 +1,5 @@
 /**
- * Looks up Alibaba Cloud OutboundBot instances in Pulumi programs. The lookup reads every page of the API's
+ * Looks up Alibaba Cloud OutboundBot instances in Pulumi programs. A lookup reads every page of the API operation
  * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances) (version 2019-12-26).
  *
  * | task | function |
@@ -8,10 +8,11 @@
  * | find exactly one instance | {@link getInstance}, {@link getInstanceOutput} |
  * | keep a lookup in the stack's state | {@link InstanceLookup} |
  * | find the scripts of an instance, or exactly one | {@link getScripts}, {@link getScript} and their Output forms |
- * | find the phone numbers that an instance can call from | {@link getOutboundCallNumbers}, {@link getOutboundCallNumbersOutput} |
+ * | find the phone numbers that an instance can call from | {@link getOutboundCallNumbers}, {@link getOutboundCallNumbersOutput}
+ * |
  * | stream a long list in a script | {@link listInstances}, {@link listScripts}, {@link listOutboundCallNumbers} |
  *
- * Every error that the package throws on purpose is an {@link OutboundBotError}.
+ * Every error of this module is an {@link OutboundBotError}.
  *
  * @module pulumi-outboundbot
  * @packageDocumentation

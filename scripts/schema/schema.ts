@@ -85,16 +85,16 @@ export function makeSchema(repository = repositoryUrl()): object {
   };
 }
 
-/** Returns the resource of an existing bot. Its ID is the resource's own, and it has no inputs. */
+/** Returns the resource Instance, an existing bot. The bot's ID is the resource's, and there are no inputs. */
 function instanceResource(reader: TypeReader): object {
   const { properties, required } = reader.shape("src/lists/instances.ts", "Instance");
   const { id: _, ...outputs } = properties;
   return {
     description: withExamples(
       [
-        "An OutboundBot instance (a bot) that exists, read only. Get one by its ID, or import it: `pulumi import outboundbot:index:Instance NAME ID`.",
-        "Creating one fails: the API of OutboundBot that this provider uses lists bots. Create it in the OutboundBot console or with the API's CreateInstance, then import it. Deleting it removes it from the stack's state and leaves the bot as it is.",
-        "Each read lists the account's bots, because that API reads no single one. Reads at the same time share a list.",
+        "An existing OutboundBot instance (a bot), read only. Get it by its ID, or import it: `pulumi import outboundbot:index:Instance NAME ID`.",
+        "Creating the resource fails, because this provider doesn't create bots. Create the bot in the OutboundBot console or with the API operation CreateInstance, then import it. Deleting the resource removes it from the stack's state and doesn't change the bot.",
+        "Each read lists the account's bots, because the API version that this provider uses can't read a single one. Concurrent reads share one listing.",
       ],
       "Instance",
     ),
@@ -109,7 +109,7 @@ function lookupResource(reader: TypeReader): object {
   const { properties: arguments_ } = reader.shape("src/lists/instances.ts", "GetInstanceArgs");
   const { ids, ...others } = arguments_;
   const outputs = reader.shape(file, "InstanceLookup");
-  // The class translates names for `ignoreChanges`, which the plugin doesn't, so that paragraph is left out.
+  // Leaves out the paragraph about `ignoreChanges`, because only the class translates names for it.
   const paragraphs = reader
     .description(file, "InstanceLookup")
     .filter((text) => !text.includes("ignoreChanges"));
@@ -117,7 +117,7 @@ function lookupResource(reader: TypeReader): object {
     description: withExamples(
       [
         ...paragraphs,
-        "The option `ignoreChanges` with `instancesById` keeps the instances that were found before.",
+        "The resource option `ignoreChanges` with `instancesById` keeps the instances of the last deployment.",
       ],
       "InstanceLookup",
     ),
@@ -126,7 +126,7 @@ function lookupResource(reader: TypeReader): object {
       ...others,
       onlyIds: {
         ...ids,
-        description: `${ids?.description} It is the argument \`ids\` of \`getInstances\`: here the result has that name.`,
+        description: `${ids?.description} This is the argument \`ids\` of \`getInstances\`; in this resource, \`ids\` is the result.`,
       },
     },
     // The resource of the same name that a TypeScript program has without the plugin.

@@ -13,17 +13,18 @@ export const settingTypes: Readonly<Record<string, ObjectShape & { description: 
     properties: {
       roleArn: { ...text, description: "The ARN of the role. Default: `ALIBABA_CLOUD_ROLE_ARN`." },
       sessionName: { ...text, description: "The name of the session. Default: `pulumi-outboundbot`." },
-      policy: { ...text, description: "A policy that narrows the session down further, as JSON." },
+      policy: { ...text, description: "A RAM policy that further restricts the session, as JSON." },
       sessionExpiration: {
         type: "integer",
-        description: "How long the session lasts, in seconds, from 900 to 43200. Default: 3600.",
+        description: "The duration of the session, in seconds, from 900 to 43200. Default: 3600.",
       },
-      externalId: { ...text, description: "The external id that the role's trust policy asks for." },
+      externalId: { ...text, description: "The external ID that the role's trust policy requires." },
     },
     required: [],
   },
   "outboundbot:index:AssumeRoleWithOidc": {
-    description: "A RAM role to assume with an OIDC token. What is left out is taken from the environment.",
+    description:
+      "A RAM role to assume with an OIDC token. Fields that are left out come from the environment.",
     properties: {
       oidcProviderArn: {
         ...text,
@@ -31,15 +32,16 @@ export const settingTypes: Readonly<Record<string, ObjectShape & { description: 
       },
       oidcTokenFile: {
         ...text,
-        description: "The file that holds the token. Default: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`.",
+        description:
+          "The path of the file that contains the token. Default: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`.",
       },
-      oidcToken: { ...text, description: "The token itself, in place of a file." },
+      oidcToken: { ...text, description: "The token itself, instead of a file." },
       roleArn: { ...text, description: "The ARN of the role. Default: `ALIBABA_CLOUD_ROLE_ARN`." },
       roleSessionName: { ...text, description: "The name of the session. Default: `pulumi-outboundbot`." },
-      policy: { ...text, description: "A policy that narrows the session down further, as JSON." },
+      policy: { ...text, description: "A RAM policy that further restricts the session, as JSON." },
       sessionExpiration: {
         type: "integer",
-        description: "How long the session lasts, in seconds, from 900 to 43200. Default: 3600.",
+        description: "The duration of the session, in seconds, from 900 to 43200. Default: 3600.",
       },
     },
     required: [],
@@ -51,14 +53,14 @@ const objectTokens: Readonly<Record<string, string>> = {
   assumeRoleWithOidc: "outboundbot:index:AssumeRoleWithOidc",
 };
 
-/** Returns every setting, without the environment: as a default of an SDK it would be stored in the state. */
+/** Returns every setting. Leaves out the environment, because an SDK's defaults would be stored in the state. */
 export function settings(): Record<string, Setting> {
   return Object.fromEntries(
     Object.entries<SettingKey>(settingKeys).map(([name, key]): [string, Setting] => [
       name,
       {
         ...typeOf(name, key),
-        description: `${key.meaning} Takes ${key.takes}. Default: ${variables(key)}${key.default}.`,
+        description: `${key.meaning} Accepts ${key.takes}. Default: ${variables(key)}${key.default}.`,
         ...(key.secret ? { secret: true } : {}),
       },
     ]),

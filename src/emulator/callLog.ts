@@ -4,9 +4,9 @@ export interface CallRecord {
   readonly time: number;
   /** The API action in the request, such as `ListInstances`; absent when it named none. */
   readonly action?: string;
-  /** The PageNumber in the request; absent when it had none that is readable. */
+  /** The request's `PageNumber`; absent when it is missing or invalid. */
   readonly pageNumber?: number;
-  /** The PageSize in the request; absent when it had none that is readable. */
+  /** The request's `PageSize`; absent when it is missing or invalid. */
   readonly pageSize?: number;
   /** The tags in the request; a tag without a value matches any value. */
   readonly tags: readonly {
@@ -15,7 +15,7 @@ export interface CallRecord {
     /** The tag's value; `undefined` for any. */
     readonly value: string | undefined;
   }[];
-  /** The ID of the access key that signed the request; absent without a readable signature. */
+  /** The ID of the access key that signed the request; absent when it has no readable signature. */
   readonly accessKeyId?: string;
   /** The HTTP status of the response; absent when no part of a response was sent. */
   readonly status?: number;

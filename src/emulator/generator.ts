@@ -60,7 +60,10 @@ export function generateInstance(index: number): ServiceInstance {
   });
 }
 
-/** One instance in ten has no tags. The first has all kinds of tags, so that a small list shows everything. */
+/**
+ * Returns the tags of an instance. One instance in ten has none. The first has every kind of tag, so that a small list shows
+ * everything.
+ */
 function tagsOf(index: number): ResourceTag[] {
   if (index % 10 === 9) {
     return [];
@@ -79,7 +82,9 @@ function tagsOf(index: number): ResourceTag[] {
   return tags;
 }
 
-/** Creation times are in no order related to the list's, and every fifth instance has the same one as the instance before. */
+/**
+ * Returns a creation time. The times aren't in the order of the list, and every fifth instance has the time of the one before.
+ */
 function creationTime(index: number): number {
   const tied = index % 5 === 4 ? index - 1 : index;
   return earliest + (mix(tied, 10) % 2_000_000) * minute;

@@ -11,7 +11,7 @@ export interface ResourceTag {
 }
 
 /**
- * An OutboundBot instance, with the field names of the API's
+ * An OutboundBot instance, with the field names of the API operation
  * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances). A field that is absent here is
  * absent from the response too.
  */

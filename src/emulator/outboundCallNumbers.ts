@@ -2,7 +2,7 @@ import type { Kind } from "./belongings.js";
 import { hash, uuid } from "./generator.js";
 
 /**
- * A phone number that an instance can call from, with the field names of the API's
+ * A phone number that an instance can call from, with the field names of the API operation
  * [ListOutboundCallNumbers](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListOutboundCallNumbers).
  */
 export interface ServiceOutboundCallNumber {
@@ -10,9 +10,9 @@ export interface ServiceOutboundCallNumber {
   readonly OutboundCallNumberId: string;
   /** The phone number. */
   readonly Number?: string;
-  /** One half of the number's rate limit, as decimal digits. */
+  /** One of the two values of the number's rate limit, as decimal digits. */
   readonly RateLimitCount?: string;
-  /** The other half of the rate limit, as decimal digits. */
+  /** The other value of the rate limit, as decimal digits. */
   readonly RateLimitPeriod?: string;
 }
 

@@ -44,7 +44,7 @@ export function header(request: ServiceRequest, name: string): string | undefine
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** A repeated name has no defined meaning, and neither does a signature over it. */
+/** Decodes parameters. Rejects a repeated name, because neither its meaning nor its signature is defined. */
 function toParameters(text: string): Map<string, string> {
   const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {

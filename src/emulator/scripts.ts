@@ -4,7 +4,7 @@ import type { NameMatch } from "./instanceList.js";
 import { parameter } from "./request.js";
 
 /**
- * A script of an instance, with the field names of the API's
+ * A script of an instance, with the field names of the API operation
  * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts). A field that is absent here is absent
  * from the response too.
  */

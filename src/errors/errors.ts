@@ -1,7 +1,7 @@
 import { ShownError, shown } from "../common/shown.js";
 import { retryOf } from "./codes.js";
 
-/** The optional parts of an error, besides its code and its reason. */
+/** The optional details of an error. */
 export interface ErrorDetails {
   /** What to do about the error, in full sentences. */
   readonly advice?: string | undefined;
@@ -15,7 +15,8 @@ export interface ErrorDetails {
       }
     | undefined;
   /**
-   * The error of this package that caused this one. Errors of other libraries are never attached, because they may hold secrets.
+   * The error of this package that caused this one. Errors of other libraries are never attached, because they may contain
+   * secrets.
    */
   readonly cause?: Error | undefined;
 }
@@ -28,7 +29,7 @@ const longestField = 1_000;
 const brand = Symbol.for("pulumi-outboundbot.OutboundBotError");
 
 /**
- * The base class of every error that this package throws on purpose.
+ * The base class of this package's errors.
  *
  * `code` is stable and meant for programs. `message` is meant for people and may change. If a Pulumi program doesn't catch the
  * error, Pulumi prints its message without a stack trace.
@@ -55,7 +56,7 @@ export class OutboundBotError extends Error {
   readonly code: string;
   /** What failed and why: the message without the advice. */
   declare readonly reason: string;
-  /** What to do about it, which is the last part of the message; `undefined` when no remedy is known. */
+  /** What to do about the error: the last part of the message. `undefined` when no remedy is known. */
   declare readonly advice: string | undefined;
 
   /**
@@ -68,7 +69,7 @@ export class OutboundBotError extends Error {
   constructor(code: string, reason: string, { advice, attempts, cause }: ErrorDetails = {}) {
     const shownReason = shown(reason, longestReason);
     const shownAdvice = advice && shown(advice, longestReason);
-    // A foreign error may hold the bytes received, in properties that nobody thinks of.
+    // An error of another library may contain received data in any of its properties.
     const shownCause =
       cause instanceof OutboundBotError || cause instanceof ShownError ? { cause } : undefined;
     super(compose(shownReason, shownAdvice, attempts), shownCause);
@@ -77,15 +78,13 @@ export class OutboundBotError extends Error {
       reason: shownReason,
       advice: shownAdvice,
       [brand]: true,
-      // Pulumi prints the message of an error with this mark, and the stack trace of any other.
+      // Pulumi prints only the message of an error with this marker, and the stack trace of any other error.
       __pulumiRunError: true,
       stack: ownFrames(this.stack),
     });
   }
 
-  /**
-   * Whether the same call may succeed if it is made again: the service throttled it or was unavailable, or the network failed.
-   */
+  /** Whether a retry of the same call may succeed: the service throttled the call or was unavailable, or the network failed. */
   get retryable(): boolean {
     return retryOf(this.code) !== "never";
   }
@@ -140,7 +139,7 @@ function identify(kind: ErrorClass, name: string): void {
   Object.defineProperty(kind.prototype, "name", { value: name, configurable: true, writable: true });
 }
 
-/** Defines properties that neither `util.inspect` nor JSON repeats next to the message. */
+/** Defines properties that `util.inspect` and JSON leave out, because the message contains them. */
 function hide(error: Error, properties: Readonly<Record<string | symbol, unknown>>): void {
   for (const property of Reflect.ownKeys(properties)) {
     const value = properties[property];
@@ -160,7 +159,7 @@ function compose(reason: string, advice: string | undefined, attempts: ErrorDeta
   if (advice !== undefined) {
     sentences.push(advice);
   }
-  // What follows a list stands on a line of its own.
+  // After a list, the rest starts on a new line.
   return sentences.join(reason.includes("\n") ? "\n" : " ");
 }
 
@@ -171,7 +170,7 @@ function asSentence(text: string): string {
 /**
  * Returns a stack trace without the frames of Pulumi's runtime, which don't help a user.
  *
- * Pulumi formats every error by `util.inspect` with colors. That takes half a minute for a frame such as
+ * Pulumi formats every error with `util.inspect` and colors. That is very slow for a frame such as
  * `node_modules/@pulumi/output.ts`, which names no file inside a package.
  */
 function ownFrames(stack: string | undefined): string | undefined {
@@ -185,7 +184,7 @@ function ownFrames(stack: string | undefined): string | undefined {
 export interface ArgumentProblem {
   /** The location, as a Pulumi property path: `pageSize`, `ids[2]`, `tags["a b"]`. */
   readonly property: string;
-  /** The problem: what was expected and what was given. A sentence that begins with `property`. */
+  /** A sentence that begins with `property`: what was expected, and what was given. */
   readonly reason: string;
 }
 
@@ -443,7 +442,7 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
  *   }
  * } catch (error) {
  *   if (InconsistentListError.isInstance(error)) {
- *     console.error("The list changed meanwhile; start again.");
+ *     console.error("The list changed during the listing; start again.");
  *   }
  * }
  * ```
@@ -468,7 +467,7 @@ export class InconsistentListError extends OutboundBotError {
   }
 }
 
-/** An item that matched a function that finds exactly one. */
+/** One of the items that matched a lookup for exactly one. */
 export interface SelectionCandidate {
   /** The item's ID. */
   readonly id: string;
@@ -476,7 +475,7 @@ export interface SelectionCandidate {
   readonly name: string;
 }
 
-/** An instance that matched {@link getInstance}. */
+/** One of the instances that matched a call of {@link getInstance}. */
 export interface Candidate extends SelectionCandidate {
   /** The instance's name (the API's `InstanceName`), same as `name`. */
   readonly instanceName: string;
@@ -506,7 +505,7 @@ export class SelectionError<Item extends SelectionCandidate = SelectionCandidate
   }
 
   /**
-   * Every matching item, in the order of a result: none, or more than one. IDs and names are cut after 1,000 characters.
+   * The matching items, in the order of a result: none, or more than one. IDs and names are truncated to 1,000 characters.
    */
   readonly candidates: readonly Item[];
 

@@ -9,7 +9,7 @@ export type { Consistency };
 /** The arguments that every lookup accepts. */
 export interface ListArgs extends WhereArgs {
   /**
-   * Only items with one of these IDs. An empty list matches nothing. Applied to the items that the service returned. Default: any
+   * The IDs of the items to select. An empty list matches nothing. Applied to the items that the service returned. Default: any
    * ID.
    */
   ids?: string[] | undefined;
@@ -31,8 +31,8 @@ export interface ListArgs extends WhereArgs {
 export interface PageArgs {
   /**
    * Reads only this page (the API's `PageNumber`) of `pageSize` items, an integer from 1 to 2147483647, and turns off automatic
-   * paging. The page is one of the list that the service filtered; the arguments that the lookup applies itself then select
-   * within it. Fails if the service returns smaller pages than requested. Default: all pages.
+   * paging. The service applies its filters before it splits the list into pages; the other arguments then select within the page.
+   * Fails if the service returns smaller pages than requested. Default: all pages.
    */
   pageNumber?: number | undefined;
   /**

@@ -7,10 +7,10 @@ import type { ListApi } from "./listApi.js";
 /** Selects instances. An instance must match every argument given; without arguments, all instances match. */
 export interface SelectionArgs extends ListArgs {
   /**
-   * Tags that an instance must have, all of them: a map of non-empty keys to values. An empty value matches any value of the tag.
-   * Sent as the API's `Tag.N.Key` and `Tag.N.Value`, and checked again in the response: an instance with an empty list of tags is
-   * left out, an instance without the field is kept. More than 20 tags are sent with a warning, because the vendor's other tag
-   * APIs accept no more. Default: any tags.
+   * The tags that an instance must have, as a map of non-empty keys to values. An instance must have all of them. An empty value
+   * matches any value of the tag. Sent as the API's `Tag.N.Key` and `Tag.N.Value`, and checked again in the response: an instance
+   * with an empty list of tags is left out; an instance without the field is kept. More than 20 tags cause a warning, because the
+   * vendor's other tag APIs accept no more. Default: any tags.
    */
   tags?: Record<string, string> | undefined;
   /**
@@ -73,7 +73,7 @@ export interface Instance {
   instanceDescription?: string;
   /** The creation time, in milliseconds since 1970-01-01T00:00:00Z (`CreationTime`). */
   creationTime?: number;
-  /** The account ID of the creator (`CreatorId`), as decimal digits, because it may exceed the range of exact numbers. */
+  /** The account ID of the creator (`CreatorId`), as decimal digits, because it may exceed 2^53. */
   creatorId?: string;
   /** The name of the creator (`CreatorName`). */
   creatorName?: string;
@@ -151,7 +151,7 @@ function warningOfTags(count: number): string | undefined {
     : undefined;
 }
 
-/** The API's ListInstances. */
+/** The description of ListInstances. */
 export const instances: ListApi<Instance, GetInstancesArgs, GetInstancesResult, ReadInstance> = {
   action: "ListInstances",
   functions: { all: "getInstances", one: "getInstance" },

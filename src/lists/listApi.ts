@@ -57,7 +57,7 @@ export interface ListApi<Item extends Read, Args extends CommonArgs, Result, Rea
   readonly warningOf?: (args: Args) => string | undefined;
   /** Returns the request parameters by which the service filters. */
   readonly parameters: (args: Args) => object;
-  /** Returns whether an item matches the filters that the service applied, as far as its fields tell. */
+  /** Returns whether an item matches the filters that the service applied. An absent field counts as a match. */
   readonly matches: (item: Read, args: Args) => boolean;
   /** Returns whether an item matches the list's own arguments that the service doesn't filter by. Default: the list has none. */
   readonly selects?: (item: Read, args: Args) => boolean;

@@ -8,8 +8,8 @@ export interface OutboundCallNumberSelectionArgs extends ListArgs {
   /** The ID of the instance (bot) that calls from the numbers, not empty (the API's `InstanceId`). Required. */
   instanceId: string;
   /**
-   * Only this number, exactly as the service writes it; not empty. Applied to the numbers that the service returned. Default: any
-   * number.
+   * The phone number to select, exactly as the service returns it; not empty. Applied to the numbers that the service returned.
+   * Default: any number.
    */
   number?: string | undefined;
 }
@@ -52,13 +52,13 @@ export interface OutboundCallNumber {
   /** The phone number (`Number`); empty when the service returned none. */
   number: string;
   /**
-   * One half of the number's rate limit (`RateLimitCount`). The vendor's pages contradict each other: the page of
-   * ListOutboundCallNumbers calls it the period in seconds, the page of ModifyOutboundCallNumber the number of calls.
+   * One of the two values of the number's rate limit (`RateLimitCount`). The vendor's documentation contradicts itself:
+   * ListOutboundCallNumbers describes the value as the period in seconds, ModifyOutboundCallNumber as the number of calls.
    */
   rateLimitCount?: number;
   /**
-   * The other half of the rate limit (`RateLimitPeriod`): the number of calls according to the page of ListOutboundCallNumbers,
-   * the period in seconds according to the page of ModifyOutboundCallNumber.
+   * The other value of the rate limit (`RateLimitPeriod`): the number of calls according to ListOutboundCallNumbers, the period in
+   * seconds according to ModifyOutboundCallNumber.
    */
   rateLimitPeriod?: number;
 }
@@ -77,7 +77,7 @@ function readOutboundCallNumber(wire: Reader): OutboundCallNumber {
   };
 }
 
-/** The API's ListOutboundCallNumbers. */
+/** The description of ListOutboundCallNumbers. */
 export const outboundCallNumbers: ListApi<
   OutboundCallNumber,
   GetOutboundCallNumbersArgs,

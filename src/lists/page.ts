@@ -14,9 +14,9 @@ export interface PageConnection {
 
 /** One page as the service returned it. */
 export interface ReadPage<Item> extends Page<Item> {
-  /** How long the response was, in bytes. */
+  /** The length of the response, in bytes. */
   readonly size: number;
-  /** Warnings about values that were left out, or may get lost, because Pulumi interprets them. */
+  /** Warnings about values that were left out or may be lost, because Pulumi interprets them. */
   readonly oddities: readonly string[];
 }
 

@@ -20,7 +20,7 @@ export interface ScriptSelectionArgs extends ListArgs {
   /**
    * The engine of the scripts, not empty (the API's `NluEngine`). The service documents `Prompts` (text completion by a large
    * model), `SSE_FUNCTION` (Function Compute) and `BeeBot` (workflow); other values are sent unchanged. Checked again in the
-   * response. Default: none is sent, and the service lists only the scripts of small models.
+   * response. Default: not sent; the service then lists only the scripts of small models.
    */
   nluEngine?: string | undefined;
   /**
@@ -80,9 +80,9 @@ export interface Script {
   scriptName: string;
   /** The description (`ScriptDescription`). */
   scriptDescription?: string;
-  /** The industry (`Industry`), a free text. */
+  /** The industry (`Industry`), as free text. */
   industry?: string;
-  /** The scenario (`Scene`), a free text. */
+  /** The scenario (`Scene`), as free text. */
   scene?: string;
   /**
    * The status (`Status`). The service documents no values for ListScripts. For QueryScriptsByStatus it documents `DRAFTED`,
@@ -112,7 +112,7 @@ export interface Script {
   nluProfile?: ScriptNluProfile;
   /** The ID of the chatbot (`ChatBotId`). */
   chatBotId?: string;
-  /** The ID of the chatbot workspace (`agentId`), as decimal digits, because it may exceed the range of exact numbers. */
+  /** The ID of the chatbot workspace (`agentId`), as decimal digits, because it may exceed 2^53. */
   agentId?: string;
   /** Whether the workspace is one for large models (`AgentLlm`). */
   agentLlm?: boolean;
@@ -160,7 +160,7 @@ function readScript(wire: Reader): Script {
   };
 }
 
-/** The API's ListScripts. */
+/** The description of ListScripts. */
 export const scripts: ListApi<Script, GetScriptsArgs, GetScriptsResult> = {
   action: "ListScripts",
   functions: { all: "getScripts", one: "getScript" },

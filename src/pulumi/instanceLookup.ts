@@ -58,10 +58,7 @@ export class InstanceLookup extends pulumi.CustomResource {
   declare readonly names: pulumi.Output<string[]>;
   /** The matching instances, sorted by `creationTime`, then by ID. */
   declare readonly instances: pulumi.Output<Instance[]>;
-  /**
-   * The matching instances by ID. In a preview, a change of this map shows only the instances that were added, removed or
-   * changed.
-   */
+  /** The matching instances by ID. A preview shows only the entries that were added, removed or changed. */
   declare readonly instancesById: pulumi.Output<InstancesById>;
   /**
    * The number of instances that the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before
@@ -69,7 +66,7 @@ export class InstanceLookup extends pulumi.CustomResource {
    * instances returned.
    */
   declare readonly totalCount: pulumi.Output<number>;
-  /** The argument `ids`. The name `ids` holds the result. */
+  /** The argument `ids`, under another name because `ids` is the result. */
   declare readonly onlyIds: pulumi.Output<string[] | undefined>;
   /** The argument `tags`. */
   declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
@@ -133,7 +130,9 @@ export class InstanceLookup extends pulumi.CustomResource {
   }
 }
 
-/** The SDK makes an Output of each property that it is given, so arguments that the program leaves out are named too. */
+/**
+ * The SDK creates an Output only for the properties that it receives, so arguments that the program leaves out are listed too.
+ */
 const noArguments = {
   tags: undefined,
   name: undefined,

@@ -18,7 +18,7 @@ const functions = new ListFunctions(() => {
 export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
 
 /**
- * Finds OutboundBot instances. Reads all pages of the API's
+ * Finds OutboundBot instances. Reads all pages of the API operation
  * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances) and returns the instances that
  * match. Needs the RAM action `outboundbot:ListInstances`.
  *
@@ -103,7 +103,7 @@ export interface GetInstanceOutputArgs extends InputsOf<GetInstanceArgs> {}
 export interface GetInstanceResult extends Instance {}
 
 /**
- * Finds exactly one OutboundBot instance. Reads all pages of the API's
+ * Finds exactly one OutboundBot instance. Reads all pages of the API operation
  * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances) and fails unless exactly one
  * instance matches. Needs the RAM action `outboundbot:ListInstances`.
  *
@@ -159,13 +159,13 @@ export function getInstanceOutput(
 export interface ListInstancesOptions extends StreamOptions {}
 
 /**
- * Streams OutboundBot instances in the service's order, from the API's
+ * Streams OutboundBot instances in the service's order, from the API operation
  * [ListInstances](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListInstances). Needs the RAM action
  * `outboundbot:ListInstances`.
  *
- * Meant for scripts: it holds only a few pages in memory, however long the list is. No argument is checked and no request is sent
- * before the first iteration. Each iteration starts a new listing. Leaving the loop cancels the requests in flight.
- * `outboundbot:lookupTimeout` doesn't apply, because the time includes the reader's.
+ * Meant for scripts: it holds only a few pages in memory, however long the list is. The first iteration checks the arguments and
+ * sends the first request. Each loop starts a new listing. Leaving the loop cancels the requests in flight.
+ * `outboundbot:lookupTimeout` doesn't apply, because the loop's own work takes time too.
  *
  * @example
  * ```ts
@@ -178,7 +178,7 @@ export interface ListInstancesOptions extends StreamOptions {}
  * ```
  *
  * @param args which instances to find, and in which account and region. Default: all instances of the account.
- * @param options how to end the listing early.
+ * @param options the options, such as a signal that ends the listing.
  * @returns the matching instances, one at a time.
  * @throws {@link InconsistentListError} during the iteration, when the list changes while it is read. Instances that were already
  * yielded can't be taken back.

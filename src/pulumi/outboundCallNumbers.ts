@@ -21,7 +21,7 @@ const functions = new ListFunctions(() => {
 export interface GetOutboundCallNumbersOutputArgs extends InputsOf<GetOutboundCallNumbersArgs> {}
 
 /**
- * Finds the phone numbers that an instance can call from. Reads all pages of the API's
+ * Finds the phone numbers that an instance can call from. Reads all pages of the API operation
  * [ListOutboundCallNumbers](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListOutboundCallNumbers) and returns the
  * numbers that match. Needs the RAM action `outboundbot:ListOutboundCallNumbers`.
  *
@@ -84,7 +84,7 @@ export function getOutboundCallNumbersOutput(
  * ```
  *
  * @param args the instance, and which of its numbers to find.
- * @param options how to end the listing early.
+ * @param options the options, such as a signal that ends the listing.
  * @returns the matching numbers, one at a time.
  * @throws the errors of {@link listInstances}, during the iteration.
  */

@@ -24,7 +24,7 @@ export interface GetScriptOutputArgs extends InputsOf<GetScriptArgs> {}
 export interface GetScriptResult extends Script {}
 
 /**
- * Finds the scripts (scenarios) of an instance. Reads all pages of the API's
+ * Finds the scripts (scenarios) of an instance. Reads all pages of the API operation
  * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts) and returns the scripts that match.
  * Needs the RAM action `outboundbot:ListScripts`.
  *
@@ -75,7 +75,7 @@ export function getScriptsOutput(
 }
 
 /**
- * Finds exactly one script of an instance. Reads all pages of the API's
+ * Finds exactly one script of an instance. Reads all pages of the API operation
  * [ListScripts](https://next.api.alibabacloud.com/api/OutboundBot/2019-12-26/ListScripts) and fails unless exactly one script
  * matches. Needs the RAM action `outboundbot:ListScripts`.
  *
@@ -139,7 +139,7 @@ export function getScriptOutput(
  * ```
  *
  * @param args the instance, and which of its scripts to find.
- * @param options how to end the listing early.
+ * @param options the options, such as a signal that ends the listing.
  * @returns the matching scripts, one at a time.
  * @throws the errors of {@link listInstances}, during the iteration.
  */
