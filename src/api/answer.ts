@@ -20,8 +20,7 @@ export class Answer {
   }
 
   /**
-   * Returns the body as text. Decodes it each time, because a page that waits to be read takes less memory as bytes outside the
-   * heap.
+   * Returns the body as text. Decodes it on each call, because text takes more memory than bytes while a page waits to be read.
    */
   text(): string {
     const text = this.bytes.toString("utf8");

@@ -1,12 +1,12 @@
 import { keepSecret, patternOf } from "../common/shown.js";
 
-/** The vendor's secrets are longer, and shorter texts would match in many words. */
+/** Shorter texts would match in many words. The vendor's secrets are longer. */
 const shortestSecret = 4;
 
-/** A shorter one, such as an emulator's, may be a word that a list holds by chance. */
+/** Shorter secrets, such as an emulator's, may be words that a list contains by chance. */
 const shortestRealSecret = 16;
 
-/** The identity that makes a call: what may be shown of it, and what must never be. */
+/** The identity that makes a call. Masks its access key ID and redacts its secrets. */
 export class CallerIdentity {
   /** The masked access key ID; absent when the call isn't signed with a key. */
   readonly maskedId: string | undefined;
@@ -14,7 +14,7 @@ export class CallerIdentity {
   readonly source: string;
   /** Matches every secret; private, and so hidden from every inspection of this object. */
   readonly #pattern: RegExp | undefined;
-  /** Matches every form of the secrets that are long enough to be no word. */
+  /** Matches every form of the secrets that are too long to be a word. */
   readonly #inResponse: RegExp | undefined;
 
   constructor(accessKeyId: string | undefined, source: string, secrets: readonly (string | undefined)[]) {
@@ -29,24 +29,24 @@ export class CallerIdentity {
     this.#pattern = hidden.length === 0 ? undefined : patternOf(hidden);
   }
 
-  /** Whether a JSON response contains one of the secrets in any form. */
+  /** Returns whether a JSON response contains one of the secrets in any form. */
   repeatsSecret(response: string): boolean {
     const text = response.includes("\\") ? unescaped(response) : response;
     return this.#inResponse?.test(text) ?? false;
   }
 
-  /** The text without any secret of this caller, in any form. */
+  /** Returns the text with every secret of this caller redacted, in any form. */
   redact(text: string): string {
     return this.#pattern === undefined ? text : text.replace(this.#pattern, "[secret]");
   }
 }
 
-/** Returns the first and last four characters, or nothing of an ID too short for that. */
+/** Returns the first and last four characters of an ID. Masks a short ID completely. */
 function mask(accessKeyId: string): string {
   return accessKeyId.length < 12 ? "****" : `${accessKeyId.slice(0, 4)}****${accessKeyId.slice(-4)}`;
 }
 
-/** Resolves the escapes of JSON that a secret may be written with: of ASCII characters. */
+/** Decodes the JSON escapes of ASCII characters, which could hide a secret. */
 function unescaped(json: string): string {
   return json.replaceAll(
     /\\(?:u00([2-7][\da-f])|([^u]))/gi,

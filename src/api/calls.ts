@@ -82,7 +82,7 @@ export class Calls {
         throw afterAttempts(failure, attempts, clock.now() - startedAt);
       }
       this.#onRetry(retry, failure);
-      // After a throttled call the limiter delays this and all other calls, because it knows for how long.
+      // After a throttled call, the limiter delays this call and all others, so no delay is added here.
       if (retry === "transient") {
         await delay(retryDelay(attempts, random), signal, clock);
       }

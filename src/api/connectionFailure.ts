@@ -39,8 +39,8 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
 const longestQuote = 200;
 
 /**
- * Returns the error of a call without a complete response. The underlying error isn't attached, because it may hold the bytes
- * received.
+ * Returns the error of a call without a complete response. The underlying error isn't attached, because it may contain received
+ * data.
  */
 export function toConnectionError(
   error: unknown,

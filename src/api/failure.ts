@@ -23,7 +23,7 @@ const longestQuote = 500;
 const longestRequestId = 100;
 
 /**
- * Reads a response that must be a JSON success of the service.
+ * Reads the fields of a successful JSON response.
  *
  * @param body the text of the response.
  * @throws ServiceError for anything else: a failure in the body with any status, a redirect, invalid JSON, an empty body.
@@ -51,12 +51,12 @@ export function readSuccess(answer: Answer, body: string, call: Call): Reader {
   return fields;
 }
 
-/** Whether a response's `Code` is that of a success, which a failure may carry too. */
+/** Returns whether a `Code` means success. A failure may have such a code too. */
 function isSuccess(code: string): boolean {
   return code === "OK" || code === "200";
 }
 
-/** Returns the error for a response that didn't come from the service. `problem` says what is wrong with the response. */
+/** Returns the error for a response that didn't come from the service. `problem` states what is wrong with it. */
 export function unreadable(code: string, problem: string, answer: Answer, call: Call): ServiceError {
   const failed = failedCall(answer, call, requestIdOf(answer.headers));
   return serviceError(code, problem, answer, call, failed);
@@ -66,7 +66,7 @@ function readFields(body: string, answer: Answer, call: Call): Reader {
   try {
     return new Reader(parseJson(body, call.longIntegers));
   } catch (error) {
-    // A parser's message would repeat a piece of the text, which may be part of a secret.
+    // A parser's message would repeat a part of the text, which may contain a secret.
     const why = error instanceof UnreadableField ? error.message : "invalid JSON";
     const contentType = headerOf(answer.headers, "content-type") ?? "no content type";
     const problem = `expected a JSON object, got ${body.length} characters of ${contentType} (${why})`;
@@ -120,8 +120,8 @@ function serviceError(
 }
 
 /**
- * Keeps only the first sentence of this error's message, because the rest repeats all that was signed, including a security
- * token.
+ * Returns the part of a message that an error may quote. The message of SignatureDoesNotMatch continues with everything that was
+ * signed, including a security token.
  */
 function quotable(code: string, message: string): string {
   return code === "SignatureDoesNotMatch" ? (/^[^.]*/.exec(message)?.[0] ?? "") : message;

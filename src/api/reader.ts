@@ -14,7 +14,7 @@ export class Reader {
   readonly #parent: Reader | undefined;
   readonly #name: string;
   readonly #index: number | undefined;
-  /** Warnings about values of the whole response that were left out or may get lost. */
+  /** Warnings about values in the response that were left out or may be lost. */
   readonly oddities: string[];
   readonly #repeated: Map<string, string>;
 
@@ -87,7 +87,7 @@ export class Reader {
     return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
   }
 
-  /** Reads a field that an item can't do without, such as its ID. Rejects a text that Pulumi would interpret. */
+  /** Reads a required field, such as an item's ID. Rejects a text that Pulumi would interpret. */
   requiredString(name: string): string {
     const value = this.#fields[name];
     if (typeof value === "string" && isReserved(value)) {
@@ -157,7 +157,7 @@ export class Reader {
     return Array.isArray(value) ? value : this.#refuse(name, "a list");
   }
 
-  /** Returns whether a field is a text that Pulumi would interpret, and notes it. */
+  /** Returns whether a field is a text that Pulumi would interpret. Adds a warning if it is. */
   #leavesOut(name: string): boolean {
     const value = this.#fields[name];
     if (typeof value !== "string" || !isReserved(value)) {

@@ -41,7 +41,7 @@ export async function callService<Result>(
     const body = answer.text();
     const fields = readSuccess(answer, body, call);
     if (answer.caller?.repeatsSecret(body)) {
-      // What a list returns becomes a result, and a state.
+      // The items of a list end up in a result, and in a state.
       throw unreadable("UnreadableResponse", "the response repeats a secret of the caller", answer, call);
     }
     return read(fields, answer.bytes.length);

@@ -92,7 +92,10 @@ export class Transport {
     }
   }
 
-  /** A plain HTTP address is on this machine or its own link, and a proxy must not see the credentials. */
+  /**
+   * Returns the agent for a URL. Plain HTTP never uses a proxy: the address is on this machine or its own link, and the proxy
+   * would see the credentials.
+   */
   #agentFor({ url, direct = false }: HttpRequest): http.Agent {
     if (url.protocol === "http:") {
       return this.#plain;
@@ -146,7 +149,7 @@ function exchange(
       reject(new BrokenExchange(error, partial, stale));
     };
     outgoing.on("error", fail);
-    // Also where Node reports no error, as for a switch of protocols.
+    // In some cases, such as a switch of protocols, Node reports no error.
     outgoing.on("close", () => partial.statusCode === undefined && fail(connectionClosed()));
     outgoing.on("response", (incoming) => {
       const { statusCode = 0 } = incoming;
@@ -278,7 +281,7 @@ function readCertificates(setting: Setting): string {
   return certificates.join("\n");
 }
 
-/** Reads the certificates like Node, which ignores a file that it can't read after a warning. */
+/** Reads the certificates like Node, which warns about a file that it can't read and ignores it. */
 function readExtraCertificates(path: string): string[] {
   try {
     return [readFileSync(path, "utf8")];

@@ -34,8 +34,8 @@ export async function check(_olds: Properties, news: Properties): Promise<pulumi
 }
 
 /**
- * Returns whether anything changed. Without an answer, the engine finds the changed keys itself and prints them. The keys are
- * IDs, so it gets an answer when the result is secret. No change replaces the resource, because nothing exists outside the state.
+ * Returns whether anything changed. If it doesn't say so, the engine finds the changed keys and prints them. The keys contain
+ * IDs, so a secret result always gets an answer. No change replaces the resource, because nothing exists outside the state.
  */
 export async function diff(
   _id: pulumi.ID,
@@ -84,7 +84,7 @@ export { forget as delete };
 function context(): LookupContext {
   return {
     sources: { config: (key) => config?.get(key), environment: process.env },
-    // A provider process has no ephemeral messages, so every progress message would stay on the screen.
+    // A provider process has no ephemeral messages, so each progress message would stay on the screen.
     progress: () => {},
     // The engine shows standard error of a provider process among the diagnostics.
     warn: (message) => void process.stderr.write(`warning: ${shown(message, 4_000)}\n`),

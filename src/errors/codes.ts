@@ -18,7 +18,7 @@ export interface ErrorCode {
   readonly meaning: string;
   /** What to do, for every failure of this kind. */
   readonly remedy?: string;
-  /** Advice for this failure, in place of the remedy when more is known. */
+  /** Returns advice for this failure, which replaces the remedy. `undefined`: the remedy applies. */
   readonly advise?: (context: AdviceContext) => string | undefined;
   /** How the call is retried. Default: `never`. */
   readonly retry?: Retry;
@@ -189,8 +189,9 @@ export function adviceFor(code: string, context: AdviceContext): string | undefi
 /**
  * Returns how a failed call is retried.
  *
- * The code decides, because one code comes with different statuses. Any status of 500 and above is transient. An unreadable
- * response with a 3xx or 4xx status is final, because a proxy or portal sends the same one again.
+ * The code decides, because the same code comes with different statuses. There are three exceptions. Status 429 is throttled. A
+ * status of 500 and above is transient, unless the code is throttled. An unreadable response with a 3xx or 4xx status isn't
+ * retried, because a proxy or portal sends the same response again.
  */
 export function retryOf(code: string, statusCode?: number): Retry {
   const retry = entryOf(code)?.retry ?? "never";
@@ -216,7 +217,7 @@ function clocks({ serverDate, now }: AdviceContext): string {
   const theirs = Date.parse(serverDate ?? "");
   const ours = new Date(now).toISOString();
   const minutes = Math.round(Math.abs(now - theirs) / 60_000);
-  // A Date header that agrees with this machine comes from another clock than the one that rejected the request.
+  // If the Date header agrees with this machine, another clock rejected the request.
   if (Number.isNaN(theirs) || minutes === 0) {
     return `The local clock reads ${ours}. Synchronize it, for example with NTP.`;
   }

@@ -1,13 +1,13 @@
 /** The initial window, before anything is known about the service. */
 const firstSize = 6;
 /**
- * The minimum window. A failing service still gets this many calls at once: they do little harm, and one at a time would take too
- * long.
+ * The minimum window. A failing service still receives this many calls at once: they do little harm, and one at a time would be
+ * too slow.
  */
 const smallestSize = 4;
 /**
- * The time that the first response of a round waits for the others, as a fraction of the latency. In a small round the wait is
- * free, because the window doubles with the last response; in a large one the service would be idle.
+ * The time to wait for the other responses of a round after its first one, as a fraction of the latency. In a small round the
+ * wait costs nothing, because the window grows with the last response. In a large round, the service would be idle.
  */
 const settlingOfSmallRound = 1 / 2;
 const settlingOfLargeRound = 1 / 25;
@@ -19,7 +19,7 @@ const largestSmallRound = 18;
 const longestSettling = 100;
 
 /**
- * The congestion window: the number of calls in flight, and its limit. It grows each round trip while all of it is used, as in
+ * The congestion window: the number of calls in flight, and its limit. It grows each round trip while it is fully used, as in
  * TCP's slow start, and halves when the service fails.
  *
  * It grows only after every call of the round has a response, because any of them may still be throttled.
@@ -50,14 +50,14 @@ export class CongestionWindow {
     return this.#underWay.length >= this.#size;
   }
 
-  /** The time until which the first response of a round waits for the others. */
+  /** The time until which calls wait for the other responses of the round. */
   get settledAt(): number {
     return this.#settledAt ?? Number.NEGATIVE_INFINITY;
   }
 
   /**
-   * Leaves calls for the next round if that takes no extra round. Ten calls take two rounds anyway, and three of them in the
-   * first round are enough to detect throttling.
+   * Moves calls to the next round if that adds no round. Ten calls take two rounds anyway, and three of them in the first round
+   * are enough to detect throttling.
    *
    * @param waiting the number of waiting calls.
    */

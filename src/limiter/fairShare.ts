@@ -1,6 +1,6 @@
 /** The time in which a process that shares a limit aims to finish its calls, in milliseconds. It sets the initial rate. */
 const intendedTime = 8_000;
-/** The minimum of the first interval between calls, in milliseconds. */
+/** The minimum initial interval between calls, in milliseconds. */
 const shortestFirstInterval = 50;
 const longestFirstInterval = 1_000;
 /** The maximum interval, in milliseconds. Free capacity is noticed within this time. */

@@ -1,6 +1,6 @@
-/** The number of calls compared at each of the two rates, the minimum that says anything. */
+/** The number of calls compared at each of the two rates. Fewer would prove nothing. */
 const comparedCalls = 6;
-/** The minimum number of throttled calls among them. A rate just above a limit never loses as many. */
+/** The minimum number of throttled calls among them. A rate just above a limit never has as many. */
 const leastThrottled = 4;
 /** The rate must have fallen to this fraction to show whether slowing down helps. */
 const slowedTo = 0.5;

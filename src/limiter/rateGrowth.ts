@@ -3,7 +3,7 @@
  */
 const fewestCalls = 8;
 const mostCalls = 96;
-/** The number of accepted calls in which a guessed rate grows by half, for each backoff behind the guess. */
+/** The number of accepted calls in which a guessed rate grows by half, for each backoff before the guess. */
 const callsForBackoff = 5;
 /** The number of accepted calls in which the rate grows by half when throttling doesn't depend on the rate. */
 const callsWhenUnlimited = 24;

@@ -4,10 +4,10 @@ import { RandomThrottling } from "./randomThrottling.js";
 import { RateEstimate } from "./rateEstimate.js";
 import { RateGrowth } from "./rateGrowth.js";
 
-/** The minimum of the first backoff, in milliseconds. The first backoff is one latency, within bounds. */
+/** The minimum first backoff, in milliseconds. The first backoff is one latency, within bounds. */
 const shortestFirstBackoff = 50;
 const longestFirstBackoff = 100;
-/** After this many failed backoffs the limit is probably per second, as most are, so the next backoff lasts a second. */
+/** Most limits are per second, so after this many failed backoffs the next one lasts a second. */
 const backoffsBeforeSecond = 2;
 /** The maximum jitter of this backoff, as a fraction of a second. It keeps processes out of step. */
 const secondJitter = 0.1;
@@ -112,7 +112,7 @@ export class RateLimiter {
     this.#estimate.sent();
     if (this.#phase === "paced" || this.#phase === "sharing") {
       const interval = 1 / (this.#phase === "paced" ? this.#growth.rate(now) : this.#share.rate);
-      // A late timer doesn't slow the pace: up to two missed calls are made up for.
+      // Catches up on at most two calls, so that a late timer doesn't lower the rate.
       this.#notBefore = Math.max(this.#notBefore, now - 2 * interval) + interval;
     }
   }
@@ -221,7 +221,7 @@ export class RateLimiter {
     return this.#estimate.accepted - this.#window.underWay;
   }
 
-  /** Returns whether calls are throttled that this process alone can't have exhausted the quota for. */
+  /** Returns whether other processes use the limit: this process alone can't have used up the quota. */
   #othersHaveLimit(again: boolean): boolean {
     switch (this.#phase) {
       case "slowStart":

@@ -3,17 +3,17 @@ import type { Noun } from "../lists/listApi.js";
 import type { ReadPage } from "../lists/page.js";
 import type { PageSource } from "../paging/pages.js";
 
-/** In bytes of the responses. Items are kept, so this bounds memory. */
+/** The limit in bytes of response per item, which bounds the memory of the collected items. */
 const sizePerItem = 640;
-/** A few long items are harmless. */
+/** In bytes. Below this limit, long items are harmless. */
 const leastSize = 16_000_000;
 
 /**
- * Returns the same pages, within the limits of what a lookup may collect. Pages that wait for an earlier one count too.
+ * Returns a source of the same pages that fails once a lookup collects too much. Pages that wait for an earlier page count too.
  *
  * @param operation the operation that reads the list, for the error.
- * @param whole whether the whole list is collected, so that its count alone can exceed the limit.
- * @throws OutboundBotError `ListTooLarge`, from the source.
+ * @param whole whether the whole list is collected, so that its TotalCount alone can exceed the limit.
+ * @throws OutboundBotError `ListTooLarge`, from the returned source.
  */
 export function bounded<Item>(
   source: (...request: Parameters<PageSource<Item>>) => Promise<ReadPage<Item>>,
@@ -27,7 +27,7 @@ export function bounded<Item>(
   let bytes = 0;
   return async (pageNumber, pageSize, signal) => {
     const page = await source(pageNumber, pageSize, signal);
-    // A listing that starts again starts counting again.
+    // A repeated listing counts from zero.
     items = (pageNumber === 1 ? 0 : items) + page.items.length;
     bytes = (pageNumber === 1 ? 0 : bytes) + page.size;
     if (items > maxItems || (whole && (page.totalCount ?? 0) > maxItems)) {
@@ -53,7 +53,7 @@ const mostKept = 1000;
 /** The maximum length of a name in a warning, in characters. */
 const longestName = 200;
 
-/** Collects the special texts of a list for one warning. */
+/** Collects the texts of a list that Pulumi would interpret, for one warning. */
 export class Oddities {
   /** A set, because a list may be read more than once. */
   readonly #kept = new Set<string>();
@@ -64,7 +64,7 @@ export class Oddities {
     }
   }
 
-  /** Warns about them once, if there are any. */
+  /** Sends one warning if there are any. */
   report(warn: (message: string) => void): void {
     const named = [...this.#kept].slice(0, mostNamed);
     if (named.length > 0) {

@@ -321,7 +321,7 @@ function lookupTimedOut(
   );
 }
 
-/** Its code only: all that it says is in the cause. */
+/** Describes the failure by its code only, because the cause has the rest. */
 function describeLast(failure: Error | undefined): string {
   if (ServiceError.isInstance(failure)) {
     return ` The last retried call failed with ${failure.code}${describeFacts(failure)}.`;

@@ -13,7 +13,7 @@ export interface LookupReport {
   readonly endpoint?: string | undefined;
   /** The code of the error that the lookup failed with, or the name of an error of another kind; absent when it succeeded. */
   readonly errorCode?: string | undefined;
-  /** The number of matching items; for a stream that its reader left, the number on the pages that it had started. */
+  /** The number of matching items. For a stream that its reader left: the number on the pages that the reader started. */
   readonly found: number;
   /** The number of calls sent, including retries. */
   readonly calls: number;

@@ -171,7 +171,10 @@ async function* readToTheEnd<Item extends Identified>(
   }
 }
 
-/** The requested pages that haven't been read yet, in order. The first failure cancels all of them, with itself as the reason. */
+/**
+ * The requested pages that haven't been read yet, in order. The first failure cancels all of them, and is the reason of their
+ * signal.
+ */
 class PagesUnderWay<Item> {
   readonly #source: PageSource<Item>;
   readonly #pageSize: number;

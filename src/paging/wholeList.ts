@@ -5,7 +5,7 @@ import { Inconsistency, type Page, type PageSource, type PagingOptions, readPage
 /** A whole list at one point in time. */
 export interface WholeList<Item> {
   readonly items: readonly Item[];
-  /** The service's count, or the number of items if it returned none, or one that can't be right. */
+  /** The service's count. If it's absent or can't be right, the number of items. */
   readonly totalCount: number;
 }
 
@@ -108,7 +108,7 @@ async function readOnce<Item extends { readonly id: string }>(
 }
 
 /**
- * Reads one page only. A smaller page size would make it a different page, so it isn't adapted to the service's.
+ * Reads one page only. Never adapts the page size, because a smaller size would make it a different page.
  *
  * @throws InconsistentListError when the length of the page contradicts its number and TotalCount.
  */

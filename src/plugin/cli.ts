@@ -28,8 +28,8 @@ async function main(): Promise<void> {
 }
 
 /**
- * The engine holds the other end of a pipe and never writes to it. The pipe ends with the engine, even a killed one. A null
- * device ends at once, and a terminal belongs to a user who waits for an engine to attach.
+ * Ends the plugin when the engine ends, even if it was killed: its end of the pipe then closes. Ignores other kinds of standard
+ * input. A null device is always at its end, and a terminal belongs to a user who waits for an engine to attach.
  */
 function endWithTheEngine(end: () => void): void {
   const input = fstatSync(standardInput);

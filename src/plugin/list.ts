@@ -10,8 +10,9 @@ import { inEngineTrace } from "./tracing.js";
 import { StatusError, toStatus } from "./unary.js";
 import { decode } from "./values.js";
 
-/*
- * The messages of List, as far as they are used. SDKs before 3.233 have neither the messages nor their types, and then nothing here runs.
+/**
+ * The parts of List's messages that this module uses. SDKs before 3.233 have neither the messages nor their types; the plugin
+ * then doesn't serve List.
  */
 interface ListRequest {
   getToken(): string;

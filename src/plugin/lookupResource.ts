@@ -135,7 +135,7 @@ function secretsOf({ secrets }: Decoded): string[] {
   return secrets.size === 0 ? [] : [...secrets, ...resultInputs, ...resultLists];
 }
 
-/** Rejects results among the inputs, which were meant as arguments: ignoring them would find more than requested. */
+/** Rejects result names among the inputs. They were meant as arguments, and ignoring them would find more than requested. */
 function resultFailures(inputs: Properties): CheckFailure[] {
   return resultLists
     .filter((name) => name in inputs)

@@ -59,7 +59,7 @@ export class Provider {
   }
 }
 
-/** More than any program has. Engines that attached before leave their providers behind. */
+/** The maximum number of providers, more than any program has. Engines that attached earlier leave their providers behind. */
 const mostProviders = 1_000;
 
 /**

@@ -89,7 +89,7 @@ export function service(providers: Providers): UntypedServiceImplementation {
       (isInstance(request) ? readInstance : readLookup)(request, origin, providers.configuredAt(origin.peer)),
     ),
     update: unary((request) => (isInstance(request) ? refuseUpdate() : updateLookup(request))),
-    // A lookup has nothing outside the state, and a bot isn't the stack's to delete.
+    // A lookup has nothing outside the state, and the stack doesn't own a bot.
     delete: unary(() => new Empty()),
     cancel: unary((_request, { peer }) => {
       providers.configuredAt(peer).cancel();

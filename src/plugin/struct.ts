@@ -1,9 +1,9 @@
 import { type BinaryWriter, Map as FieldsMap, Message } from "google-protobuf";
 import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb.js";
 
-/*
- * Encodes and decodes properties. google-protobuf makes several objects for each value, of which 50,000 instances have a million, and its
- * maps lose the key `__proto__`.
+/**
+ * Encodes and decodes properties. google-protobuf creates several objects for each of the million values of 50,000 instances, and
+ * its maps lose the key `__proto__`.
  */
 
 /** A Struct in its encoded form, which `decodeStruct` reads. Serialized as is. */

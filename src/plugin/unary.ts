@@ -45,7 +45,10 @@ async function answer<Request, Response>(
   );
 }
 
-/** Headers are limited, and a byte that isn't ASCII takes three there. No message of this package is as long. */
+/**
+ * In characters, more than any message of this package has. Headers are limited in size, and a byte that isn't ASCII takes three
+ * bytes there.
+ */
 const longestMessage = 4_000;
 
 /** Returns the gRPC status of an error. */

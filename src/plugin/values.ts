@@ -9,7 +9,7 @@ export interface Decoded {
   readonly secrets: ReadonlySet<string>;
 }
 
-/** Decodes properties. A request without any has none. */
+/** Decodes properties. An absent struct has none. */
 export function decode(struct: Struct | undefined): Decoded {
   const secrets = new Set<string>();
   if (struct === undefined) {

@@ -76,8 +76,8 @@ export function listed(instances: InstancesById): Pick<GetInstancesResult, (type
 }
 
 /**
- * Returns whether the result is secret. The SDK and the engine send the lists among the inputs, where they have no value, only to
- * mark something.
+ * Returns whether the result is secret. If it is, the SDK and the engine send the lists among the inputs, without values, only to
+ * mark them as secret.
  */
 export function hasSecretResult(inputs: Properties): boolean {
   return resultLists.some((name) => name in inputs);
@@ -105,7 +105,7 @@ export function keptInputs(properties: Properties): Properties {
   );
 }
 
-/** Returns the arguments that are known at the top level. An unknown value further down is a string, and passes as known. */
+/** Returns the arguments that are known at the top level. A nested unknown value is a string, and counts as known. */
 export function knownArguments(properties: Properties): Properties {
   return Object.fromEntries(
     Object.entries(toArguments(properties)).filter(([, value]) => value !== unknownValue),

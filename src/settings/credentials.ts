@@ -26,7 +26,7 @@ export type CredentialSettings =
   | { readonly kind: "instanceRole"; readonly name: Setting }
   | { readonly kind: "uri"; readonly uri: Setting }
   | { readonly kind: "assumedRole"; readonly base: CredentialSettings; readonly role: RoleSettings }
-  /** The default chain of the vendor's tools. `notSet` lists what was not found before. */
+  /** The default chain of the vendor's tools. `notSet` states for the error which settings are missing. */
   | { readonly kind: "default"; readonly notSet: readonly string[] };
 
 /** The facts about this machine that every sign-in method needs. */
@@ -77,7 +77,7 @@ const ways: readonly ((scope: SettingScope, reader: SettingsReader) => Credentia
   (scope, reader) => named(reader.at(scope, "credentialsUri"), (uri) => ({ kind: "uri", uri })),
 ];
 
-/** Resolves the sign-in method. The method that a scope names is used or fails; only the default chain tries the next one. */
+/** Resolves the sign-in method. A configured method never falls back to another one; only the default chain tries several. */
 export function resolveCredentials(where: WhereArgs, reader: SettingsReader): CredentialSettings {
   if (where.profile !== undefined) {
     const name = argument("profile", where.profile);
@@ -95,8 +95,8 @@ export function resolveCredentials(where: WhereArgs, reader: SettingsReader): Cr
 }
 
 /**
- * Adds the role to assume, with credentials of the same scope or a later one. Credentials of an earlier scope are complete as
- * they are: `outboundbot:accessKey` must not end up in the role that `alicloud:assumeRole` names for everything else.
+ * Adds the role to assume, with credentials of the same scope or a later one. Credentials of an earlier scope don't assume it:
+ * `outboundbot:accessKey` must not assume the role of `alicloud:assumeRole`.
  */
 function withRole(
   base: CredentialSettings,

@@ -24,7 +24,7 @@ export interface SignInContext {
  */
 export const signInTimeout = 8_000;
 
-/** The credentials from a file, a response or a program, whatever their field names were. */
+/** Unchecked credentials from a file, a response or a program. */
 export interface GivenKeys {
   readonly accessKeyId: unknown;
   readonly accessKeySecret: unknown;

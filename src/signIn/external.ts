@@ -65,7 +65,7 @@ export async function externalCommand(command: string, source: string): Promise<
   }
   const failure = (how: string) => noCredentials(`Sign-in with ${source} failed: process_command ${how}.`);
   const output = await run(program, args, failure).catch((error: unknown) => {
-    // Node throws an error that repeats the command if it can't even try to start it: one with a NUL character, or too long.
+    // Node throws an error that repeats the command if the command is too long or has a NUL character.
     throw SettingsError.isInstance(error) ? error : failure(`failed (${codeOf(error)})`);
   });
   const fields = parseObject(output);
@@ -131,7 +131,7 @@ function run(program: string, args: readonly string[], failure: (how: string) =>
 
 /** The signals that end a process without its event `exit`. */
 const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-/** Kill the running programs. */
+/** The functions that kill the running programs. */
 const kills = new Set<() => void>();
 
 function killWithThisProcess(kill: () => void): void {

@@ -78,7 +78,7 @@ function bothSources(id: string, secret: string): string {
  * command-line client, the default profile of the SDKs' file, the role of the ECS instance. After a step has succeeded, only that
  * step is used, so that a later failure can't silently switch to another account.
  *
- * @param notSet what was not found before, for the error.
+ * @param notSet states for the error which settings are missing.
  */
 export function defaultChain(notSet: readonly string[], context: SignInContext): () => Promise<Credentials> {
   let served: (() => Promise<Credentials>) | undefined;
