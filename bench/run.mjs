@@ -119,9 +119,9 @@ const imports = async (what) =>
   );
 add(
   "import",
-  `${(await imports("importBoth")).toFixed(0)} ms on top of`,
-  `${(await imports("importPulumi")).toFixed(0)} ms of @pulumi/pulumi alone`,
-  "nothing of the vendor's SDK is loaded",
+  `${(await imports("importBoth")).toFixed(0)} ms more`,
+  `${(await imports("importPulumi")).toFixed(0)} ms, @pulumi/pulumi alone`,
+  "loads no part of the vendor's SDK",
 );
 
 for (const [what, kind] of [
@@ -134,7 +134,7 @@ for (const [what, kind] of [
     add(
       what,
       `${peakMemory.toFixed(0)} MiB in ${ms(results[0])}`,
-      `${plain.peakMemory.toFixed(0)} MiB, ids only`,
+      `${plain.peakMemory.toFixed(0)} MiB, IDs only`,
       `${results[0].value} instances`,
     );
   });
@@ -245,8 +245,8 @@ How fast is a lookup compared with a plain loop over the vendor's SDK? This page
 contributors who change its speed. The plain loop, \`bench/plainLoop.mjs\`, reads one page after another with \`@alicloud/openapi-client\`.
 
 \`npm run bench\` wrote this page on Node ${process.version}, ${cpus().length} processors (${process.platform} ${process.arch}). The emulator ran on the same machine, in its
-own process. Each figure is from one execution of the benchmark. On another machine the times differ; the ratios should be similar. Times are
-medians without the first run of a process, except those of the rate limit and memory, which are first runs.
+own process. Each figure is from one execution of the benchmark. On another machine, the times differ, but the ratios should be similar. Times
+are medians without the first run of a process. In the rows on the rate limit and on memory, they are first runs.
 
 | what | getInstances | plain loop | |
 |---|---|---|---|
@@ -254,14 +254,14 @@ ${table}
 
 ![Time to list instances at 50 ms per call, by number of instances](benchmarks.svg)
 
-A list of more than one page takes at least two round trips, because the first page returns the total. The rest of the time is slow start:
-the number of concurrent calls grows each round trip until the service throttles ([pace.md](pace.md)).
+A list of more than one page takes at least two round trips, because the first page returns the total. The remaining time is slow start: the
+number of concurrent calls grows each round trip until the service throttles ([pace.md](pace.md)).
 
-The CPU time of a page is spent on: ${cpuParts}.
+The CPU time of a page consists of: ${cpuParts}.
 
-Of the extra time of a preview with an \`InstanceLookup\`, most is the start of the SDK's provider process, which loads \`@pulumi/pulumi\` once
-more. Such a process starts for every program with a dynamic resource, whatever the resource does. The plugin is a process too, but loads only
-the protocol from the SDK. A preview with \`getInstancesOutput\` starts no process; its extra time is the first lookup.
+A preview with an \`InstanceLookup\` takes longer mainly because the SDK starts a provider process, which loads \`@pulumi/pulumi\` again. This
+process starts for every program with a dynamic resource, whatever the resource does. The plugin is also a process, but it loads only the protocol
+from the SDK. A preview with \`getInstancesOutput\` starts no process; its extra time is the first lookup.
 `;
 }
 
