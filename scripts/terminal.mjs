@@ -42,7 +42,7 @@ export function showFound(dialers) {
 /** Prints how to do the same with a real account. */
 export function showNextSteps() {
   heading("To use your own account, in a TypeScript project:");
-  command("npm install ./pulumi-outboundbot-0.1.0.tgz   # docs/install.md says how to make it");
+  command("npm install ./pulumi-outboundbot-0.1.0.tgz   # npm pack writes this file in the clone");
   command("pulumi config set outboundbot:profile NAME   # a profile of the Alibaba Cloud CLI, or:");
   command("export ALIBABA_CLOUD_ACCESS_KEY_ID=… ALIBABA_CLOUD_ACCESS_KEY_SECRET=…");
   console.log(`

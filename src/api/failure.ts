@@ -103,12 +103,15 @@ function serviceError(
   failed: FailedCall & { readonly statusCode: number },
 ): ServiceError {
   const caller = answer.caller ?? call.caller;
-  const shown = bounded(caller === undefined ? serviceMessage : caller.redact(serviceMessage));
   const advice = adviceFor(code, {
     ramAction: call.ramAction,
     serverDate: headerOf(answer.headers, "date"),
     now: Date.now(),
   });
+  // The advice replaces the service's own.
+  const message =
+    advice === undefined ? serviceMessage : serviceMessage.replace(/ Please try again later\.$/, "");
+  const shown = bounded(caller === undefined ? message : caller.redact(message));
   return new ServiceError(
     code,
     `${describeCall(call)} failed: ${code}${describeFacts({ ...failed, caller })}: ${shown}`,

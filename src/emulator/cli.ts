@@ -32,7 +32,7 @@ async function run(options: EmulatorOptions, log: boolean): Promise<void> {
   print(
     standardError,
     `OutboundBot emulator with ${count} ${count === 1 ? "instance" : "instances"} at ${emulator.endpoint}. ` +
-      `To stop it, press Ctrl-C or run kill ${process.pid}.\n`,
+      `To stop it, press Ctrl-C, or run kill ${process.pid} if it runs in the background.\n`,
   );
   print(standardOutput, exportLines(emulator));
   closeStandardOutput();

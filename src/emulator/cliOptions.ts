@@ -128,12 +128,12 @@ ListScripts and ListOutboundCallNumbers.
 Usage: outboundbot-emulator [options]
 
 The emulator listens on 127.0.0.1 only, verifies the signature of each call (ACS3-HMAC-SHA256, or version 1.0),
-and runs until Ctrl-C. Once it listens, it prints one "export NAME=VALUE" line on standard output for each
-setting that a client needs, and closes standard output.
+and runs until you press Ctrl-C. Once it listens, it prints one "export NAME=VALUE" line on standard output for
+each setting that a client needs, and closes standard output.
 
 Options:
   --port N               TCP port, 0 to 65535; 0 uses a free port. Default: 0.
-  --count N              Number of generated instances, 0 to 100000; always the same ones. Default: 120.
+  --count N              Number of generated instances, 0 to 100000; the same ones each time. Default: 120.
   --data FILE            Reads instances from a JSON file instead: {"Instances": [...]} or the list alone,
                          with the field names of the API. A saved response works.
   --latency MS           Response time of a call in ms, 0 to 600000. Default: 0.
@@ -154,8 +154,8 @@ Options:
   --version              Prints the version.
 
 The tags of generated instances are env (prod, staging, dev), team (growth, care, risk, logistics) and
-部门 (客服部, 市场部, 风控部). Some instances also have note (reserved characters) and pilot (an empty value);
-some have no tags.
+部门 (客服部, 市场部, 风控部). Some instances also have the tags note (reserved characters) and pilot (an empty
+value). Some have no tags.
 
 Fault kinds:
 `;

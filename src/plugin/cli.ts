@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { fstatSync } from "node:fs";
 import { shown } from "../common/shown.js";
+import { packageVersion } from "../common/version.js";
 // Imported first, so that it applies to the modules that the others load.
 import { keepCompiled } from "./compileCache.js";
 import { engineAddress } from "./engine.js";
@@ -12,8 +13,30 @@ const longestMessage = 4_000;
 /** The time after which a first lookup has loaded its modules, in milliseconds. */
 const untilLoaded = 1_000;
 
+const help = `pulumi-resource-outboundbot: the Pulumi provider plugin for Alibaba Cloud OutboundBot.
+
+Usage: pulumi-resource-outboundbot [options] [ENGINE_ADDRESS]
+
+Pulumi starts the plugin itself. To use it in a project, install the npm package pulumi-outboundbot there and run:
+  pulumi package add ./node_modules/pulumi-outboundbot/plugin
+
+To debug the plugin, start it without an address. It prints its port and waits for an engine. Then run:
+  PULUMI_DEBUG_PROVIDERS=outboundbot:PORT pulumi up
+
+Options:
+  --help, -h   Prints this help.
+  --version    Prints the version.`;
+
 async function main(): Promise<void> {
-  const plugin = await servePlugin(engineAddress(process.argv.slice(2)));
+  const args = process.argv.slice(2);
+  const [option] = args;
+  if (option === "--version") {
+    return console.log(packageVersion);
+  }
+  if (option === "--help" || option === "-h") {
+    return console.log(help);
+  }
+  const plugin = await servePlugin(engineAddress(args));
   const end = () => {
     plugin.close();
     process.exit(0);

@@ -232,7 +232,7 @@ class WireReader {
 
   #expect(field: number, found = this.varint()): void {
     if (found !== field) {
-      throw new RangeError("the properties are not in the form of a Struct");
+      throw new RangeError("the properties are not a Struct");
     }
   }
 
@@ -251,7 +251,7 @@ class WireReader {
 
   #within(end: number): number {
     if (end > this.#bytes.length) {
-      throw new RangeError("the message is cut off");
+      throw new RangeError("the message is truncated");
     }
     return end;
   }
@@ -285,7 +285,7 @@ class WireReader {
       case 5:
         return this.skip(4);
       default:
-        throw new RangeError("a field is of no type that is known");
+        throw new RangeError("a field has an unknown wire type");
     }
   }
 }

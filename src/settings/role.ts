@@ -169,7 +169,7 @@ class Block {
     const unknown = Object.keys(fields).find((name) => !names.includes(name));
     if (unknown !== undefined) {
       // A misspelled policy would give the session more rights than intended.
-      this.#refuse(`there is no field ${unknown}; ${nameAdvice(unknown, names)}`);
+      this.#refuse(`unknown field ${unknown}; ${nameAdvice(unknown, names)}`);
     }
   }
 

@@ -63,7 +63,8 @@ export const settingKeys = {
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"],
-    meaning: "The profile of the vendor's command-line client, or of the credentials file of its SDKs.",
+    meaning:
+      "The profile to sign in with, from the file of the Alibaba Cloud CLI or of the Alibaba Cloud SDKs.",
   },
   sharedCredentialsFile: {
     ...text,
@@ -72,12 +73,12 @@ export const settingKeys = {
     alicloud: true,
     environment: ["ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"],
     meaning:
-      "The file that contains the profiles, as JSON or INI. If no profile is set, its current profile is used.",
+      "The file that contains the profiles, as JSON or INI. If no profile is set, the current profile of the file is used.",
   },
   assumeRoleWithOidc: {
     type: "JSON object",
     takes:
-      "a JSON object of oidcProviderArn, oidcTokenFile or oidcToken, roleArn, roleSessionName, policy and sessionExpiration",
+      "a JSON object with oidcProviderArn, oidcTokenFile or oidcToken, roleArn, roleSessionName, policy and sessionExpiration",
     default: "none",
     alicloud: true,
     environment: [
@@ -107,11 +108,12 @@ export const settingKeys = {
   },
   assumeRole: {
     type: "JSON object",
-    takes: "a JSON object of roleArn, sessionName, policy, sessionExpiration and externalId",
+    takes: "a JSON object with roleArn, sessionName, policy, sessionExpiration and externalId",
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
-    meaning: "The RAM role to assume, with credentials from the same source or a later one.",
+    meaning:
+      "The RAM role to assume. The credentials that assume it must come from the same source, or from one with lower precedence.",
     secret: false,
   },
   stsEndpoint: {
@@ -133,7 +135,7 @@ export const settingKeys = {
     default: "cn-shanghai",
     alicloud: false,
     environment: ["OUTBOUNDBOT_REGION"],
-    meaning: "The region of OutboundBot. It is available in cn-shanghai only, so alicloud:region is ignored.",
+    meaning: "The region of OutboundBot, which is available in cn-shanghai only. alicloud:region is ignored.",
   },
   endpoint: {
     ...text,
@@ -150,7 +152,7 @@ export const settingKeys = {
     alicloud: false,
     environment: ["OUTBOUNDBOT_NETWORK"],
     meaning:
-      "The default endpoints of OutboundBot and STS to use: the public ones, or those inside a VPC of the region.",
+      "Whether the default endpoints of OutboundBot and STS are the public ones or those inside a VPC of the region.",
     secret: false,
     choices: ["public", "vpc"],
   },
@@ -184,7 +186,7 @@ export const settingKeys = {
     default: 10,
     environment: ["OUTBOUNDBOT_MAX_ATTEMPTS"],
     meaning:
-      "The maximum number of attempts of a call. A throttled attempt does not count if other calls of the lookup succeed meanwhile.",
+      "The maximum number of attempts of a call. A throttled attempt doesn't count if other calls of the lookup succeed meanwhile.",
   },
   callTimeout: {
     ...wholeNumber(100, 600_000),

@@ -57,7 +57,7 @@ export function toCredentials(given: GivenKeys, source: string, providerName: st
 function required(value: unknown, what: string, source: string): string {
   const given = text(value);
   if (given === undefined) {
-    throw noCredentials(`Sign-in with ${source} failed: there is no ${what}.`);
+    throw noCredentials(`Sign-in with ${source} failed: the ${what} is missing.`);
   }
   return printable(given, what, source);
 }

@@ -106,7 +106,7 @@ describe("outboundbot-emulator", function () {
     assert.equal(code, 0);
     assert.match(
       stderr,
-      /^OutboundBot emulator with 3 instances at http:\/\/127\.0\.0\.1:\d+\. To stop it, press Ctrl-C or run kill \d+\.\n/,
+      /^OutboundBot emulator with 3 instances at http:\/\/127\.0\.0\.1:\d+\. To stop it, press Ctrl-C, or run kill \d+ if it runs in the background\.\n/,
     );
     assert.match(stderr, /Z ListInstances page=1 size=10 status=200 code=OK key=emulator-access-key-id\n$/);
     assert.doesNotMatch(stderr, /it's|key-secret/);

@@ -53,7 +53,7 @@ describe("the plugin's settings", () => {
     assert.deepEqual(bad.failures.sort(), [
       [
         "",
-        "Invalid configuration outboundbot:assumeRole: there is no field secretKey; use one of roleArn, sessionName, policy, sessionExpiration, externalId.",
+        "Invalid configuration outboundbot:assumeRole: unknown field secretKey; use one of roleArn, sessionName, policy, sessionExpiration, externalId.",
       ],
       [
         "",

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import { packageVersion } from "../../src/common/version.js";
 import { startEmulator } from "../../src/emulator/index.js";
+import { root, run } from "../helpers/child.js";
 import { startEngine } from "../helpers/engineStandIn.js";
 import { call, PluginProcess, settingsOf } from "../helpers/pluginProcess.js";
 import { endAll, hangingOnce } from "../helpers/standIn.js";
@@ -21,6 +24,17 @@ describe("the plugin's lifetime", () => {
       await underWay;
     });
   }
+
+  it("prints the help or the version, and ends", async () => {
+    const printed = async (option: string) => {
+      const { status, stdout } = await run(process.execPath, [join(root, "dist/plugin/cli.js"), option]);
+      assert.equal(status, 0);
+      return stdout;
+    };
+    assert.equal(await printed("--version"), `${packageVersion}\n`);
+    assert.match(await printed("--help"), /^pulumi-resource-outboundbot: .*\n\nUsage: /);
+    assert.equal(await printed("-h"), await printed("--help"));
+  });
 
   it("ends when the engine is killed", async () => {
     await using plugin = await PluginProcess.start();

@@ -138,7 +138,7 @@ describe("settings", () => {
     ["lookupTimeout", "1e5", /from 1000 to 3600000/],
     ["network", "private", /must be public or vpc/],
     ["region", '{"a":1}', /must be a region, not an object or a list/],
-    ["assumeRole", "acs:ram::1:role/r", /must be a JSON object of roleArn/],
+    ["assumeRole", "acs:ram::1:role/r", /must be a JSON object with roleArn/],
     ["assumeRole", '{"sessionName":"s"}', /roleArn is missing/],
     [
       "assumeRole",
@@ -146,8 +146,8 @@ describe("settings", () => {
       /sessionExpiration: must be a whole number of seconds from 900/,
     ],
     ["assumeRole", '{"roleArn":["r"]}', /roleArn must be a string or a number/],
-    ["assumeRole", '{"roleArn":"r","polcy":"planted"}', /: there is no field polcy; did you mean policy\?$/],
-    ["assumeRoleWithOidc", '{"externalId":"planted"}', /: there is no field externalId; use one of /],
+    ["assumeRole", '{"roleArn":"r","polcy":"planted"}', /: unknown field polcy; did you mean policy\?$/],
+    ["assumeRoleWithOidc", '{"externalId":"planted"}', /: unknown field externalId; use one of /],
   ];
   for (const [key, value, takes] of wrong) {
     it(`reject ${key} = ${value}`, () => {
