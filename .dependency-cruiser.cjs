@@ -1,4 +1,4 @@
-// Which room of src/ may import from which. A room may always import from itself.
+// The folders of src/ that each folder may import from, besides itself.
 const rooms = {
   common: [],
   errors: ["common"],
@@ -17,7 +17,7 @@ const rooms = {
   emulator: [],
 };
 
-/** Packages that only some rooms may import. */
+/** The packages that only some folders may import. */
 const packages = {
   "@alicloud/": ["api", "signIn"],
   "@opentelemetry/": ["plugin", "tracing"],

@@ -27,7 +27,7 @@ interface Item {
 /** The outcomes of some lookups. */
 export interface Tally {
   exact: number;
-  /** Lists that existed at no moment of the lookup. */
+  /** Returned lists that never existed during the lookup. */
   wrong: number;
   /** Lookups that failed with an InconsistentListError. */
   failed: number;

@@ -18,7 +18,7 @@ const measurements = {
     const { getInstances } = require("pulumi-outboundbot");
     return measure(async () => (await getInstances()).ids.length);
   },
-  /** Tells what the CPU time of lookups is spent on, after one that loads the modules. */
+  /** Measures the CPU time of lookups by kind of work, after a lookup that loads the modules. */
   async profile() {
     const { getInstances } = require("pulumi-outboundbot");
     await getInstances();

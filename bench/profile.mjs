@@ -1,4 +1,4 @@
-// Tells what the CPU time of a lookup is spent on.
+// Measures the CPU time of a lookup by kind of work.
 import { Session } from "node:inspector/promises";
 
 /** The kinds of work, by the innermost matching function on the stack. */

@@ -67,7 +67,7 @@ export function fixedWindow(calls: number): Service {
   };
 }
 
-/** A service that accepts every call except those with these numbers, from 1. */
+/** A service that accepts every call except those whose number, from 1, `isOther` selects. */
 export function allBut(isOther: (number: number) => boolean, other: Answer): Service {
   let number = 0;
   return () => (isOther(++number) ? other : "accepted");

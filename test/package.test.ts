@@ -74,7 +74,7 @@ describe("package", () => {
     return run(process.execPath, args, { cwd: project });
   }
 
-  it("holds what is compiled, with types and source maps, and nothing else", () => {
+  it("contains the compiled files with types and source maps, and nothing else", () => {
     const odd = packed.filter(
       (path) =>
         !/^(package\.json|LICENSE|README(\.zh-CN)?\.md)$|^dist\/.*(\.js|\.d\.ts|\.js\.map)$/.test(path) &&

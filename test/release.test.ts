@@ -76,7 +76,7 @@ describe("release check", () => {
       "v1.3.0",
       "The tag is v1.3.0, but package.json has version 1.2.0.\n",
     ],
-    ["a tag that is no version", "1.2.0", "1.2.0", "The tag is 1.2.0, but package.json has version 1.2.0.\n"],
+    ["a tag that isn't a version", "1.2.0", "1.2.0", "The tag is 1.2.0, but package.json has version 1.2.0.\n"],
     ["a version without a section", "1.4.0", "v1.4.0", 'CHANGELOG.md has no section "## [1.4.0]".\n'],
     [
       "a section without a date",
@@ -84,7 +84,7 @@ describe("release check", () => {
       "v1.3.0",
       'The section of 1.3.0 in CHANGELOG.md has no date: "## [1.3.0] - Unreleased" should end with " - YYYY-MM-DD".\n',
     ],
-    ["a section that says nothing", "1.1.0", "v1.1.0", "The section of 1.1.0 in CHANGELOG.md is empty.\n"],
+    ["an empty section", "1.1.0", "v1.1.0", "The section of 1.1.0 in CHANGELOG.md is empty.\n"],
   ] as const) {
     it(`rejects ${why}`, async () => {
       assert.deepEqual(await check(version, tag), { status: 1, stdout: "", stderr });
@@ -95,19 +95,19 @@ describe("release check", () => {
     'package.json has no repository.url "git+https://github.com/OWNER/pulumi-outboundbot.git". Set it and run npm run schema (CONTRIBUTING.md, "A release").\n';
   for (const [why, repository, stderr] of [
     ["no repository", { url: "" }, unset],
-    ["a repository elsewhere", { url: "git+https://gitlab.com/somebody/pulumi-outboundbot.git" }, unset],
+    ["a repository outside GitHub", { url: "git+https://gitlab.com/somebody/pulumi-outboundbot.git" }, unset],
     [
-      "a name that Pulumi's registry refuses",
+      "a name that Pulumi's registry doesn't accept",
       { url: "git+https://github.com/somebody/outboundbot.git" },
       unset,
     ],
     [
-      "the repository of somebody else",
+      "another owner's repository",
       { runsIn: "else/pulumi-outboundbot" },
       `package.json names the repository ${home}, but this is https://github.com/else/pulumi-outboundbot.\n`,
     ],
     [
-      "a schema that was not written since",
+      "an outdated schema",
       { inSchema: "https://github.com/else/pulumi-outboundbot" },
       `src/plugin/schema.json names the repository https://github.com/else/pulumi-outboundbot, but package.json ${home}. Run npm run schema.\n`,
     ],

@@ -39,19 +39,19 @@ export async function plain(): Promise<void> {
   await getInstance({ consistency: "counted" });
   // @ts-expect-error a stream cannot be verified
   listInstances({ consistency: "verified" });
-  // @ts-expect-error a consistency that there is not
+  // @ts-expect-error an unknown consistency
   await getInstances({ consistency: "exact" });
-  // @ts-expect-error an Output among plain arguments
+  // @ts-expect-error an Output as a plain argument
   await getInstances({ name: text });
-  // @ts-expect-error an Output inside plain arguments
+  // @ts-expect-error an Output inside a plain argument
   await getInstances({ tags: { env: text } });
-  // @ts-expect-error a name that is no argument
+  // @ts-expect-error an unknown argument
   await getInstances({ tag: {} });
-  // @ts-expect-error one instance has no page
+  // @ts-expect-error getInstance has no pages
   await getInstance({ pageNumber: 1 });
-  // @ts-expect-error a key may not be an argument
+  // @ts-expect-error an access key is not an argument
   await getInstances({ accessKey: "a" });
-  // @ts-expect-error null is not "not given"
+  // @ts-expect-error null does not count as not given
   await getInstances({ name: null });
 }
 
@@ -86,13 +86,13 @@ export function outputs(): void {
   const names: pulumi.Input<string>[] = [bots.instances.apply((found) => found[0]?.instanceName ?? "none")];
   void names;
 
-  // @ts-expect-error a number for a text
+  // @ts-expect-error a number instead of a string
   getInstancesOutput({ name: pulumi.output(1) });
-  // @ts-expect-error a number for a tag's value
+  // @ts-expect-error a number as the value of a tag
   getInstancesOutput({ tags: { env: pulumi.output(1) } });
-  // @ts-expect-error a name that is no argument
+  // @ts-expect-error an unknown argument
   getInstancesOutput({ tag: text });
-  // @ts-expect-error one instance has no file
+  // @ts-expect-error getInstanceOutput has no outputFile
   getInstanceOutput({ outputFile: text });
 }
 

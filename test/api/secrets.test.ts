@@ -208,7 +208,7 @@ describe("a planted secret", () => {
     "if it is short enough to be a word": ["short-token", "short-token", false],
   };
   for (const [how, [securityToken, inJson, refused]] of Object.entries(repeated)) {
-    it(`${refused ? "makes a list fail that repeats it" : "is allowed in a list,"} ${how}`, async () => {
+    it(`${refused ? "is rejected" : "is allowed"} in a list, ${how}`, async () => {
       const { origin } = await standIn(() => ({
         body: `{"Success":true,"TotalCount":1,"Instances":[{"InstanceId":"a","InstanceName":"bot ${inJson}"}]}`,
       }));

@@ -52,7 +52,7 @@ const find = (lookup: Lookup = {}, called: "all" | "one" = "all") =>
     contextOf(lookup),
   );
 
-/** Looks up in an emulator with this key. */
+/** Runs a lookup on an emulator with this key. */
 async function findIn(
   options: NonNullable<Parameters<typeof start>[0]>,
   { config, ...lookup }: Lookup = {},
@@ -62,7 +62,7 @@ async function findIn(
   return find({ ...lookup, config: { "outboundbot:endpoint": endpoint, ...config } }, called);
 }
 
-/** Looks up at a service that refuses every call. */
+/** Returns the error of a lookup at a service that rejects every call. */
 async function refused(status: number, Code: string, Message: string, date?: string): Promise<unknown> {
   const { origin } = await standIn(() => ({
     status,
@@ -91,7 +91,7 @@ const bots = [
   { InstanceId: "bot-2", InstanceName: "Reminder" },
 ];
 
-/** How each message comes about, by its code. */
+/** Provokes each message, by its code. */
 const failures: Record<string, () => Promise<unknown>> = {
   "Forbidden.RAM": () =>
     refused(403, "Forbidden.RAM", "User not authorized to operate on the specified resource."),
@@ -226,7 +226,7 @@ const warnings: Record<string, () => Promise<string>> = {
   },
 };
 
-/** The parts of a message that differ from run to run, as a user would see them. */
+/** Replaces the parts of a message that differ from run to run. */
 function normalized(message: string): string {
   return message
     .replaceAll(unknownHost, "outboundbot.example.com")
@@ -243,7 +243,7 @@ function block(title: string, message: string): string {
   return `${title}:\n\n\`\`\`text\n${normalized(message)}\n\`\`\`\n`;
 }
 
-/** Holds a part of the page to what it should be, or writes it with UPDATE_DOCS=1. */
+/** Compares a part of the page with its expected text, or writes it with UPDATE_DOCS=1. */
 function assertPart(name: string, expected: string): void {
   const part = new RegExp(`(?<=<!-- ${name} -->\n\n).*?(?=\n*<!-- /${name} -->)`, "s");
   const text = readDocument(page);

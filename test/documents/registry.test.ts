@@ -31,7 +31,7 @@ function tabs(example: string): string {
 }
 
 describe("the pages for Pulumi's registry", () => {
-  it("begin with the front matter that the registry asks for", () => {
+  it("begin with the front matter that the registry requires", () => {
     for (const page of pages) {
       assert.match(
         readDocument(page),
@@ -57,7 +57,7 @@ describe("the pages for Pulumi's registry", () => {
   });
 
   // The registry serves the pages under another URL, where relative links don't work.
-  it("link to whole addresses, and hold no raw HTML", () => {
+  it("link to absolute URLs, and contain no raw HTML", () => {
     for (const page of pages) {
       const text = readDocument(page);
       const targets = [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, target = ""]) => target);
@@ -69,7 +69,7 @@ describe("the pages for Pulumi's registry", () => {
     }
   });
 
-  it("and every Go program use the schema's import path", () => {
+  it("use the schema's Go import path, and so does every Go program", () => {
     for (const file of goPrograms()) {
       const found = readDocument(file).match(anyGoImportPath) ?? [];
       assert.deepEqual([...new Set(found)], [goImportPath()], `${file}: run npm run schema`);

@@ -30,7 +30,7 @@ describe("the stored provider, in the SDK's provider process", function () {
   after(() => project[Symbol.asyncDispose]());
 
   for (const layout of ["npm", "pnpm", "linked"] satisfies Layout[]) {
-    it(`is one require that resolves, as ${layout} lays out dependencies`, async () => {
+    it(`is a single require, which resolves in the layout ${layout}`, async () => {
       await using emulator = await startEmulator({ instances: [bot(1)] });
       await using installed = await installProject(layout);
       const sent = await sentInputs(installed.folder, {});

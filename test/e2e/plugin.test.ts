@@ -73,7 +73,7 @@ describe(`the plugin on a real engine${whyPending}`, function () {
   before(needsEngine);
   afterEach(endAll);
 
-  it("returns its schema without a complaint from the engine", async () => {
+  it("returns its schema without a warning from the engine", async () => {
     await using project = await createProject("yaml", {});
     const { text, stdout } = await succeed(project, ["package", "get-schema", installed]);
     assert.equal(JSON.parse(stdout).name, "outboundbot");
@@ -126,7 +126,7 @@ describe(`the plugin on a real engine${whyPending}`, function () {
     ["python", "python"],
     ["go", "go"],
   ] as const) {
-    it(`runs what pulumi convert makes of examples/yaml in ${language}`, async function () {
+    it(`runs examples/yaml as converted to ${language} by pulumi convert`, async function () {
       if (!hasHost("yaml") || !hasHost(host)) {
         this.skip();
       }
@@ -155,7 +155,7 @@ describe(`the plugin on a real engine${whyPending}`, function () {
     });
   }
 
-  it("finds the same in Python, and keeps two explicit providers separate", async function () {
+  it("returns the same instances in Python, and keeps two explicit providers separate", async function () {
     if (!hasHost("python")) {
       this.skip();
     }

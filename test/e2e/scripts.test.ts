@@ -87,7 +87,7 @@ describe(`from a tag to a bot, its script and its numbers, on a real engine${why
     }
   });
 
-  it("in Python, by the plugin: the same", async function () {
+  it("in Python with the plugin: the same", async function () {
     if (!hasHost("python")) {
       this.skip();
     }

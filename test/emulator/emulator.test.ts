@@ -103,7 +103,7 @@ describe("emulator", () => {
     await assert.rejects(getSigned(emulator), { code: "ECONNREFUSED" });
   });
 
-  it("can be disposed of", async () => {
+  it("closes at the end of an await using block", async () => {
     const emulator = await startEmulator();
     await emulator[Symbol.asyncDispose]();
     await assert.rejects(getSigned(emulator), { code: "ECONNREFUSED" });

@@ -224,7 +224,7 @@ describe("emulator: faults", () => {
       assert.equal((await list("total-wrong:7")).answer.TotalCount, 7);
     });
 
-    it("combine, after any fault that replaces the response", async () => {
+    it("take effect together, unless another fault replaces the response", async () => {
       const { answer } = await list("total-wrong:7");
       assert.equal(answer.TotalCount, 7);
       const emulator = await start({ count: 9, faults: ["changed", "error-500@calls:1", "total-wrong:3"] });

@@ -20,7 +20,7 @@ const forms = [
   Buffer.from(secret).toString("base64"),
   Buffer.from(secret).toString("base64url"),
   Buffer.from(secret).toString("hex"),
-  // As encoders write it that escape only some characters, or everything again.
+  // As written by encoders that escape only some characters, or escape twice.
   secret.replace("/", "\\/"),
   JSON.stringify({ secret }).slice(11, -2).replace("=", "\\\\u003d"),
   encodeURI(secret),
@@ -30,7 +30,7 @@ const forms = [
 describe("text from outside", () => {
   before(() => keepSecret(secret));
 
-  it("is shown shortened and without secrets in any form, even across the cut", () => {
+  it("is truncated and redacted in any form, even where a secret crosses the cut", () => {
     for (const form of forms) {
       assert.equal(shown(`a ${form} b`), "a [secret] b");
       assert.equal(shown(`${"x".repeat(195)}${form}`), `${"x".repeat(195)}[secr…`);
@@ -38,7 +38,7 @@ describe("text from outside", () => {
     assert.equal(shown("x".repeat(5_000_000), 10), "xxxxxxxxxx…");
   });
 
-  it("is shown without a secret that is a part of a longer text in base64", () => {
+  it("is redacted where a secret is a part of a longer text in base64", () => {
     for (const before of ["", "a", "ab", "key="]) {
       const encoded = Buffer.from(`${before}${secret}&more`).toString("base64");
       assert.match(shown(encoded), /^[\w+/]{0,8}\[secret\][\w+/]{0,8}=*$/);
@@ -68,7 +68,7 @@ describe("text from outside", () => {
     assert.ok(performance.now() - startedAt < 2_000);
   });
 
-  it("gets into no error otherwise: each part is shown as the constructor lets it, and a foreign cause is dropped", () => {
+  it("is redacted in every part of an error, and a foreign cause is dropped", () => {
     const foreign = Object.assign(new Error(secret), { rawPacket: Buffer.from(secret) });
     for (const form of forms) {
       const call = { action: "A", endpoint: "https://e", statusCode: 400 };
@@ -91,7 +91,7 @@ describe("text from outside", () => {
     assert.ok(new OutboundBotError("C", "r", { cause: new ShownError("s") }).cause instanceof ShownError);
   });
 
-  describe("is kept out of the code by its types:", () => {
+  describe("can't bypass shown:", () => {
     /** Lines that no file may contain, by what is found in them. */
     const violations = [
       "new Error(text)",
@@ -109,7 +109,7 @@ describe("text from outside", () => {
     ];
     const rooms = ["api", "dynamic", "lists", "lookup", "plugin", "pulumi", "resource", "settings", "signIn"];
 
-    it("a file that puts such a text into an error or prints it is found, in any folder", function () {
+    it("finds a file that puts such a text into an error or prints it, in any folder", function () {
       this.timeout(180_000);
       const text = `
         import { ShownError } from "../common/shown.js";
@@ -127,7 +127,7 @@ describe("text from outside", () => {
       );
       assert.deepEqual(
         foreignTexts(files).sort(),
-        // Its arguments are shown in the lines before.
+        // Its arguments pass through `shown` in the lines before.
         [
           ...expected,
           "errors/errors.ts: super(compose(shownReason, shownAdvice, attempts), shownCause)",

@@ -47,7 +47,7 @@ describe("examples/bot-component", () => {
   afterEach(closeAll);
   after(() => mock(false));
 
-  /** In a preview a resource that does not exist yet has no id. */
+  /** In a preview, a resource that doesn't exist yet has no ID. */
   async function mock(preview: boolean): Promise<void> {
     created = {};
     await pulumi.runtime.setMocks(
@@ -85,9 +85,9 @@ describe("examples/bot-component", () => {
     assert.deepEqual(await settle(botName), { known: true, secret: false, value: "" });
   });
 
-  it("has its parent, and its child has it as parent", async () => {
+  it("is a child of its parent, and the parent of its lookup", async () => {
     const below: string[] = [];
-    // A resource has the transformations of everything that it stands under.
+    // A resource inherits the transformations of its ancestors.
     const note: pulumi.ResourceTransformation = ({ type }) => {
       below.push(type);
       return undefined;

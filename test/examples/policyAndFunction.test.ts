@@ -23,7 +23,7 @@ const options = {
   },
 };
 
-// Under the SDK's mocks: what the program asks of @pulumi/alicloud, not what the cloud makes of it.
+// Runs under the SDK's mocks: tests the resources that the program declares, not how Alibaba Cloud creates them.
 describe("examples/policy-and-function", () => {
   before(assertBuilt);
   afterEach(closeAll);

@@ -29,7 +29,7 @@ const service = {
   },
 };
 
-// Under the SDK's mocks: what the program asks of @pulumi/alicloud, not what the cloud makes of it.
+// Runs under the SDK's mocks: tests the resources that the program declares, not how Alibaba Cloud creates them.
 describe("examples/script-and-numbers", () => {
   before(assertBuilt);
   afterEach(closeAll);
@@ -57,7 +57,7 @@ describe("examples/script-and-numbers", () => {
     assert.deepEqual(outputs, { functionName: "survey-caller", scriptName: "回访" });
   });
 
-  it("fails, and lists the scripts, when several are published and the configuration chooses none", async () => {
+  it("fails and lists the scripts if several are published and the configuration selects none", async () => {
     const published = [
       { ScriptId: "one", ScriptName: "回访 1", Status: "PUBLISHED", CreateTime: 2 },
       { ScriptId: "two", ScriptName: "回访 2", Status: "PUBLISHED", CreateTime: 1 },

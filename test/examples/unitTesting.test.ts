@@ -18,7 +18,7 @@ describe("examples/unit-testing", () => {
       }),
     });
     assert.equal(status, 0, stdout + stderr);
-    // A slow lookup says on the lines before how far it is.
+    // On a slow machine, progress is printed before.
     const { passes, failures, pending } = JSON.parse(stdout.slice(stdout.indexOf("{\n")));
     assert.deepEqual(
       passes.map(({ title }: { title: string }) => title),

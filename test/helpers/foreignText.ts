@@ -4,7 +4,7 @@ import { root } from "./child.js";
 
 /** The classes whose constructor passes its texts through `shown`, so that any text may be handed to it. */
 const showing = ["OutboundBotError", "ShownError"];
-/** They carry an error to toConnectionError, with a literal message, and are attached to nothing. */
+/** Internal classes with a literal message, whose errors `toConnectionError` replaces. */
 const carriers = ["BrokenExchange", "ProxyFailure", "ResponseTooLarge"];
 const outputs = /^(?:console\.\w+|process\.std(?:out|err)\.write|pulumi\.log\.\w+)$/;
 

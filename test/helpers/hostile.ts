@@ -32,7 +32,7 @@ export interface Exchange {
   readonly request: string;
   readonly right: object;
   readonly dice: Dice;
-  /** Receives every body as it's meant, before the framing spoils it. */
+  /** Receives each body before the HTTP framing corrupts it. */
   readonly onBody?: (body: Buffer) => void;
 }
 

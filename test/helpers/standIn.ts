@@ -68,7 +68,7 @@ function listener(received: Received[], answer: (request: Received) => Reply | u
       received.push(request);
       const reply = answer(request);
       if (reply === undefined) {
-        return; // Left without an answer.
+        return; // The request gets no response.
       }
       const { status = 200, headers = { "content-type": "application/json" }, body } = reply;
       response.writeHead(status, headers);

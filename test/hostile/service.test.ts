@@ -36,7 +36,7 @@ const right = {
 const seconds = Number(process.env.HOSTILE_SECONDS ?? 10);
 const firstSeed = Number(process.env.HOSTILE_SEED ?? Date.now() % 1_000_000_000);
 
-/** Returns the list that a body means, or `undefined` if it means none. Independent of the code under test. */
+/** Returns the list that a body represents, or `undefined` if it represents none. Independent of the code under test. */
 function listIn(body: Buffer): object | undefined {
   try {
     const { Instances }: { Instances: ServiceInstance[] } = JSON.parse(

@@ -183,5 +183,5 @@ describe("hostile sign-in services", function () {
   it(`lead to credentials or a typed error, and show no secret, in ${seconds} s of runs from seed ${firstSeed} on`, () =>
     run(32, (dice) => dice.pick(ways)));
 
-  it("are programs, too", () => run(4, () => program));
+  it("include programs", () => run(4, () => program));
 });

@@ -40,7 +40,7 @@ describe("RateGrowth", () => {
     assert.equal(rateAfter(measured(1_000), 96), 1.6);
   });
 
-  it("takes 5 calls for each backoff behind a guess, and 24 if throttling doesn't depend on the rate", () => {
+  it("takes 5 calls for each backoff before a guess, and 24 if throttling doesn't depend on the rate", () => {
     const guess = new RateGrowth();
     guess.fromGuess(0, 1, 3);
     assert.equal(rateAfter(guess, 15), 1.6);

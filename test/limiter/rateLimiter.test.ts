@@ -237,7 +237,7 @@ describe("RateLimiter", () => {
 
   describe("throttled at any rate", () => {
     for (const retryAfter of [undefined, 1000]) {
-      it(`gives one throttled call little weight${retryAfter ? ", but waits as it was asked to" : ""}`, () => {
+      it(`gives one throttled call little weight${retryAfter ? ", but waits as long as requested" : ""}`, () => {
         const answer: Answer = retryAfter === undefined ? "throttled" : { retryAfter };
         const run = { service: () => allBut((number) => number === 4, answer), latency: 50 };
         assertWithin(run, { time: 1_500 + (retryAfter ?? 0), wasted: 1 });

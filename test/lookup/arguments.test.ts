@@ -211,7 +211,7 @@ describe("arguments", () => {
         },
       ],
       "ids: holes": [
-        // biome-ignore lint/suspicious/noSparseArray: that is what is tested
+        // biome-ignore lint/suspicious/noSparseArray: the test needs a hole
         { ids: ["a", , "b"] },
         { "ids[1]": "must be a string, got undefined" },
       ],

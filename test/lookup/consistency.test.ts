@@ -71,7 +71,7 @@ describe("lookup", () => {
     assert.equal(emulator.counters.calls, 3 + 6);
   });
 
-  it("verifies no stream", async () => {
+  it("rejects consistency as an argument of a stream", async () => {
     const emulator = await startHere({ count: 1 });
     const error = await failureOf(collect(listInstances(JSON.parse('{"consistency": "verified"}'))));
     assert.ok(ArgumentError.isInstance(error));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { runProgram } from "../helpers/child.js";
 import { closeAll, start } from "../helpers/running.js";
 
-// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
+// Uses the real SDK over HTTP against the emulator. Proves nothing about undocumented behavior of the service.
 describe("lookup", () => {
   afterEach(closeAll);
 

@@ -10,7 +10,7 @@ import { closeAll } from "../helpers/running.js";
 
 const noWhere = new AbortController().signal;
 
-// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
+// Uses the real SDK over HTTP against the emulator. Proves nothing about undocumented behavior of the service.
 describe("lookup", () => {
   afterEach(closeAll);
 

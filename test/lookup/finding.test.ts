@@ -10,7 +10,7 @@ import { closeAll, start } from "../helpers/running.js";
 /** Every character with a special meaning in a URL, a form, a signature or a shell. */
 const reserved = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文🤖\u00a0é";
 
-// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
+// Uses the real SDK over HTTP against the emulator. Proves nothing about undocumented behavior of the service.
 describe("lookup", () => {
   afterEach(closeAll);
 

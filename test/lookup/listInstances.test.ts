@@ -7,7 +7,7 @@ import { collect } from "../helpers/pagedList.js";
 import { closeAll } from "../helpers/running.js";
 import { unhandledDuring } from "../helpers/unhandled.js";
 
-// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
+// Uses the real SDK over HTTP against the emulator. Proves nothing about undocumented behavior of the service.
 describe("lookup", () => {
   afterEach(closeAll);
 

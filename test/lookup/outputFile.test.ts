@@ -17,7 +17,7 @@ import { expected } from "../helpers/expected.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll } from "../helpers/running.js";
 
-// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
+// Uses the real SDK over HTTP against the emulator. Proves nothing about undocumented behavior of the service.
 describe("lookup", () => {
   let folder: string;
   before(() => {

@@ -6,12 +6,12 @@ import { runProgram } from "../helpers/child.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll, start } from "../helpers/running.js";
 
-// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
+// Uses the real SDK over HTTP against the emulator. Proves nothing about undocumented behavior of the service.
 describe("lookup", () => {
   afterEach(closeAll);
 
   describe("settings", () => {
-    it("are taken from arguments before outboundbot: before alicloud: before the environment", async () => {
+    it("come from arguments, then outboundbot:, then alicloud:, then the environment", async () => {
       const emulator = await start({ accessKeyId: "right", accessKeySecret: "some-secret" });
       const { endpoint } = emulator;
       const signedAs = async (config: Record<string, string>, args: GetInstancesArgs = {}) => {
@@ -34,7 +34,7 @@ describe("lookup", () => {
     });
 
     // Runs in its own process, with the test's environment from the start.
-    it("come from the environment, in the order of @pulumi/alicloud's", async () => {
+    it("come from environment variables in the order of @pulumi/alicloud", async () => {
       const emulator = await start();
       const { status, stdout, stderr } = await runProgram(
         `for (const names of [[], ["ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY"], ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"]]) {
@@ -72,7 +72,7 @@ describe("lookup", () => {
       ]);
     });
 
-    it("sign with a security token where one is set", async () => {
+    it("sign with a security token if one is set", async () => {
       const emulator = await startHere({ securityToken: "token", count: 3 });
       assert.equal((await getInstances()).ids.length, 3);
       assert.equal(emulator.counters.calls, 1);

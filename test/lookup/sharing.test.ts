@@ -5,12 +5,12 @@ import { expected } from "../helpers/expected.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll } from "../helpers/running.js";
 
-// Uses the real SDK over HTTP against the emulator, so it proves nothing that the service's documentation leaves open.
+// Uses the real SDK over HTTP against the emulator. Proves nothing about undocumented behavior of the service.
 describe("lookup", () => {
   afterEach(closeAll);
 
   describe("shares", () => {
-    it("one listing among identical lookups in flight, but no objects", async () => {
+    it("one listing among identical lookups in flight, but no items", async () => {
       const emulator = await startHere({ count: 250, latency: 20 });
       const results = await Promise.all(
         Array.from({ length: 10 }, () =>
@@ -59,7 +59,7 @@ describe("lookup", () => {
       assert.equal(emulator.counters.calls, 3);
     });
 
-    it("nothing with a lookup that has started: it may have waited for a change", async () => {
+    it("nothing with a lookup that started earlier, before the list changed", async () => {
       const emulator = await startHere({ count: 5, latency: 50 });
       const before = getInstances();
       while (emulator.counters.calls === 0) {

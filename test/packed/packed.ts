@@ -164,7 +164,7 @@ const bundlers = [
 describe("a minified bundle of a program", () => {
   for (const { from, options, esModule, out } of bundlers) {
     const bundler = from.replace(/@.*/, "");
-    it(`by ${bundler} returns the whole list through throttling, and knows its errors`, async () => {
+    it(`by ${bundler} returns the whole list despite throttling, and recognizes its errors`, async () => {
       const modules = await fromRegistry(from, tarball, `@pulumi/pulumi@${sdk["@pulumi/pulumi"]}`);
       const program = join(modules, "..", "program.mjs");
       writeFileSync(program, bundled);

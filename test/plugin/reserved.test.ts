@@ -78,7 +78,7 @@ describe("texts that Pulumi interprets, from the plugin", () => {
     }
   });
 
-  it("make an error if one is an ID", async () => {
+  it("cause an error as an ID", async () => {
     await using emulator = await startEmulator({ instances: [{ InstanceId: unknown }] });
     await using plugin = await PluginProcess.start();
     await plugin.configure({ ...settingsOf(emulator.environment), maxAttempts: 1 });

@@ -94,7 +94,7 @@ describe("a credential program that doesn't end", () => {
     });
   }
 
-  it("leaves it to the program to handle a signal", async () => {
+  it("doesn't end a process that handles the signal itself", async () => {
     const { home, started, killed } = await endless();
     const child = signingIn(home, 'process.on("SIGTERM", () => console.log("handled"))');
     await started();
