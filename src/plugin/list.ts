@@ -128,8 +128,13 @@ function sentBefore(limit: number, position: Position | undefined): number {
 async function write(call: ListCall, response: ListResponse): Promise<void> {
   if (!call.write(response) && !call.cancelled) {
     await new Promise<void>((resolve) => {
-      call.once("drain", resolve);
-      call.once("cancelled", resolve);
+      const proceed = () => {
+        call.off("drain", proceed);
+        call.off("cancelled", proceed);
+        resolve();
+      };
+      call.on("drain", proceed);
+      call.on("cancelled", proceed);
     });
   }
 }
