@@ -327,8 +327,8 @@ describe("Calls", () => {
     });
 
     for (const [where, first] of [
-      ["before it tries again", failure("InternalError", 500)],
-      ["while the limiter rests", failure("Throttling", 400, 5000)],
+      ["before it retries", failure("InternalError", 500)],
+      ["while the limiter backs off", failure("Throttling", 400, 5000)],
     ] as const) {
       it(`stops ${where}`, async () => {
         const { clock, make } = open();

@@ -11,21 +11,21 @@ describe("the error of a call without a complete response", () => {
   const cases: readonly (readonly [name: string, error: unknown, code: string, said: RegExp])[] = [
     ["an unknown host", systemError("ENOTFOUND"), "UnknownHost", /the host name can't be resolved/],
     ["a broken pipe", systemError("EPIPE"), "ConnectionReset", /the connection closed/],
-    ["a connection that nothing answers", systemError("ETIMEDOUT"), "CallTimeout", /connecting timed out/],
+    ["a host that doesn't respond", systemError("ETIMEDOUT"), "CallTimeout", /connecting timed out/],
     [
-      "a response without end",
+      "a response that is cut off",
       new ResponseTooLarge("the response is larger than 4 MiB"),
       "UnreadableResponse",
       /larger than 4 MiB/,
     ],
-    ["bytes that are not HTTP", systemError("HPE_INVALID_CONSTANT"), "UnreadableResponse", /is not HTTP/],
+    ["a response that isn't HTTP", systemError("HPE_INVALID_CONSTANT"), "UnreadableResponse", /is not HTTP/],
     ["an unknown certificate", systemError("SELF_SIGNED_CERT_IN_CHAIN"), "TlsFailure", /told SELF_SIGNED/],
     ["a broken handshake", systemError("EPROTO"), "TlsFailure", /told EPROTO/],
-    ["something unknown", systemError("ESTRANGE"), "ConnectionFailed", /told ESTRANGE/],
+    ["an unknown error code", systemError("ESTRANGE"), "ConnectionFailed", /told ESTRANGE/],
     ["an error without a code", new Error("no code"), "ConnectionFailed", /no code/],
-    ["no error at all", "thrown text", "ConnectionFailed", /thrown text/],
+    ["a value that isn't an error", "thrown text", "ConnectionFailed", /thrown text/],
     [
-      "several attempts at several addresses",
+      "failed attempts at several addresses",
       new AggregateError([systemError("ECONNREFUSED"), systemError("ETIMEDOUT")], "both failed"),
       "ConnectionRefused",
       /nothing listens on the port/,
@@ -55,18 +55,18 @@ describe("the error of a call without a complete response", () => {
   describe("through a proxy", () => {
     const ofProxies: readonly (readonly [name: string, problem: number | Error, said: string])[] = [
       [
-        "one that asks for a password",
+        "one that requires a password",
         407,
         "the proxy proxy.example:3128 returned status 407 (authentication required)",
       ],
-      ["one that refuses", 403, "the proxy proxy.example:3128 returned status 403"],
+      ["one that rejects the request", 403, "the proxy proxy.example:3128 returned status 403"],
       [
-        "one whose name is not known",
+        "one whose host name is unknown",
         systemError("ENOTFOUND"),
         "the proxy proxy.example:3128 can't be used: the host name can't be resolved",
       ],
       [
-        "one where nothing listens",
+        "one that refuses the connection",
         new AggregateError([systemError("ECONNREFUSED")], "all failed"),
         "the proxy proxy.example:3128 can't be used: nothing listens on the port",
       ],

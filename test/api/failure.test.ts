@@ -51,7 +51,7 @@ describe("a response that is a failure", () => {
       undefined,
       /UnknownError \(status 418\): the response has no error message/,
     ],
-    "an error that says that it is a success": [
+    "an error with a code of success": [
       jsonAnswer(500, noInstances),
       "UnknownError",
       500,
@@ -92,7 +92,7 @@ describe("a response that is a failure", () => {
       undefined,
       /NoPermission/,
     ],
-    "a code of failure where Success is missing": [
+    "an error code without Success": [
       jsonAnswer(200, { Code: "Throttling", Message: "m", TotalCount: 0, Instances: [] }),
       "Throttling",
       200,
@@ -120,7 +120,7 @@ describe("a response that is a failure", () => {
       undefined,
       /the response has no body/,
     ],
-    "a body of blanks": [
+    "a blank body": [
       new Answer(503, {}, Buffer.from(" \n")),
       "EmptyResponse",
       503,
@@ -134,14 +134,14 @@ describe("a response that is a failure", () => {
       "R",
       /a redirect to https:\/\/elsewhere\.example\//,
     ],
-    "a redirect with a body that looks right": [
+    "a redirect with a correct body": [
       jsonAnswer(307, noInstances),
       "UnexpectedRedirect",
       307,
       undefined,
       /the response is a redirect\. /,
     ],
-    "half of a body": [
+    "a truncated body": [
       jsonAnswer(200, JSON.stringify(noInstances).slice(0, 30)),
       "UnreadableResponse",
       200,
@@ -164,14 +164,14 @@ describe("a response that is a failure", () => {
       undefined,
       /Instances is missing/,
     ],
-    "Instances that are no list": [
+    "Instances that aren't a list": [
       jsonAnswer(200, { ...noInstances, Instances: { Instance: [] } }),
       "UnreadableResponse",
       200,
       undefined,
       /Instances is not a list/,
     ],
-    "an instance without an id": [
+    "an instance without an ID": [
       jsonAnswer(200, {
         ...noInstances,
         TotalCount: 2,
@@ -183,7 +183,7 @@ describe("a response that is a failure", () => {
       undefined,
       /Instances\[1\]\.InstanceId is not a non-empty string/,
     ],
-    "a TotalCount that is no number": [
+    "a TotalCount that isn't a number": [
       jsonAnswer(200, { ...noInstances, TotalCount: "many" }),
       "UnreadableResponse",
       200,
@@ -210,10 +210,10 @@ describe("a response that is a success", () => {
   const call = { action: "ListInstances", endpoint };
   for (const [what, body] of Object.entries({
     "the documented form": { Success: true, Code: "OK", HttpStatusCode: 200 },
-    "a code in figures": { Success: true, Code: "200" },
+    "the code 200": { Success: true, Code: "200" },
     "Success in quotes": { Success: "true", Code: "OK" },
     "Success and Code missing": { TotalCount: 0 },
-    "an odd code of a success": { Success: true, Code: "Success" },
+    "an unknown code with Success: true": { Success: true, Code: "Success" },
   })) {
     it(what, () => assert.ok(readSuccess(jsonAnswer(200, body), JSON.stringify(body), call)));
   }

@@ -89,17 +89,17 @@ describe("a planted secret", () => {
     "of a key at a port where nothing listens": async () => ({
       config: { ...key, "outboundbot:endpoint": "http://127.0.0.1:1" },
     }),
-    "of a key that holds a line break": async () => ({
+    "of a key that contains a line break": async () => ({
       config: { ...key, "outboundbot:secretKey": `${planted}\n${planted}` },
     }),
     "of a key at an STS that repeats it": async (service) => ({
       config: { ...key, ...role, "outboundbot:stsEndpoint": service.origin },
     }),
-    "of a session in half an answer of STS": async () => {
+    "of a session in a truncated response of STS": async () => {
       const sts = await standIn(() => ({ body: JSON.stringify({ Credentials: session }).slice(0, -30) }));
       return { config: { ...key, ...role, "outboundbot:stsEndpoint": sts.origin } };
     },
-    "of a session without an id": async () => {
+    "of a session without an ID": async () => {
       const sts = await standIn(() => ({ body: { Credentials: { ...session, AccessKeyId: undefined } } }));
       return { config: { ...key, ...role, "outboundbot:stsEndpoint": sts.origin } };
     },
@@ -113,7 +113,7 @@ describe("a planted secret", () => {
         "outboundbot:stsEndpoint": service.origin,
       },
     }),
-    "in a setting of the wrong form": async () => ({
+    "in an invalid setting": async () => ({
       config: { "outboundbot:assumeRoleWithOidc": `{"oidcToken":"${planted}"` },
     }),
     "in a credentials URI that fails": async (service) => ({
@@ -121,14 +121,14 @@ describe("a planted secret", () => {
         "outboundbot:credentialsUri": `${service.origin.replace("//", `//u:${planted}@`)}/${planted}?token=${planted}`,
       },
     }),
-    "in a credentials URI that is none": async () => ({
+    "in an invalid credentials URI": async () => ({
       config: { "outboundbot:credentialsUri": `nonsense ${planted}` },
     }),
-    "in half an answer of a credentials URI": async () => {
+    "in a truncated response of a credentials URI": async () => {
       const uri = await standIn(() => ({ body: JSON.stringify(session).slice(0, -20) }));
       return { config: { "outboundbot:credentialsUri": uri.origin } };
     },
-    "in a file that is cut off": async () => ({
+    "in a truncated file": async () => ({
       config: { "outboundbot:profile": "p" },
       environment: {
         HOME: makeHome({
@@ -136,7 +136,7 @@ describe("a planted secret", () => {
         }),
       },
     }),
-    "in a profile of no known mode": async () => ({
+    "in a profile of an unknown mode": async () => ({
       config: { "outboundbot:profile": "p" },
       environment: {
         HOME: makeHome({
@@ -169,7 +169,7 @@ describe("a planted secret", () => {
       const proxy = await connectProxy(1, "407 No");
       return { config: key, environment: { HTTPS_PROXY: proxy.url.replace("//", `//u:${planted}@`) } };
     },
-    "in the metadata service's answer": async () => {
+    "in a response of the metadata service": async () => {
       const metadata = await standIn(({ method }) =>
         method === "PUT" ? { body: planted } : { status: 500, body: planted },
       );
@@ -196,14 +196,14 @@ describe("a planted secret", () => {
   const asEscapes = (text: string) =>
     [...text].map((char) => `\\u00${char.charCodeAt(0).toString(16).toUpperCase()}`).join("");
   const repeated: Record<string, readonly [token: string, inJson: string, refused: boolean]> = {
-    "as it is": [token, token, true],
+    "unchanged": [token, token, true],
     "URL-encoded": [token, encodeURIComponent(token), true],
     "in lower case": [token, token.toLowerCase(), true],
     "URL-encoded in lower case": [token, encodeURIComponent(token).toLowerCase(), true],
     "in base64": [token, Buffer.from(token).toString("base64"), true],
-    "in base64 with more around it": [token, Buffer.from(`t=${token}&x=y`).toString("base64url"), true],
+    "in base64 as part of a longer text": [token, Buffer.from(`t=${token}&x=y`).toString("base64url"), true],
     "with an escaped slash": [token, token.replace("/", "\\/"), true],
-    "in escapes of JSON": [token, asEscapes(token), true],
+    "in JSON escapes": [token, asEscapes(token), true],
     "in hexadecimal": [token, Buffer.from(token).toString("hex").toUpperCase(), true],
     "if it is short enough to be a word": ["short-token", "short-token", false],
   };

@@ -69,16 +69,16 @@ describe("emulator: ListInstances", () => {
 
   const filters: readonly [string, Record<string, string>, string[]][] = [
     ["one tag", { "Tag.1.Key": "env", "Tag.1.Value": "prod" }, ["i-1"]],
-    ["all of several tags", { "Tag.1.Key": "env", "Tag.2.Key": "部门", "Tag.2.Value": "客服部" }, ["i-1"]],
+    ["several tags", { "Tag.1.Key": "env", "Tag.2.Key": "部门", "Tag.2.Value": "客服部" }, ["i-1"]],
     ["no instance", { "Tag.1.Key": "env", "Tag.1.Value": "prod", "Tag.2.Key": "none" }, []],
-    ["a tag without a value: any", { "Tag.1.Key": "env" }, ["i-1", "i-2", "i-3"]],
-    ["a tag with an empty value: any", { "Tag.1.Key": "env", "Tag.1.Value": "" }, ["i-1", "i-2", "i-3"]],
-    ["tags whose numbers have gaps", { "Tag.3.Key": "env", "Tag.3.Value": "dev" }, ["i-2"]],
+    ["a tag without a value: any value", { "Tag.1.Key": "env" }, ["i-1", "i-2", "i-3"]],
+    ["a tag with an empty value: any value", { "Tag.1.Key": "env", "Tag.1.Value": "" }, ["i-1", "i-2", "i-3"]],
+    ["tags with gaps in their numbers", { "Tag.3.Key": "env", "Tag.3.Value": "dev" }, ["i-2"]],
     ["tags as JSON", { Tag: '[{"Key":"env","Value":"dev"}]' }, ["i-2"]],
     ["a tag as JSON without a value", { Tag: '[{"Key":"部门"}]' }, ["i-1"]],
     ["the whole name", { Name: "催收" }, ["i-2"]],
     ["a resource group", { ResourceGroupId: "rg-a" }, ["i-1", "i-3"]],
-    ["all together", { ResourceGroupId: "rg-a", Name: "Survey", "Tag.1.Key": "env" }, ["i-3"]],
+    ["all filters", { ResourceGroupId: "rg-a", Name: "Survey", "Tag.1.Key": "env" }, ["i-3"]],
     [
       "empty parameters: all",
       { ResourceGroupId: "", Name: "", PageNumber: "" },

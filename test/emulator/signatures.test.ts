@@ -101,7 +101,7 @@ describe("emulator: signatures", () => {
         /must be signed: x-acs-action, x-acs-version, x-acs-signature-nonce, x-acs-content-sha256\./,
       ],
       [
-        "a hash that is not the body's",
+        "a wrong content hash",
         { ...headers, "x-acs-content-sha256": "0".repeat(64), authorization: signing(all) },
         "IncompleteSignature",
         /is not the SHA-256 of the body/,
@@ -113,7 +113,7 @@ describe("emulator: signatures", () => {
         /x-acs-content-sha256/,
       ],
       [
-        "a date that is none",
+        "an invalid date",
         { ...headers, "x-acs-date": "yesterday", authorization: signing(all) },
         "InvalidTimeStamp.Format",
         /2019-12-26T12:00:00Z/,
@@ -162,7 +162,7 @@ describe("emulator: signatures", () => {
       ["another version", { SignatureVersion: "2.0" }, "InvalidParameter.SignatureVersion"],
       ["no nonce", { SignatureNonce: "" }, "MissingParameter"],
       ["an old time", { Timestamp: "2020-01-01T00:00:00Z" }, "InvalidTimeStamp.Expired"],
-      ["an answer as XML", { Format: "XML" }, "UnsupportedFormat"],
+      ["a request for XML", { Format: "XML" }, "UnsupportedFormat"],
     ];
     for (const [title, given, code] of cases) {
       it(`rejects ${title}`, async () => {

@@ -116,12 +116,12 @@ describe("examples/bot-component", () => {
 
   for (const [what, purpose, message] of [
     [
-      "no bot carries its tags",
+      "no bot matches its tags",
       "none",
       /getInstance: no instance found with tags \{"purpose":"none"\}\. Check the arguments/,
     ],
     [
-      "several bots do, and names them",
+      "several bots match, and lists them",
       "sales",
       /getInstance: 2 instances found with tags \{"purpose":"sales"\}, expected one:\n {2}- bot-3 Sales\n {2}- bot-4 More sales\nSelect one/,
     ],

@@ -36,11 +36,11 @@ describe("arguments", () => {
     };
     const accepted: Record<string, GetInstancesArgs> = {
       "every argument": all,
-      none: {},
-      "no tags": { tags: {} },
-      "no ids": { ids: [] },
+      "no arguments": {},
+      "empty tags": { tags: {} },
+      "an empty list of IDs": { ids: [] },
       "a verified list": { consistency: "verified" },
-      "the smallest numbers": { pageSize: 1, pageNumber: 1 },
+      "the minimum numbers": { pageSize: 1, pageNumber: 1 },
       "characters beyond the basic plane": { name: "🤖", tags: { "🤖": "🤖" } },
     };
     for (const [what, args] of Object.entries(accepted)) {
@@ -172,8 +172,8 @@ describe("arguments", () => {
         { tags: new Custom() },
         { tags: "must be a map of strings, got a value of type object" },
       ],
-      "tags: a text": [{ tags: "env=prod" }, { tags: "must be a map of strings, got a string" }],
-      "tags: values that are no strings": [
+      "tags: a string": [{ tags: "env=prod" }, { tags: "must be a map of strings, got a string" }],
+      "tags: values that aren't strings": [
         { tags: { a: 1, "b c": null, 'd"\\': undefined, 部门: ["x"], e: { f: "g" } } },
         {
           "tags.a": "must be a string, got 1",
@@ -195,12 +195,12 @@ describe("arguments", () => {
         },
       ],
       "ids: null": [{ ids: null }, { ids: "must be a list of strings, got null" }],
-      "ids: a text": [{ ids: "a" }, { ids: "must be a list of strings, got a string" }],
+      "ids: a string": [{ ids: "a" }, { ids: "must be a list of strings, got a string" }],
       "ids: a Set": [
         { ids: new Set(["a"]) },
         { ids: "must be a list of strings, got a value of type object" },
       ],
-      "ids: elements that are no ids": [
+      "ids: elements that aren't IDs": [
         { ids: ["a", "", 3, null, undefined, loneSurrogate] },
         {
           "ids[1]": "must not be empty; omit it to match any",
@@ -215,7 +215,7 @@ describe("arguments", () => {
         { ids: ["a", , "b"] },
         { "ids[1]": "must be a string, got undefined" },
       ],
-      "a name that is near a known one": [
+      "a misspelled name": [
         { tag: {}, Ids: [], page_size: 1, nmae: "a", resourceGroupName: "a" },
         {
           tag: "is not an argument of getInstances; did you mean tags?",
@@ -225,26 +225,26 @@ describe("arguments", () => {
           resourceGroupName: "is not an argument of getInstances; did you mean resourceGroupId?",
         },
       ],
-      "another consistency": [
+      "an unknown consistency": [
         { consistency: "exact" },
         { consistency: "must be counted or verified, got a string" },
       ],
-      "a consistency that is no string": [
+      "a consistency that isn't a string": [
         { consistency: true },
         { consistency: "must be counted or verified, got true" },
       ],
-      "a verified page": [
+      "pageNumber with consistency: verified": [
         { consistency: "verified", pageNumber: 1 },
         { consistency: "must not be verified for a single page; omit pageNumber" },
       ],
-      "a name that is near none": [
+      "an unknown name": [
         { "what ever": 1 },
         {
           '["what ever"]':
             "is not an argument of getInstances; use one of tags, name, nameRegex, resourceGroupId, ids, pageSize, consistency, region, endpoint, profile, pageNumber, outputFile",
         },
       ],
-      "a name that every object has": [
+      "a name that every object inherits": [
         JSON.parse('{"__proto__": {"name": "a"}}'),
         {
           __proto__: null,

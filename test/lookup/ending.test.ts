@@ -16,7 +16,7 @@ describe("lookup", () => {
         ["forbidden@page:3"],
       ],
       [
-        "after leaving a stream with requests under way",
+        "after leaving a stream with requests in flight",
         "for await (const { id } of listInstances()) { console.log(id); break; }",
         ["hang@page:2"],
       ],

@@ -95,7 +95,7 @@ describe("lookup", () => {
       });
     }
 
-    it("nothing listens", async () => {
+    it("a closed port", async () => {
       const emulator = await startHere();
       await emulator.close();
       const { send } = connect(settingsOf(emulator));

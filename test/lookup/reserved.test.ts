@@ -97,7 +97,7 @@ describe("a text that Pulumi interprets", () => {
     assert.ok((warnings[0]?.length ?? 0) < 1_300, `${warnings[0]?.length}`);
   });
 
-  it("is left out of a stream, which warns when it ends or is left", async () => {
+  it("is left out of a stream, which warns at its end or when its reader leaves", async () => {
     await startHere({
       instances: [{ InstanceId: "a", OwnerName: pulumi.runtime.unknownValue }, { InstanceId: "b" }],
     });

@@ -121,7 +121,7 @@ describe("readPages", () => {
 
   describe("finds contradictions", () => {
     const contradictions: Record<string, [ListBehaviour, RegExp]> = {
-      "an empty first page of a list that is counted": [
+      "an empty first page although TotalCount isn't 0": [
         { spoil: (page, call) => (call === 1 ? { ...page, items: [] } : page) },
         /page 1 has no instances, but TotalCount is 350/,
       ],
@@ -133,13 +133,13 @@ describe("readPages", () => {
         { spoil: (page, call) => (call === 3 ? { ...page, items: page.items.slice(1) } : page) },
         /page 3 has 99 instances, expected 100 /,
       ],
-      "a count that is too small and ends with a full page": [
+      "a TotalCount that is too small and ends with a full page": [
         { total: () => 300 },
         /page 4 has 50 instances, expected 0 /,
       ],
-      "a count that is that of the page": [{ total: () => 100 }, /page 2 has 100 instances, expected 0 /],
-      "a count that is too large": [{ total: () => 351 }, /page 4 has 50 instances, expected 51 /],
-      "a count that changes": [
+      "a TotalCount of the page alone": [{ total: () => 100 }, /page 2 has 100 instances, expected 0 /],
+      "a TotalCount that is too large": [{ total: () => 351 }, /page 4 has 50 instances, expected 51 /],
+      "a TotalCount that changes": [
         { total: (pageNumber) => (pageNumber < 3 ? 350 : 349) },
         /TotalCount was 350 on page 1 and 349 on page 3/,
       ],

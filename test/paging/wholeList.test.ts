@@ -61,12 +61,12 @@ describe("readWholeList", () => {
 
   for (const [what, list, why] of [
     [
-      "an instance that comes twice",
+      "a duplicate instance",
       () => new PagedList([...items(150), ...items(1)]),
       "instance i0 appears twice",
     ],
     [
-      "a count that only a later page tells",
+      "a TotalCount on a later page only",
       () => new PagedList(items(250), { total: (page) => (page === 1 ? undefined : 251) }),
       "the pages have 250 instances, but TotalCount is 251",
     ],

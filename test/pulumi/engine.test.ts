@@ -102,7 +102,7 @@ describe("existence of resources, according to the engine", () => {
     ["that lists its features one by one", unpacked, true],
     ["without the feature", withoutFeature, undefined],
     ["that lists no features", () => {}, undefined],
-    ["that does not know the question", status.UNIMPLEMENTED, undefined],
+    ["that doesn't support the request", status.UNIMPLEMENTED, undefined],
   ] as const) {
     it(`queries an engine ${what}`, async () => {
       const { monitor } = await engine({ GetDeploymentInfo: info, Invoke: resolved });

@@ -18,7 +18,7 @@ describe("InstanceLookup", () => {
   );
   beforeEach(() => registered.splice(0));
 
-  it("registers under its type token, with the arguments as inputs and ids under a name of its own", async () => {
+  it("registers under its type token, with the arguments as inputs and ids under another name", async () => {
     const bots = new InstanceLookup("bots", {
       tags: { env: pulumi.output("prod") },
       ids: ["a"],

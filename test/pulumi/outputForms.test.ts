@@ -99,7 +99,7 @@ describe("Output forms", () => {
       "all tags": () => getInstancesOutput({ tags: unknown().apply((env) => ({ env })) }),
       "one id of several": () => getInstancesOutput({ ids: ["a", unknown()] }),
       "a number": () => getInstancesOutput({ pageSize: unknown().apply(Number) }),
-      "where to look": () => getInstancesOutput({ endpoint: unknown() }),
+      "the endpoint": () => getInstancesOutput({ endpoint: unknown() }),
       "the one instance": () => getInstanceOutput({ name: unknown() }),
       "a resource to wait for": () => getInstancesOutput({}, { dependsOn: new Thing("thing", "prod") }),
       "resources to wait for": () => getInstancesOutput({}, { dependsOn: [new Thing("thing", "prod")] }),

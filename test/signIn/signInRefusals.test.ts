@@ -58,9 +58,9 @@ describe("failed sign-ins", () => {
     });
 
     const answers: readonly (readonly [string, Reply])[] = [
-      ["a refusal", { status: 403, body: { Message: "planted" } }],
-      ["an answer without credentials", { body: { Other: "planted" } }],
-      ["an answer that is not JSON", { body: "planted" }],
+      ["a rejected request", { status: 403, body: { Message: "planted" } }],
+      ["a response without credentials", { body: { Other: "planted" } }],
+      ["a response that isn't JSON", { body: "planted" }],
     ];
     for (const [name, reply] of answers) {
       it(name, async () => {
