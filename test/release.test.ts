@@ -76,7 +76,12 @@ describe("release check", () => {
       "v1.3.0",
       "The tag is v1.3.0, but package.json has version 1.2.0.\n",
     ],
-    ["a tag that isn't a version", "1.2.0", "1.2.0", "The tag is 1.2.0, but package.json has version 1.2.0.\n"],
+    [
+      "a tag that isn't a version",
+      "1.2.0",
+      "1.2.0",
+      "The tag is 1.2.0, but package.json has version 1.2.0.\n",
+    ],
     ["a version without a section", "1.4.0", "v1.4.0", 'CHANGELOG.md has no section "## [1.4.0]".\n'],
     [
       "a section without a date",

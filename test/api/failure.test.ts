@@ -120,13 +120,7 @@ describe("a response that is a failure", () => {
       undefined,
       /the response has no body/,
     ],
-    "a blank body": [
-      new Answer(503, {}, Buffer.from(" \n")),
-      "EmptyResponse",
-      503,
-      undefined,
-      /status 503/,
-    ],
+    "a blank body": [new Answer(503, {}, Buffer.from(" \n")), "EmptyResponse", 503, undefined, /status 503/],
     "a redirect": [
       new Answer(302, { location: "https://elsewhere.example/", "x-acs-request-id": "R" }, Buffer.alloc(0)),
       "UnexpectedRedirect",

@@ -196,7 +196,7 @@ describe("a planted secret", () => {
   const asEscapes = (text: string) =>
     [...text].map((char) => `\\u00${char.charCodeAt(0).toString(16).toUpperCase()}`).join("");
   const repeated: Record<string, readonly [token: string, inJson: string, refused: boolean]> = {
-    "unchanged": [token, token, true],
+    unchanged: [token, token, true],
     "URL-encoded": [token, encodeURIComponent(token), true],
     "in lower case": [token, token.toLowerCase(), true],
     "URL-encoded in lower case": [token, encodeURIComponent(token).toLowerCase(), true],

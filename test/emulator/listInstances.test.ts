@@ -72,7 +72,11 @@ describe("emulator: ListInstances", () => {
     ["several tags", { "Tag.1.Key": "env", "Tag.2.Key": "部门", "Tag.2.Value": "客服部" }, ["i-1"]],
     ["no instance", { "Tag.1.Key": "env", "Tag.1.Value": "prod", "Tag.2.Key": "none" }, []],
     ["a tag without a value: any value", { "Tag.1.Key": "env" }, ["i-1", "i-2", "i-3"]],
-    ["a tag with an empty value: any value", { "Tag.1.Key": "env", "Tag.1.Value": "" }, ["i-1", "i-2", "i-3"]],
+    [
+      "a tag with an empty value: any value",
+      { "Tag.1.Key": "env", "Tag.1.Value": "" },
+      ["i-1", "i-2", "i-3"],
+    ],
     ["tags with gaps in their numbers", { "Tag.3.Key": "env", "Tag.3.Value": "dev" }, ["i-2"]],
     ["tags as JSON", { Tag: '[{"Key":"env","Value":"dev"}]' }, ["i-2"]],
     ["a tag as JSON without a value", { Tag: '[{"Key":"部门"}]' }, ["i-1"]],

@@ -60,11 +60,7 @@ describe("readWholeList", () => {
   });
 
   for (const [what, list, why] of [
-    [
-      "a duplicate instance",
-      () => new PagedList([...items(150), ...items(1)]),
-      "instance i0 appears twice",
-    ],
+    ["a duplicate instance", () => new PagedList([...items(150), ...items(1)]), "instance i0 appears twice"],
     [
       "a TotalCount on a later page only",
       () => new PagedList(items(250), { total: (page) => (page === 1 ? undefined : 251) }),
