@@ -20,7 +20,7 @@ export interface RateLimitOptions {
   readonly burst?: number;
 }
 
-/** The options of the emulator. Every option has a default. An invalid one fails with {@link EmulatorOptionError}. */
+/** The options of the emulator. Every option has a default. An invalid option fails with {@link EmulatorOptionError}. */
 export interface EmulatorOptions {
   /** The TCP port on 127.0.0.1, from 0 to 65,535. 0 selects a free port. Default: 0. */
   readonly port?: number;
@@ -29,8 +29,8 @@ export interface EmulatorOptions {
   /** The secret of the access key: printable ASCII without spaces and commas. Default: `emulator-access-key-secret`. */
   readonly accessKeySecret?: string;
   /**
-   * The security token that every call must carry: printable ASCII without spaces and commas. Default: none, and a call with a
-   * token is rejected.
+   * The security token that every call must carry: printable ASCII without spaces and commas. Default: no token;
+   * a call with one is rejected.
    */
   readonly securityToken?: string;
   /** The number of generated instances, from 0 to 100,000. Default: 120. Can't be combined with `instances` or `dataFile`. */
@@ -56,8 +56,7 @@ export interface EmulatorOptions {
   /** The rate limit. Default: no limit. */
   readonly rateLimit?: RateLimitOptions;
   /**
-   * The faults to inject: objects, of which only the kind is checked, or texts in the syntax of {@link parseFault}. Default:
-   * none.
+   * The faults to inject, as objects or in the syntax of {@link parseFault}. Only the kind of an object is checked. Default: none.
    */
   readonly faults?: readonly (Fault | string)[];
   /**

@@ -90,11 +90,11 @@ export class OutboundBotError extends Error {
   }
 
   /**
-   * Returns whether a value is an error of this package, including one thrown by another copy of the package. `instanceof` gives
-   * the same result.
+   * Returns whether a value is an instance of this class, including one from another copy of the package. `instanceof` returns the
+   * same.
    *
    * @param value the caught value.
-   * @returns `true` for an instance of any error class of this package.
+   * @returns `true` for an instance of this class or of a derived one.
    */
   static isInstance(value: unknown): value is OutboundBotError {
     return value instanceof OutboundBotError;

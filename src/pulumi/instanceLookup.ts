@@ -91,7 +91,7 @@ export class InstanceLookup extends pulumi.CustomResource {
    * Declares a lookup.
    *
    * @param name the resource's name in the program.
-   * @param args which instances to find, and in which account and region. Default: all instances of the account.
+   * @param args the arguments that select the instances, the account and the region. Default: all instances of the account.
    * @param opts the resource options; `import`, `id` and `provider` are rejected.
    * @throws {@link OutboundBotError} `UnsupportedRuntime` under Bun.
    * @throws {@link ArgumentError} for a rejected option. Invalid arguments are reported by the preview.

@@ -45,7 +45,7 @@ export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
  * });
  * ```
  *
- * @param args which instances to find, and in which account and region. Default: all instances of the account.
+ * @param args the arguments that select the instances, the account and the region. Default: all instances of the account.
  * @param opts the invoke options. `provider` is rejected, because the function runs in the program and has no provider;
  * `dependsOn` is rejected, because only the Output form waits.
  * @returns the matching instances, oldest first; an empty list when nothing matches.
@@ -83,7 +83,7 @@ export async function getInstances(
  * );
  * ```
  *
- * @param args which instances to find, and in which account and region. Default: all instances of the account.
+ * @param args the arguments that select the instances, the account and the region. Default: all instances of the account.
  * @param opts the invoke options. `dependsOn` names resources that must exist before the lookup runs, including the children of
  * components; `provider` is rejected.
  * @returns the result of {@link getInstances}, as an Output. It fails with the same errors.
@@ -115,7 +115,7 @@ export interface GetInstanceResult extends Instance {}
  * console.log(bot.id, bot.instanceName, bot.maxConcurrentConversation);
  * ```
  *
- * @param args which instance to find, and in which account and region. Default: the only instance of the account.
+ * @param args the arguments that select the instance, the account and the region. Default: the only instance of the account.
  * @param opts the invoke options. `provider` is rejected, because the function runs in the program and has no provider;
  * `dependsOn` is rejected, because only the Output form waits.
  * @returns the instance.
@@ -142,7 +142,7 @@ export async function getInstance(
  * export const botId = getInstanceOutput({ tags: { purpose } }).id;
  * ```
  *
- * @param args which instance to find, and in which account and region. Default: the only instance of the account.
+ * @param args the arguments that select the instance, the account and the region. Default: the only instance of the account.
  * @param opts the invoke options. `dependsOn` names resources that must exist before the lookup runs, including the children of
  * components; `provider` is rejected.
  * @returns the result of {@link getInstance}, as an Output. It fails with the same errors.
@@ -177,11 +177,11 @@ export interface ListInstancesOptions extends StreamOptions {}
  * }
  * ```
  *
- * @param args which instances to find, and in which account and region. Default: all instances of the account.
+ * @param args the arguments that select the instances, the account and the region. Default: all instances of the account.
  * @param options the options, such as a signal that ends the listing.
  * @returns the matching instances, one at a time.
- * @throws {@link InconsistentListError} during the iteration, when the list changes while it is read. Instances that were already
- * yielded can't be taken back.
+ * @throws {@link InconsistentListError} during the iteration, when the list changes while it is read. It can't take back instances
+ * that were already yielded.
  * @throws the errors of {@link getInstances}, during the iteration.
  */
 export function listInstances(

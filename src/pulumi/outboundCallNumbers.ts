@@ -34,7 +34,7 @@ export interface GetOutboundCallNumbersOutputArgs extends InputsOf<GetOutboundCa
  * console.log(numbers);
  * ```
  *
- * @param args the instance, and which of its numbers to find.
+ * @param args the arguments that select the instance and its numbers.
  * @param opts the invoke options. `provider` and `dependsOn` are rejected, as in {@link getInstances}.
  * @returns the matching numbers; an empty list when nothing matches.
  * @throws {@link ServiceError} `NotExist.Instance` when the instance doesn't exist.
@@ -59,7 +59,7 @@ export async function getOutboundCallNumbers(
  * export const numbers = getOutboundCallNumbersOutput({ instanceId: bot.id }).numbers;
  * ```
  *
- * @param args the instance, and which of its numbers to find.
+ * @param args the arguments that select the instance and its numbers.
  * @param opts the invoke options, as in {@link getInstancesOutput}.
  * @returns the result of {@link getOutboundCallNumbers}, as an Output. It fails with the same errors.
  * @throws {@link ArgumentError} immediately, for a rejected option.
@@ -83,7 +83,7 @@ export function getOutboundCallNumbersOutput(
  * }
  * ```
  *
- * @param args the instance, and which of its numbers to find.
+ * @param args the arguments that select the instance and its numbers.
  * @param options the options, such as a signal that ends the listing.
  * @returns the matching numbers, one at a time.
  * @throws the errors of {@link listInstances}, during the iteration.

@@ -37,7 +37,7 @@ export interface GetScriptResult extends Script {}
  * console.log(published.ids, published.names);
  * ```
  *
- * @param args the instance, and which of its scripts to find.
+ * @param args the arguments that select the instance and its scripts.
  * @param opts the invoke options. `provider` and `dependsOn` are rejected, as in {@link getInstances}.
  * @returns the matching scripts, oldest first; an empty list when nothing matches.
  * @throws {@link ServiceError} `NotExist.Instance` when the instance doesn't exist.
@@ -62,7 +62,7 @@ export async function getScripts(
  * export const scriptNames = getScriptsOutput({ instanceId: bot.id }).names;
  * ```
  *
- * @param args the instance, and which of its scripts to find.
+ * @param args the arguments that select the instance and its scripts.
  * @param opts the invoke options, as in {@link getInstancesOutput}.
  * @returns the result of {@link getScripts}, as an Output. It fails with the same errors.
  * @throws {@link ArgumentError} immediately, for a rejected option.
@@ -88,7 +88,7 @@ export function getScriptsOutput(
  * console.log(script.id, script.scriptName);
  * ```
  *
- * @param args the instance, and which of its scripts to find. With `instanceId` alone: the only script of the instance.
+ * @param args the arguments that select the instance and its scripts. With `instanceId` alone: the only script of the instance.
  * @param opts the invoke options. `provider` and `dependsOn` are rejected, as in {@link getInstances}.
  * @returns the script.
  * @throws {@link SelectionError} `ScriptNotFound` when no script matches, or `SeveralScriptsFound` when several do. The error
@@ -114,7 +114,7 @@ export async function getScript(
  * export const scriptId = getScriptOutput({ instanceId: bot.id, status: "PUBLISHED" }).id;
  * ```
  *
- * @param args the instance, and which of its scripts to find.
+ * @param args the arguments that select the instance and its scripts.
  * @param opts the invoke options, as in {@link getInstancesOutput}.
  * @returns the result of {@link getScript}, as an Output. It fails with the same errors.
  * @throws {@link ArgumentError} immediately, for a rejected option.
@@ -138,7 +138,7 @@ export function getScriptOutput(
  * }
  * ```
  *
- * @param args the instance, and which of its scripts to find.
+ * @param args the arguments that select the instance and its scripts.
  * @param options the options, such as a signal that ends the listing.
  * @returns the matching scripts, one at a time.
  * @throws the errors of {@link listInstances}, during the iteration.
