@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 /**
  * Starts `processes` lookups of `count` instances each.
  *
- * @returns the times at which the first and the last process had its list, and the minimum time of all calls, in milliseconds
- * from the first call that the service received, and the fraction of throttled calls.
+ * @returns the times at which the first and the last process had its list, the minimum time of all calls, and the fraction of
+ * throttled calls. Times are in milliseconds since the service received the first call.
  */
 export async function manyProcesses({ processes, count, latency, perSecond, burst }) {
   const { startEmulator } = createRequire(import.meta.url)("pulumi-outboundbot/emulator");

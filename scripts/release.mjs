@@ -1,6 +1,8 @@
-// node scripts/release.mjs vX.Y.Z: prints that version's section of CHANGELOG.md, for the release notes. Fails when the tag isn't
-// the version in package.json, the change log has no dated section for it, package.json and the schema don't name the repository
-// (in GitHub Actions: the current one), or docs/install.md still says that there is no release. Uses the current folder.
+// node scripts/release.mjs vX.Y.Z: prints that version's section of CHANGELOG.md, for the release notes. Uses the current folder. Fails
+// - if the tag isn't the version in package.json
+// - if the change log has no dated section for the version
+// - if package.json and the schema don't name the repository (in GitHub Actions: the current one)
+// - if docs/install.md exists, because it describes installation before the first release.
 import { existsSync, readFileSync } from "node:fs";
 
 const [tag] = process.argv.slice(2);

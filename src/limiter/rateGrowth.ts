@@ -1,5 +1,5 @@
 /**
- * The minimum number of accepted calls in which a measured rate grows by half. The fewer calls measured it, the sooner it grows.
+ * The minimum number of accepted calls in which a measured rate grows by half. A rate measured over fewer calls grows sooner.
  */
 const fewestCalls = 8;
 const mostCalls = 96;

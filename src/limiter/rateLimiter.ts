@@ -58,7 +58,7 @@ export class RateLimiter {
   /** The total time that the service asked callers to wait before its limit was known. */
   #heldFor = 0;
 
-  /** Whether no call was accepted since the last throttled one. */
+  /** Whether no call has been accepted since the last throttled one. */
   #drained = false;
   /** The send time of the last throttled call. */
   #drainedAt = Number.NEGATIVE_INFINITY;

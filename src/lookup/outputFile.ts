@@ -6,7 +6,7 @@ import { messageOf } from "../common/values.js";
 import { OutputFileError } from "../errors/errors.js";
 
 /**
- * Checks what can be checked before the result is available.
+ * Checks the path, before the lookup runs.
  *
  * @returns the absolute path; a leading `~/` is the home directory.
  * @throws OutputFileError when the folder doesn't exist, or the path isn't a regular file, such as a link or a device.

@@ -160,7 +160,7 @@ function killAll(): void {
   }
 }
 
-/** Ends this process as the signal would have without a listener, unless others handle it. */
+/** Ends this process as the signal does by default, unless another listener handles the signal. */
 function endBy(signal: NodeJS.Signals): void {
   killAll();
   if (process.listenerCount(signal) === 0) {

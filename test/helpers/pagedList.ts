@@ -10,7 +10,7 @@ export function items(count: number): Item[] {
   return Array.from({ length: count }, (_, index) => ({ id: `i${index}` }));
 }
 
-/** The service's error for a page size. */
+/** The service's error for a page size that is too large. */
 export class PageTooLarge extends Error {}
 
 /** The behavior of a list in memory. */
