@@ -42,7 +42,7 @@ export function showFound(dialers) {
 /** Prints how to do the same with a real account. */
 export function showNextSteps() {
   heading("To use your own account, in a TypeScript project:");
-  command("npm install ./pulumi-outboundbot-0.1.0.tgz   # npm pack writes this file in the clone");
+  command("npm install CLONE/pulumi-outboundbot-0.1.0.tgz   # npm pack in the clone creates this file");
   command("pulumi config set outboundbot:profile NAME   # a profile of the Alibaba Cloud CLI, or:");
   command("export ALIBABA_CLOUD_ACCESS_KEY_ID=… ALIBABA_CLOUD_ACCESS_KEY_SECRET=…");
   console.log(`
@@ -51,6 +51,6 @@ export function showNextSteps() {
 `);
   command("pulumi preview");
   console.log(`
-If you already use ${bold("@pulumi/alicloud")}, its credentials work here. They need the RAM action outboundbot:ListInstances.
+If you already use ${bold("@pulumi/alicloud")}, its credentials work here. They need permission for outboundbot:ListInstances.
 For more programs, see README.md. For every way to sign in, see docs/settings.md.`);
 }
