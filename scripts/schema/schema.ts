@@ -55,7 +55,7 @@ export function makeSchema(repository = repositoryUrl()): object {
   return {
     name: "outboundbot",
     displayName: "Alibaba Cloud OutboundBot",
-    description: "Looks up Alibaba Cloud OutboundBot instances by tag, every page of them.",
+    description: "Looks up Alibaba Cloud OutboundBot instances by tag.",
     keywords: ["pulumi", "alicloud", "outboundbot", "category/cloud", "kind/native"],
     license: "Apache-2.0",
     ...publication(repository),

@@ -64,7 +64,7 @@ export const settingKeys = {
     alicloud: true,
     environment: ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"],
     meaning:
-      "The profile to sign in with, from the file of the Alibaba Cloud CLI or of the Alibaba Cloud SDKs.",
+      "The profile to sign in with, from the configuration file of the Alibaba Cloud CLI or the credentials file of its SDKs.",
   },
   sharedCredentialsFile: {
     ...text,
@@ -205,7 +205,7 @@ export const settingKeys = {
     default: 150_000,
     environment: ["OUTBOUNDBOT_MAX_ITEMS"],
     meaning:
-      "The maximum number of items in one lookup. A longer list fails with `ListTooLarge`. So does a list whose responses exceed 640 bytes per allowed item, or 16 MB if that is more. Streams have no such limit.",
+      "The maximum number of items in one lookup. A longer list fails with `ListTooLarge`, and so does a list whose responses exceed the larger of 16 MB and 640 bytes per allowed item. Streams have no such limit.",
   },
 } as const satisfies Record<string, SettingKey>;
 
