@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { createServer, type Server, type Socket } from "node:net";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
+import type { ServiceInstance } from "../../src/emulator/index.js";
+import type { Instance } from "../../src/lists/instances.js";
+import { expected } from "./expected.js";
 
 /** Pseudorandom numbers from a seed (mulberry32). */
 export class Dice {
@@ -38,9 +41,6 @@ export interface Exchange {
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const signature = "4dabf18193072939515e22adb298388d";
-
-/** The texts among the wrong values that Pulumi would interpret. */
-export const reservedTexts: readonly unknown[] = [unknown, signature];
 
 function wrongValue({ dice, request }: Exchange): unknown {
   return dice.pick<unknown>([
@@ -311,4 +311,51 @@ export function assertWithout(secrets: readonly string[], text: string): void {
   for (const form of secrets.flatMap(formsOf)) {
     assert.equal(seen.includes(form.toLowerCase()), false, `${form} in ${text.slice(0, 2_000)}`);
   }
+}
+
+/** The secrets of the caller of a hostile service. */
+export const serviceSecrets = ["PlantedKeySecret/0123456789+", "PlantedSecurityToken/0123456789=="];
+
+const bots = Array.from({ length: 3 }, (_, index) => ({
+  InstanceId: `bot-${index}`,
+  InstanceName: `Bot ${index}`,
+  CreationTime: index,
+  ResourceTags: [{ Key: "env", Value: "prod" }],
+}));
+/** The correct response of a hostile service. */
+export const rightList = {
+  Success: true,
+  Code: "OK",
+  HttpStatusCode: 200,
+  RequestId: "R",
+  TotalCount: 3,
+  PageNumber: 1,
+  PageSize: 100,
+  Instances: bots,
+};
+
+/** Returns the list that a body represents, or `undefined` if it represents none. Independent of the code under test. */
+export function listIn(body: Buffer): Instance[] | undefined {
+  try {
+    const { Instances }: { Instances: ServiceInstance[] } = JSON.parse(
+      body.toString("utf8").replace(/^\ufeff/, ""),
+    );
+    return expected(Instances.map(withoutReserved));
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutReserved({ InstanceName, CreationTime, ResourceTags, ...others }: ServiceInstance) {
+  const tags = (ResourceTags ?? []).filter(({ Key, Value }) => ![Key, Value].some(isReserved));
+  return {
+    ...others,
+    InstanceName: isReserved(InstanceName) ? "" : (InstanceName ?? ""),
+    ...(CreationTime === null ? {} : { CreationTime: Number(CreationTime) }),
+    ResourceTags: tags.map(({ Key, Value }) => ({ Key, Value: Value ?? "" })),
+  };
+}
+
+function isReserved(text: unknown): boolean {
+  return [unknown, signature].some((reserved) => reserved === text);
 }

@@ -74,11 +74,15 @@ export class ProviderProcess implements AsyncDisposable {
   ): Promise<ProviderProcess> {
     const own = { PATH: process.env.PATH, HOME: folder, ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" };
     const child = ProviderProcess.spawn(folder, { ...own, ...environment }, main);
-    const [port]: unknown[] = await once(createInterface(child.stdout), "line");
+    const lines = createInterface(child.stdout);
+    const [port]: unknown[] = await once(lines, "line");
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
       "grpc.max_receive_message_length": -1,
     });
     const running = new ProviderProcess(child, client);
+    lines.on("line", (line) => {
+      running.#printed += `${line}\n`;
+    });
     const request = new messages.ConfigureRequest();
     request.setArgs(Struct.fromJavaScript(config));
     await call((done) => client.configure(request, done));
@@ -88,6 +92,10 @@ export class ProviderProcess implements AsyncDisposable {
   /** The output of the process without its port, which an engine shows to the user. */
   get printed(): string {
     return this.#printed;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   async check(olds: Properties, news: Properties) {

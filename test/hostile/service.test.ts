@@ -1,71 +1,26 @@
 import assert from "node:assert/strict";
 import { inspect, isDeepStrictEqual } from "node:util";
-import type { ServiceInstance } from "../../src/emulator/index.js";
 import { OutboundBotError } from "../../src/index.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
-import { expected } from "../helpers/expected.js";
 import {
   answer,
   assertWithout,
   Dice,
   everythingOf,
   hostileServer,
+  listIn,
   printedDuring,
-  reservedTexts,
+  rightList,
+  serviceSecrets as secrets,
 } from "../helpers/hostile.js";
-
-const secrets = ["PlantedKeySecret/0123456789+", "PlantedSecurityToken/0123456789=="];
-
-const bots = Array.from({ length: 3 }, (_, index) => ({
-  InstanceId: `bot-${index}`,
-  InstanceName: `Bot ${index}`,
-  CreationTime: index,
-  ResourceTags: [{ Key: "env", Value: "prod" }],
-}));
-const right = {
-  Success: true,
-  Code: "OK",
-  HttpStatusCode: 200,
-  RequestId: "R",
-  TotalCount: 3,
-  PageNumber: 1,
-  PageSize: 100,
-  Instances: bots,
-};
 
 const seconds = Number(process.env.HOSTILE_SECONDS ?? 10);
 const firstSeed = Number(process.env.HOSTILE_SEED ?? Date.now() % 1_000_000_000);
 
-/** Returns the list that a body represents, or `undefined` if it represents none. Independent of the code under test. */
-function listIn(body: Buffer): object | undefined {
-  try {
-    const { Instances }: { Instances: ServiceInstance[] } = JSON.parse(
-      body.toString("utf8").replace(/^\ufeff/, ""),
-    );
-    return expected(Instances.map(withoutReserved));
-  } catch {
-    return undefined;
-  }
-}
-
-function withoutReserved({ InstanceName, CreationTime, ResourceTags, ...others }: ServiceInstance) {
-  const tags = (ResourceTags ?? []).filter(({ Key, Value }) => ![Key, Value].some(isReserved));
-  return {
-    ...others,
-    InstanceName: isReserved(InstanceName) ? "" : (InstanceName ?? ""),
-    ...(CreationTime === null ? {} : { CreationTime: Number(CreationTime) }),
-    ResourceTags: tags.map(({ Key, Value }) => ({ Key, Value: Value ?? "" })),
-  };
-}
-
-function isReserved(text: unknown): boolean {
-  return reservedTexts.includes(text);
-}
-
 async function lookUp(seed: number): Promise<void> {
   const dice = new Dice(seed);
   const server = await hostileServer((request, socket) =>
-    answer(socket, { request, right, dice, onBody: (body) => sent.push(body) }),
+    answer(socket, { request, right: rightList, dice, onBody: (body) => sent.push(body) }),
   );
   const sent: Buffer[] = [];
   const told: string[] = [];
