@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { lstat, rename, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { replaceFile } from "../common/replaceFile.js";
 import { messageOf } from "../common/values.js";
 import { OutputFileError } from "../errors/errors.js";
 
@@ -39,13 +39,9 @@ export async function resolveOutputFile(file: string): Promise<string> {
  * @throws OutputFileError
  */
 export async function writeOutputFile(path: string, content: unknown): Promise<void> {
-  // A file name is limited to 255 bytes, so this one doesn't include the other name.
-  const unfinished = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
-    await writeFile(unfinished, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
-    await rename(unfinished, path);
+    await replaceFile(path, `${JSON.stringify(content, undefined, 2)}\n`);
   } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => {});
     throw new OutputFileError(`Writing outputFile ${path} failed: ${messageOf(error)}.`);
   }
 }

@@ -182,7 +182,7 @@ function endGroup(pid: number): void {
 
 /** Splits a command line into words. Quotation marks keep blanks together. No shell is used. */
 function splitCommand(command: string): string[] {
-  return [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) =>
+  return [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"']+)+/g)].map(([word]) =>
     word.replaceAll(/"([^"]*)"|'([^']*)'/g, "$1$2"),
   );
 }

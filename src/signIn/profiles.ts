@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { replaceFile } from "../common/replaceFile.js";
 import { isRecord } from "../common/values.js";
 import { noCredentials, parseObject } from "./common.js";
 
@@ -65,6 +66,19 @@ function readJson(text: string, path: string): ProfileFile {
   }
   const current = typeof fields.current === "string" && fields.current !== "" ? fields.current : "default";
   return { path, format: "json", current, profiles };
+}
+
+/** Changes fields of a profile in its file, if that is JSON. Reads the file again, because another process may have changed it. */
+export async function storeInProfile({ file, name }: Profile, changes: ProfileFields): Promise<void> {
+  // A link stays one.
+  const path = await realpath(file.path);
+  const content = parseObject((await readFile(path, "utf8")).replace(/^\uFEFF/, ""));
+  const profiles: unknown[] = Array.isArray(content?.profiles) ? content.profiles : [];
+  const stored = profiles.find((profile) => isRecord(profile) && profile.name === name);
+  if (isRecord(stored)) {
+    Object.assign(stored, changes);
+    await replaceFile(path, JSON.stringify(content, undefined, "\t"), (await stat(path)).mode & 0o777);
+  }
 }
 
 function readIni(text: string, path: string): ProfileFile {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer, type Server, type Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import type { ServiceInstance } from "../../src/emulator/index.js";
@@ -155,6 +156,15 @@ function headersOf({ dice, request }: Exchange): string[] {
   return dice.chance(0.5) ? [] : dice.pick([first, ...others])();
 }
 
+/** A TLS socket can't be reset. */
+function reset(socket: Socket): void {
+  if (socket instanceof TLSSocket) {
+    socket.destroy();
+  } else {
+    socket.resetAndDestroy();
+  }
+}
+
 /** Sends one response, correct or wrong in any way that HTTP allows, and then keeps, closes or breaks the connection. */
 export function answer(socket: Socket, exchange: Exchange): void {
   const { dice } = exchange;
@@ -214,28 +224,30 @@ export function answer(socket: Socket, exchange: Exchange): void {
     () => void socket.write(Buffer.from([0x16, 0x03, 0x01, 0, 5, 1, 2, 3, 4, 5])),
     () => void socket.write("\r\n\r\n\r\n"),
     () => socket.destroy(),
-    () => socket.resetAndDestroy(),
+    () => reset(socket),
     () => socket.end(),
-    () =>
-      void (
-        send([...head, length], body.subarray(0, 20)) && setTimeout(() => socket.resetAndDestroy(), 2).unref()
-      ),
+    () => void (send([...head, length], body.subarray(0, 20)) && setTimeout(() => reset(socket), 2).unref()),
     () => {
       // Sends nothing more, so the call ends at its deadline.
       send([...head, length], body.subarray(0, 5));
     },
     () => void (whole() && send(["HTTP/1.1 200 OK", "content-length: 2"], Buffer.from("{}"))),
     () => void (whole() && socket.end()),
-    () => void (whole() && setTimeout(() => socket.resetAndDestroy(), 1).unref()),
+    () => void (whole() && setTimeout(() => reset(socket), 1).unref()),
   ])();
 }
 
-/** A server on raw sockets. `respond` receives each complete request as text. */
+/**
+ * A server on raw sockets. `respond` receives each complete request as text.
+ *
+ * @param create creates the server, if that isn't one of plain TCP.
+ */
 export async function hostileServer(
   respond: (request: string, socket: Socket) => void,
-): Promise<{ readonly origin: string; readonly close: () => void }> {
+  create: (onConnection: (socket: Socket) => void) => Server = (onConnection) => createServer(onConnection),
+): Promise<{ readonly origin: string; readonly port: number; readonly close: () => void }> {
   const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  const server = create((socket) => {
     let received = "";
     sockets.add(socket);
     socket.setNoDelay(true);
@@ -257,6 +269,7 @@ export async function hostileServer(
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     origin: `http://127.0.0.1:${port}`,
+    port,
     close: () => {
       for (const socket of sockets) {
         socket.destroy();

@@ -17,13 +17,6 @@ export interface Manager {
   readonly environment?: (project: string) => NodeJS.ProcessEnv;
 }
 
-/** A package of the vendor's SDK requires this one without declaring it (docs/compatibility.md). */
-const undeclared = `packageExtensions:
-  "@alicloud/credentials@*":
-    dependencies:
-      debug: "*"
-`;
-
 const caches = temporaryFolder("caches");
 
 /** One of each kind: a flat node_modules, links without hoisting, the oldest installer still in use, and no node_modules. */
@@ -33,7 +26,7 @@ export const managers: readonly Manager[] = [
     name: "pnpm without hoisting",
     from: "pnpm@12",
     install: ["install", "--ignore-scripts", "--store-dir", join(caches, "pnpm")],
-    files: { "pnpm-workspace.yaml": `hoist: false\n${undeclared}` },
+    files: { "pnpm-workspace.yaml": "hoist: false\n" },
   },
   {
     name: "yarn 1",
@@ -46,7 +39,8 @@ export const managers: readonly Manager[] = [
     install: ["install"],
     files: {
       "yarn.lock": "",
-      ".yarnrc.yml": `nodeLinker: pnp\nenableImmutableInstalls: false\nenableScripts: false\nenableTelemetry: false\n${undeclared}`,
+      ".yarnrc.yml":
+        "nodeLinker: pnp\nenableImmutableInstalls: false\nenableScripts: false\nenableTelemetry: false\n",
     },
     environment: (project) => ({
       NODE_OPTIONS: `--require ${join(project, ".pnp.cjs")} --experimental-loader ${pathToFileURL(join(project, ".pnp.loader.mjs"))}`,

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { createServer } from "node:tls";
 import { inspect } from "node:util";
 import { OutboundBotError } from "../../src/index.js";
 import {
@@ -10,7 +12,7 @@ import {
   printedDuring,
 } from "../helpers/hostile.js";
 import { anHourOn, signIn, type Values } from "../helpers/signingIn.js";
-import { endAll, makeHome } from "../helpers/standIn.js";
+import { connectProxy, endAll, makeAuthority, makeHome } from "../helpers/standIn.js";
 
 const keySecret = "PlantedKeySecret/0123456789+";
 const token = "PlantedToken/0123456789==";
@@ -23,7 +25,18 @@ const keys = {
   SecurityToken: token,
   Expiration: anHourOn(),
 };
-const right = { Code: "Success", RequestId: "R", ...keys, Credentials: keys, CloudCredential: keys };
+const right = {
+  Code: "Success",
+  RequestId: "R",
+  ...keys,
+  Credentials: keys,
+  CloudCredential: keys,
+  accessKeyId: "STS.hostile",
+  accessKeySecret: session,
+  securityToken: token,
+  access_token: token,
+  refresh_token: session,
+};
 
 const seconds = Number(process.env.HOSTILE_SECONDS ?? 5);
 const firstSeed = Number(process.env.HOSTILE_SEED ?? Date.now() % 1_000_000_000);
@@ -56,10 +69,13 @@ function spoiled(text: string, dice: Dice): string {
   ]);
 }
 
+/** The host of OAuth is fixed, so a hostile server takes its place behind a proxy. */
+const authority = makeAuthority(["oauth.aliyun.com"]);
+
 type Way = (origin: string, dice: Dice) => { config: Values; environment?: Values };
 
 /** Every sign-in method that sends a request or reads a file. */
-const ways: readonly [Way, ...Way[]] = [
+const ways: [Way, ...Way[]] = [
   (origin) => ({
     config: {
       ...key,
@@ -124,6 +140,41 @@ const ways: readonly [Way, ...Way[]] = [
   },
 ];
 
+/** A file with an OIDC token, corrupted, and STS. */
+const oidcFile: Way = (origin, dice) => {
+  const content = dice.pick([
+    `${token}\n`,
+    spoiled(token, dice),
+    "\ufeff",
+    "\u0000".repeat(1_000),
+    token.repeat(200_000),
+  ]);
+  const file = join(makeHome({ token: content }), "token");
+  const settings = {
+    oidc_token_file: dice.pick([file, file, file, "/", "/dev/null"]),
+    oidc_provider_arn: "p",
+    ram_role_arn: arn,
+    sts_endpoint: origin,
+  };
+  return profile({ mode: "OIDC", ...settings });
+};
+ways.push(oidcFile);
+
+/** A session of a browser, valid or about to be renewed. */
+const oauth: Way = (proxy, dice) => {
+  const { config, environment } = profile({
+    mode: "OAuth",
+    oauth_site_type: "CN",
+    oauth_access_token: token,
+    oauth_refresh_token: keySecret,
+    oauth_access_token_expire: dice.chance(0.5) ? 1 : Math.floor(Date.now() / 1000) + 3600,
+  });
+  return {
+    config: { ...config, "outboundbot:caFile": authority?.caFile ?? "" },
+    environment: { ...environment, HTTPS_PROXY: proxy },
+  };
+};
+
 /** A program that prints a corrupted output, fails or prints too much. */
 const program: Way = (_, dice) => {
   const output = JSON.stringify({ access_key_id: "LTAIx", access_key_secret: keySecret, sts_token: token });
@@ -135,12 +186,16 @@ const program: Way = (_, dice) => {
 
 async function trySigningIn(seed: number, way: Way): Promise<void> {
   const dice = new Dice(seed);
-  const server = await hostileServer((request, socket) =>
-    answer(socket, { request, right, dice, onBody: (body) => sent.push(body.toString("utf8")) }),
+  const secured = way === oauth ? authority : undefined;
+  const server = await hostileServer(
+    (request, socket) =>
+      answer(socket, { request, right, dice, onBody: (body) => sent.push(body.toString("utf8")) }),
+    secured && ((onConnection) => createServer(secured, onConnection)),
   );
+  const origin = secured === undefined ? server.origin : (await connectProxy(server.port)).url;
   const sent: string[] = [];
   try {
-    const { config, environment = {} } = way(server.origin, dice);
+    const { config, environment = {} } = way(origin, dice);
     const outcome: unknown = await signIn(config, environment).catch((error: unknown) => error);
     if (!(outcome instanceof Error)) {
       assert.ok(typeof outcome === "object" && outcome !== null && "accessKeySecret" in outcome);
@@ -182,6 +237,13 @@ describe("hostile sign-in services", function () {
 
   it(`lead to credentials or a typed error, and show no secret, in ${seconds} s of runs from seed ${firstSeed} on`, () =>
     run(32, (dice) => dice.pick(ways)));
+
+  it("include OAuth, behind a proxy", function () {
+    if (authority === undefined) {
+      this.skip(); // There is no openssl to make one.
+    }
+    return run(16, () => oauth);
+  });
 
   it("include programs", () => run(4, () => program));
 });

@@ -114,17 +114,6 @@ describe("failed sign-ins", () => {
     });
   });
 
-  it("OAuth in a file that isn't the command-line client's", async () => {
-    const home = makeHome({ "mine.json": { profiles: [{ name: "p", mode: "OAuth" }] } });
-    await refuses(
-      signIn(
-        { "outboundbot:profile": "p", "outboundbot:sharedCredentialsFile": "~/mine.json" },
-        { HOME: home },
-      ),
-      /failed: OAuth profiles work only in ~\/\.aliyun\/config\.json\./,
-    );
-  });
-
   describe("an OIDC token's file", () => {
     const oidc = (file: string) => ({
       mode: "OIDC",
