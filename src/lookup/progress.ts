@@ -1,3 +1,4 @@
+import { counted } from "../common/counted.js";
 import type { Retry } from "../errors/codes.js";
 import { OutboundBotError } from "../errors/errors.js";
 import type { Noun } from "../lists/listApi.js";
@@ -77,10 +78,6 @@ export class Progress implements ListingObserver {
     ];
     return `OutboundBot: read ${this.#items}${total} ${this.#many} (${counts.join(", ")})`;
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : `${noun}s`}`;
 }
 
 function describeCode(failure: Error | undefined): string {

@@ -1,4 +1,6 @@
 import { channel } from "node:diagnostics_channel";
+import { counted } from "../common/counted.js";
+import type { Noun } from "../lists/listApi.js";
 
 /**
  * A summary of one lookup. Each lookup publishes one when it ends, on the channel `pulumi-outboundbot:lookup` of
@@ -35,13 +37,13 @@ export interface LookupReport {
 export const lookupChannel = channel("pulumi-outboundbot:lookup");
 
 /** Formats a report as one line. */
-export function describeReport(report: LookupReport, { many }: { readonly many: string }): string {
+export function describeReport(report: LookupReport, { one, many }: Noun): string {
   const outcome =
     report.errorCode === undefined
-      ? `found ${report.found} ${many} in ${report.elapsed / 1000} s`
+      ? `found ${counted(report.found, one, many)} in ${report.elapsed / 1000} s`
       : `failed (${report.errorCode}) after ${report.elapsed / 1000} s`;
   const work = report.shared
     ? "shared the calls of an identical lookup"
-    : `${report.calls} calls, ${report.throttled} throttled, ${report.retried} retried, ${report.restarted} restarts, ${report.waited / 1000} s waiting for the rate limiter`;
+    : `${counted(report.calls, "call")}, ${report.throttled} throttled, ${report.retried} retried, ${counted(report.restarted, "restart")}, ${report.waited / 1000} s waiting for the rate limiter`;
   return `OutboundBot: ${report.function} ${outcome}: ${work}.`;
 }

@@ -75,7 +75,7 @@ describe("the report of a lookup", () => {
     const { restarted, calls } = report();
     assert.equal(restarted, 1);
     assert.ok(calls > 3);
-    assert.match(line(), /, 1 restarts, /);
+    assert.match(line(), /, 1 restart, /);
   });
 
   it("has the code of the error, and no endpoint before it is known", async () => {
@@ -84,7 +84,7 @@ describe("the report of a lookup", () => {
     assert.deepEqual([report().errorCode, report().found, report().calls], ["Forbidden.RAM", 0, 1]);
     assert.equal(
       line(),
-      "OutboundBot: getInstance failed (Forbidden.RAM) after # s: 1 calls, 0 throttled, 0 retried, 0 restarts, # s waiting for the rate limiter.",
+      "OutboundBot: getInstance failed (Forbidden.RAM) after # s: 1 call, 0 throttled, 0 retried, 0 restarts, # s waiting for the rate limiter.",
     );
     published.length = 0;
     const nowhere = { ...contextOf(emulator), sources: { config: () => "no region", environment: {} } };
