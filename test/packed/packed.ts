@@ -94,39 +94,42 @@ describe("the packed package", () => {
           plugin.client.getPluginInfo(new Empty(), done),
         );
         assert.equal(info.getVersion(), version);
-        await storedProviderWorks(
-          folder,
-          environment,
-          await fileOf("@pulumi/pulumi/cmd/dynamic-provider/index.js"),
-        );
+        const sent = await sentInputs(folder, {}, environment);
+        assert.ok(String(sent.__provider).includes(`require("${name}/dist/dynamic/provider.js")`));
+        const main = await fileOf("@pulumi/pulumi/cmd/dynamic-provider/index.js");
+        assert.deepEqual(await checked(folder, sent, { environment, main }), { ids: ["bot-1"], reasons: [] });
       }).timeout(300_000);
     }
   }
 });
 
-/** Loads a stored provider like an engine, in the process of the SDK installed there. */
-async function storedProviderWorks(folder: string, environment: NodeJS.ProcessEnv, main: string) {
-  const emulator = await startEmulator({ instances: [{ InstanceId: "bot-1", InstanceName: "Bot 1" }] });
-  const sent = await sentInputs(folder, {}, environment);
-  assert.ok(
-    String(sent.__provider).includes(`require("${name}/dist/dynamic/provider.js")`),
-    String(sent.__provider),
-  );
+/** Checks an InstanceLookup of one bot like an engine, in the SDK's process for the project in `folder`. */
+async function checked(
+  folder: string,
+  sent: Awaited<ReturnType<typeof sentInputs>>,
+  { environment = {}, main }: { environment?: NodeJS.ProcessEnv; main: string },
+) {
+  await using emulator = await startEmulator({ instances: [{ InstanceId: "bot-1", InstanceName: "Bot 1" }] });
   const options = { main, environment: { ...environment, ...emulator.environment } };
-  const provider = await ProviderProcess.start(folder, options);
-  try {
-    const { inputs, failures } = await provider.check({}, sent);
-    assert.deepEqual(failures, []);
-    assert.deepEqual(Object.keys(Object(inputs.instancesById)), ["bot-1"]);
-  } finally {
-    await provider[Symbol.asyncDispose]();
-    await emulator.close();
-  }
+  await using provider = await ProviderProcess.start(folder, options);
+  const { inputs, failures } = await provider.check({}, sent);
+  return { ids: Object.keys(Object(inputs.instancesById)), reasons: failures.map(({ reason }) => reason) };
 }
 
-/** Prints the number of instances found through throttling, and the names of two errors. */
+/** Prints the number of instances found through throttling, and the names of two errors; or what an InstanceLookup sends. */
 const bundled = `
-import { ArgumentError, getInstances, OutboundBotError, ServiceError } from "pulumi-outboundbot";
+import * as pulumi from "@pulumi/pulumi";
+import { ArgumentError, getInstances, InstanceLookup, OutboundBotError, ServiceError } from "pulumi-outboundbot";
+function declare() {
+  pulumi.runtime.setMocks({
+    newResource({ inputs }) {
+      console.log(JSON.stringify(inputs));
+      return { id: "id", state: inputs };
+    },
+    call: ({ inputs }) => inputs,
+  });
+  new InstanceLookup("bots");
+}
 async function main() {
   const { ids } = await getInstances();
   const forbidden = await getInstances({ endpoint: process.env.FORBIDDEN }).catch((error) => error);
@@ -139,7 +142,7 @@ async function main() {
   ]);
   console.log(JSON.stringify([ids.length, ...known]));
 }
-main();
+process.env.DECLARE ? declare() : main();
 `;
 
 /** esbuild's ES modules have no `require`, which CommonJS dependencies need. */
@@ -164,7 +167,7 @@ const bundlers = [
 describe("a minified bundle of a program", () => {
   for (const { from, options, esModule, out } of bundlers) {
     const bundler = from.replace(/@.*/, "");
-    it(`by ${bundler} returns the whole list despite throttling, and recognizes its errors`, async () => {
+    it(`by ${bundler} returns the whole list despite throttling, recognizes its errors, and needs the package for InstanceLookup`, async () => {
       const modules = await fromRegistry(from, tarball, `@pulumi/pulumi@${sdk["@pulumi/pulumi"]}`);
       const program = join(modules, "..", "program.mjs");
       writeFileSync(program, bundled);
@@ -178,7 +181,9 @@ describe("a minified bundle of a program", () => {
           // A folder with only Pulumi's SDK, so the package must be in the bundle.
           const alone = temporaryFolder("bundle");
           mkdirSync(join(alone, "node_modules"));
-          symlinkSync(join(modules, "@pulumi"), join(alone, "node_modules", "@pulumi"), "junction");
+          const link = (module: string) =>
+            symlinkSync(join(modules, module), join(alone, "node_modules", module), "junction");
+          link("@pulumi");
           const bundle = join(alone, `program.${ending}`);
           const more = format === "esm" ? esModule : [];
           const args = [program, ...options, ...more, `--format=${format}`, `${out}=${bundle}`];
@@ -190,6 +195,15 @@ describe("a minified bundle of a program", () => {
             ["ServiceError", [true, false, true], [true, false, true]],
             ["ArgumentError", [false, true, true], [false, true, true]],
           ]);
+
+          const declared = await output(process.execPath, [bundle], { cwd: alone, env: { DECLARE: "1" } });
+          const sent = JSON.parse(declared);
+          const main = join(modules, "@pulumi/pulumi/cmd/dynamic-provider/index.js");
+          assert.deepEqual((await checked(alone, sent, { main })).reasons, [
+            "InstanceLookup cannot load pulumi-outboundbot: Cannot find module 'pulumi-outboundbot/dist/dynamic/provider.js'. Install the package in this project. Without it the resource can only be deleted.",
+          ]);
+          link(name);
+          assert.deepEqual(await checked(alone, sent, { main }), { ids: ["bot-1"], reasons: [] });
         }
       } finally {
         await emulator.close();
