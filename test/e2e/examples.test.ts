@@ -91,7 +91,7 @@ describe(`the other examples on a real engine${whyPending}`, function () {
     emulator.add(bot("bot-third", { purpose: "survey" }, 4));
     const { status, stdout, stderr } = await project.run("preview");
     assert.notEqual(status, 0);
-    assert.match(stdout + stderr, /2 instances match tags \{"purpose":"survey"\} where one is wanted\./);
+    assert.match(stdout + stderr, /2 instances found with tags \{"purpose":"survey"\}, expected one:/);
     assert.doesNotMatch(stdout + stderr, /^\s*at .*:\d+:\d+\)?$/m);
     await project.succeed("destroy", "--yes");
   });

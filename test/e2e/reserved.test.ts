@@ -45,7 +45,7 @@ describe(`texts that Pulumi interprets, on a real engine${whyPending}`, function
         instances?.map(({ id, tags: left }) => [id, left]),
         [
           ["a", { path: "/etc/hostname" }],
-          ["b", undefined],
+          ["b", {}],
         ],
       );
     }
