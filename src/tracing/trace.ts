@@ -121,7 +121,11 @@ export async function recordRequest<Result extends { readonly statusCode: number
       });
 }
 
-/** Uses `require` at the first lookup. Loading the API alone takes less than a millisecond. */
+let loadedApi: Api | undefined;
+
+/** Uses `require` at the first lookup only: for a module that another package loaded first, Node searches the disk each time. */
 function loadApi(): Api {
-  return require("@opentelemetry/api");
+  const api: Api = loadedApi ?? require("@opentelemetry/api");
+  loadedApi = api;
+  return api;
 }
