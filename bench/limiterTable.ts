@@ -11,7 +11,7 @@ import {
   tokenBucket,
 } from "./simulatedService.js";
 
-const runs = 30;
+const runs = 100;
 const calls = 100;
 
 /** The limiter with one kind of service. */
@@ -34,11 +34,11 @@ function bucket(perSecond: number, burst: number, latency: number, more: Partial
   return { name, latency, ideal, service: () => tokenBucket(perSecond, burst), ...more };
 }
 
-function windows(perSecond: number, latency: number): Row[] {
-  const ideal = (calls / perSecond) * 1000;
+function windows(perSecond: number, latency: number, more: Partial<Row> = {}): Row[] {
+  const ideal = (((more.calls ?? calls) * (more.processes ?? 1)) / perSecond) * 1000;
   return [
-    { name: `${perSecond} in any second`, latency, ideal, service: () => slidingWindow(perSecond) },
-    { name: `${perSecond} per clock second`, latency, ideal, service: () => fixedWindow(perSecond) },
+    { name: `${perSecond} in any second`, latency, ideal, service: () => slidingWindow(perSecond), ...more },
+    { name: `${perSecond} per clock second`, latency, ideal, service: () => fixedWindow(perSecond), ...more },
   ];
 }
 
@@ -53,21 +53,14 @@ export const rows: readonly Row[] = [
     ...windows(20, latency),
   ]),
   ...[5, 20].map((burst) => bucket(20, burst, 50, { jitter: 0.1 })),
-  ...[10, 50].map((latency) =>
-    bucket(20, 5, latency, {
-      name: "20 per second, burst 5, 20 processes of 10 calls",
-      calls: 10,
-      processes: 20,
-    }),
+  ...[0, 2_000].flatMap((starts) =>
+    [10, 50].flatMap((latency) => [
+      ...[5, 20].map((burst) => bucket(20, burst, latency, { calls: 10, processes: 20, starts })),
+      ...windows(20, latency, { calls: 10, processes: 20, starts }),
+    ]),
   ),
-  ...[5, 20].map((burst) =>
-    bucket(20, burst, 50, {
-      name: `20 per second, burst ${burst}, 20 processes of 10 calls that start within 2 s`,
-      calls: 10,
-      processes: 20,
-      starts: 2_000,
-    }),
-  ),
+  bucket(20, 5, 50, { calls: 10, processes: 3 }),
+  bucket(20, 5, 50, { calls: 100, processes: 20 }),
   ...[1, 5, 50].map((perSecond) => bucket(perSecond, 5, 50)),
   ...[100, 500].flatMap((perSecond) => [5, 20].map((burst) => bucket(perSecond, burst, 50, { calls: 1000 }))),
   ...[10, 40].map((after) =>
@@ -79,6 +72,11 @@ export const rows: readonly Row[] = [
     }),
   ),
   ...[10, 50].flatMap((latency) => [
+    {
+      ...unlimited("throttles the 1st call", latency, () => allBut((number) => number === 1, "throttled")),
+      calls: 10,
+      ideal: 3 * latency,
+    },
     unlimited("throttles the 4th call", latency, () => allBut((number) => number === 4, "throttled")),
     unlimited(
       "throttles the 4th call for 1 s",
@@ -96,37 +94,46 @@ export const rows: readonly Row[] = [
   ]),
 ];
 
-function run(row: Row, seed: number): { time: number; outcome: Outcome } {
+function run(row: Row, seed: number): { first: number; last: number; outcome: Outcome } {
   const random = seededRandom(seed);
   const startAt = random() * 1000;
   const clients = Array.from({ length: row.processes ?? 1 }, () => ({
     limiter: new RateLimiter(64, random),
     calls: row.calls ?? calls,
-    startAt: startAt + (row.starts === undefined ? 0 : row.starts * random()),
+    startAt: startAt + (row.starts ?? 0) * random(),
   }));
   const latency = jitter(row.latency, row.jitter ?? 0.02, random);
   const outcome = simulate(row.service(random), latency, clients, startAt);
-  return { time: Math.max(...outcome.finishedAt) - startAt, outcome };
+  const times = outcome.finishedAt.map((time) => time - startAt);
+  return { first: Math.min(...times), last: Math.max(...times), outcome };
 }
 
 export const head = [
-  "| service | latency | ideal, s | median, s | worst, s | throttled, median | worst | attempts per call |",
-  "|---|--:|--:|--:|--:|--:|--:|--:|",
+  "| service | latency | ideal, s | median, s | worst, s | throttled, median | worst | attempts | first, s |",
+  "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
 ];
 
 /** Returns the service and its latency, the first columns of the table. */
-export function subject(row: Row): string {
-  const latency = `${row.latency} ms${row.jitter ? ` ±${row.jitter * 100}%` : ""}`;
-  const name = row.calls === undefined || row.processes ? row.name : `${row.name}, ${row.calls} calls`;
-  return `| ${name} | ${latency} |`;
+export function subject({ name, latency, jitter: part, calls: count, processes, starts }: Row): string {
+  const lists =
+    processes === undefined
+      ? count === undefined
+        ? ""
+        : `, ${count} calls`
+      : `, ${processes} × ${count} calls`;
+  const spread = starts ? `, started within ${starts / 1000} s` : "";
+  return `| ${name}${lists}${spread} | ${latency} ms${part ? ` ±${part * 100}%` : ""} |`;
 }
 
 /** Returns the table line of a row; deterministic. */
 export function line(row: Row): string {
   const results = Array.from({ length: runs }, (_, seed) => run(row, 7919 * (seed + 1)));
-  const times = results.map(({ time }) => time / 1000).sort((a, b) => a - b);
-  const wasted = results.map(({ outcome }) => outcome.wasted).sort((a, b) => a - b);
-  const tries = Math.max(...results.map(({ outcome }) => outcome.mostTries));
+  const sorted = (of: (result: (typeof results)[number]) => number) => results.map(of).sort((a, b) => a - b);
+  const times = sorted(({ last }) => last / 1000);
+  const wasted = sorted(({ outcome }) => outcome.wasted);
+  const attempts = sorted(({ outcome }) => outcome.mostAttempts).at(-1);
+  const first =
+    row.processes === undefined ? "" : sorted((result) => result.first / 1000)[runs / 2]?.toFixed(2);
   const figures = [row.ideal / 1000, times[runs / 2], times.at(-1)].map((time) => time?.toFixed(2));
-  return `${subject(row)} ${figures.join(" | ")} | ${wasted[runs / 2]} | ${wasted.at(-1)} | ${tries} |`;
+  return `${subject(row)} ${figures.join(" | ")} | ${wasted[runs / 2]} | ${wasted.at(-1)} | ${attempts} | ${first} |`;
 }

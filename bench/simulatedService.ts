@@ -91,8 +91,8 @@ export interface Outcome {
   readonly arrivals: readonly { readonly at: number; readonly answer: Answer }[];
   /** The number of attempts that weren't accepted. */
   readonly wasted: number;
-  /** The maximum number of attempts of one call. */
-  readonly mostTries: number;
+  /** The maximum number of attempts of one call that count: throttled ones don't if another call of the client was accepted meanwhile. */
+  readonly mostAttempts: number;
   readonly mostUnderWay: number;
 }
 
@@ -110,14 +110,15 @@ export function simulate(
   const finishedAt = clients.map(() => Number.NaN);
   const arrivals: { at: number; answer: Answer }[] = [];
   let wasted = 0;
-  let mostTries = 0;
+  let mostAttempts = 1;
   let underWay = 0;
   let mostUnderWay = 0;
 
   for (const [index, client] of clients.entries()) {
     const { limiter } = client;
-    const queue = Array.from({ length: client.together ? client.calls : 1 }, () => ({ tries: 0 }));
     let left = client.calls;
+    const newCalls = (length: number) => Array.from({ length }, () => ({ attempts: 1, left }));
+    const queue = newCalls(client.together ? client.calls : 1);
     let wakeAt = Number.NaN;
     const pump = (start: number) => {
       // As in reality, no two calls are sent at exactly the same time.
@@ -134,8 +135,7 @@ export function simulate(
       }
     };
     const send = (now: number) => {
-      const call = queue.shift() ?? { tries: 0 };
-      mostTries = Math.max(mostTries, ++call.tries);
+      const call = queue.shift();
       limiter.sent(now);
       mostUnderWay = Math.max(mostUnderWay, ++underWay);
       const taken = latency();
@@ -147,14 +147,16 @@ export function simulate(
           if (answer === "accepted") {
             limiter.accepted(end, now);
             if (left === client.calls && !client.together) {
-              queue.push(...Array.from({ length: client.calls - 1 }, () => ({ tries: 0 })));
+              queue.push(...newCalls(client.calls - 1));
             }
             if (--left === 0) {
               finishedAt[index] = end;
             }
           } else {
             wasted++;
-            queue.push(call);
+            const attempts = (call?.attempts ?? 0) + Number(answer === "failed" || call?.left === left);
+            mostAttempts = Math.max(mostAttempts, attempts);
+            queue.push({ attempts, left });
             if (answer === "failed") {
               limiter.failed(end, now);
             } else {
@@ -168,7 +170,7 @@ export function simulate(
     agenda.add(client.startAt ?? startAt, pump);
   }
   agenda.run();
-  return { finishedAt, arrivals, wasted, mostTries, mostUnderWay };
+  return { finishedAt, arrivals, wasted, mostAttempts, mostUnderWay };
 }
 
 /** The pending events, in order of time. */

@@ -1,5 +1,7 @@
 /** The initial window, before anything is known about the service. */
 const firstSize = 6;
+/** The window for a list so short that the next round can take the rest. Two calls are enough to detect throttling. */
+const sizeForShortList = 2;
 /**
  * The minimum window. A failing service still receives this many calls at once: they do little harm, and one at a time would be
  * too slow.
@@ -46,6 +48,11 @@ export class CongestionWindow {
     return this.#underWay.length;
   }
 
+  /** Whether the window is smaller than the initial one, as for a short list. */
+  get small(): boolean {
+    return this.#size < firstSize;
+  }
+
   get full(): boolean {
     return this.#underWay.length >= this.#size;
   }
@@ -56,14 +63,16 @@ export class CongestionWindow {
   }
 
   /**
-   * Moves calls to the next round if that adds no round. Ten calls take two rounds anyway, and three of them in the first round
-   * are enough to detect throttling.
+   * Moves calls to the next round if that adds no round. Nine calls take two rounds anyway, so the first of the two sends only
+   * two.
    *
    * @param waiting the number of waiting calls.
    */
   spread(waiting: number): void {
     if (this.#underWay.length === 0 && waiting > this.#size) {
-      this.resize(Math.min(this.#size, Math.ceil(waiting / (1 + growthOf(this.#size)))));
+      const isShort = waiting <= sizeForShortList * (1 + growthOf(sizeForShortList));
+      const fewest = isShort ? sizeForShortList : Math.ceil(waiting / (1 + growthOf(this.#size)));
+      this.resize(Math.min(this.#size, fewest));
     }
   }
 
@@ -122,5 +131,8 @@ export class CongestionWindow {
  * because it risks little.
  */
 function growthOf(size: number): number {
+  if (size <= sizeForShortList) {
+    return 4;
+  }
   return size < largestSmallRound ? 3 : 2;
 }

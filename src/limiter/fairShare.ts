@@ -1,50 +1,48 @@
-/** The time in which a process that shares a limit aims to finish its calls, in milliseconds. It sets the initial rate. */
-const intendedTime = 8_000;
-/** The minimum initial interval between calls, in milliseconds. */
-const shortestFirstInterval = 50;
-const longestFirstInterval = 1_000;
-/** The maximum interval, in milliseconds. Free capacity is noticed within this time. */
-const longestInterval = 5_000;
+/** The time in which a process that shares a limit plans to send its calls, in milliseconds. */
+const plannedTime = 10_000;
+/** The minimum time for which the remaining calls are planned, in milliseconds, even after the planned time. */
+const leastTime = 1_000;
+/** The bounds of the planned interval between calls, in milliseconds. */
+const shortestInterval = 50;
+const longestInterval = 1_000;
+/** The maximum interval, in milliseconds, even if every call is throttled. Free capacity is noticed within this time. */
+const longestThrottledInterval = 5_000;
+/** The n-th accepted call in a row increases the rate by n times this fraction, and at most doubles it. */
+const increase = 0.075;
 /** The factor by which a throttled call reduces the rate. */
 const decrease = 0.8;
 
 /**
- * The rate of a process that shares a limit with others. Additive increase and multiplicative decrease make the shares equal, as
- * in TCP. The increase grows with the cube of the calls accepted in a row, as in CUBIC, to use capacity that others leave.
+ * The rate of a process that shares a limit with others. Each process plans to send its remaining calls in the same time, so
+ * those that start together finish together. Accepted and throttled calls adapt the plan to the number of processes.
  *
  * Rates are in calls per millisecond.
  */
 export class FairShare {
-  #most = 1;
-  #rate = 0;
-  #inARow = 0;
+  #plannedAt = 0;
+  /** The rate, as a multiple of the planned one. */
+  #factor = 1;
+  #acceptedInARow = 0;
 
-  get rate(): number {
-    return this.#rate;
+  /** Plans the calls from this time on. */
+  plan(now: number): void {
+    this.#plannedAt = now;
   }
 
-  /** @param most the maximum number of calls waiting at once, which bounds the initial rate. */
-  begin(most: number, atMost = Number.POSITIVE_INFINITY): void {
-    this.#most = most;
-    this.#rate = Math.min(this.#unit, atMost);
-    this.#inARow = 0;
+  /** @param remaining the number of calls without a response. */
+  rate(now: number, remaining: number): number {
+    const time = Math.max(leastTime, this.#plannedAt + plannedTime - now);
+    const planned = Math.min(1 / shortestInterval, Math.max(1 / longestInterval, remaining / time));
+    return Math.max(1 / longestThrottledInterval, this.#factor * planned);
   }
 
-  /** @param most the maximum number of calls waiting at once so far. */
-  accepted(most: number): void {
-    this.#most = most;
-    this.#inARow++;
-    this.#rate += this.#unit * (0.1 + 0.02 * this.#inARow ** 3);
+  accepted(): void {
+    this.#acceptedInARow++;
+    this.#factor *= 1 + Math.min(1, increase * this.#acceptedInARow);
   }
 
-  /** @param achieved the rate of accepted calls since the first one, which the service is known to allow. */
-  throttled(achieved: number): void {
-    this.#inARow = 0;
-    this.#rate = Math.max(1 / longestInterval, achieved, this.#rate * decrease);
-  }
-
-  /** The initial rate, which is also the unit of growth. */
-  get #unit(): number {
-    return Math.min(1 / shortestFirstInterval, Math.max(1 / longestFirstInterval, this.#most / intendedTime));
+  throttled(): void {
+    this.#acceptedInARow = 0;
+    this.#factor *= decrease;
   }
 }

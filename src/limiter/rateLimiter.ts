@@ -11,14 +11,9 @@ const longestFirstBackoff = 100;
 const backoffsBeforeSecond = 2;
 /** The maximum jitter of this backoff, as a fraction of a second. It keeps processes out of step. */
 const secondJitter = 0.1;
-/**
- * The number of failed backoffs after which other processes are assumed to use the limit: after few accepted calls, and after
- * more.
- */
-const backoffsAfterFew = 1;
-const few = 3;
-const mostBackoffs = 3;
-/** Measurements over fewer calls are too imprecise; the fair share is then found by additive increase. */
+/** A process with fewer accepted calls that sends a short list can't have used the limit up. */
+const fewestCalls = 3;
+/** Measurements over fewer calls are too imprecise to pace by while the limit is shared. */
 const callsOfMeasure = 8;
 /** The maximum wait that the service can request, in milliseconds. */
 const longestRetryAfter = 60_000;
@@ -40,8 +35,9 @@ const forgetAfter = 60_000;
  * - **Paced**: calls are spaced evenly at the estimated limit. The rate grows with each accepted call as in CUBIC, slowly at
  *   first, then faster. The throttled call that this leads to is the next measurement. The more certain the estimate, the longer
  *   the growth takes. Two throttled calls in a row lead back to backoff.
- * - **Sharing**, when the very first call is throttled or backoffs fail: other processes use the limit. The rate grows with each
- *   accepted call and falls with each throttled one, until a measurement covers enough calls to pace by.
+ * - **Sharing**, when a call is throttled although this process sent too few to use the limit up: other processes use it. The
+ *   remaining calls are planned for a fixed time. The rate grows with each accepted call and falls with each throttled one, until
+ *   a measurement covers enough calls to pace by.
  *
  * All times are milliseconds of the same clock. docs/pace.md explains the design and has the figures.
  */
@@ -69,9 +65,9 @@ export class RateLimiter {
   /** The rate at which calls are spaced, starting from the limit as last measured or first guessed. */
   readonly #growth = new RateGrowth();
   #firstGuess = 0;
-  readonly #share = new FairShare();
-  /** The maximum number of calls waiting at once. */
-  #mostWaiting = 0;
+  #share = new FairShare();
+  /** The number of waiting calls, as last reported. */
+  #waiting = 0;
 
   /**
    * @param maxConcurrency the maximum number of calls in flight.
@@ -93,7 +89,7 @@ export class RateLimiter {
     if (underWay === 0 && now - this.#lastEvent > forgetAfter) {
       this.#forget();
     }
-    this.#mostWaiting = Math.max(this.#mostWaiting, waiting);
+    this.#waiting = waiting;
     if (this.#phase === "slowStart") {
       this.#window.spread(waiting);
     }
@@ -108,10 +104,14 @@ export class RateLimiter {
   sent(now: number): void {
     this.#lastEvent = now;
     this.#startedAt ??= now;
+    this.#waiting--;
     this.#window.sent(now);
     this.#estimate.sent();
+    if (this.#remaining === 1) {
+      this.#share.plan(now);
+    }
     if (this.#phase === "paced" || this.#phase === "sharing") {
-      const interval = 1 / (this.#phase === "paced" ? this.#growth.rate(now) : this.#share.rate);
+      const interval = 1 / (this.#phase === "paced" ? this.#growth.rate(now) : this.#fairRate(now));
       // Catches up on at most two calls, so that a late timer doesn't lower the rate.
       this.#notBefore = Math.max(this.#notBefore, now - 2 * interval) + interval;
     }
@@ -129,8 +129,8 @@ export class RateLimiter {
     if (this.#phase === "backoff") {
       this.#startPacing(now, sentAt);
     } else if (this.#phase === "sharing" && sentAt > this.#slowedAt) {
-      this.#share.accepted(this.#mostWaiting);
-      this.#notBefore = Math.min(this.#notBefore, Math.max(now, sentAt + 1 / this.#share.rate));
+      this.#share.accepted();
+      this.#notBefore = Math.min(this.#notBefore, Math.max(now, sentAt + 1 / this.#fairRate(now)));
     }
     if (this.#drained) {
       this.#drained = false;
@@ -145,6 +145,7 @@ export class RateLimiter {
    */
   throttled(now: number, sentAt: number, retryAfter: number | undefined): void {
     this.#end(now, sentAt);
+    this.#waiting++;
     this.#estimate.throttled(sentAt);
     this.#holdOff(now, Math.min(retryAfter ?? 0, longestRetryAfter));
     const news = sentAt > this.#slowedAt;
@@ -163,10 +164,7 @@ export class RateLimiter {
       if (news) {
         this.#reduceShare(now, sentAt);
       }
-    } else if (this.#othersHaveLimit(again)) {
-      this.#share.begin(this.#mostWaiting, this.#phase === "backoff" ? 1 / this.#backoffTime : undefined);
-      this.#firstGuess = this.#share.rate;
-      this.#slowedAt = now;
+    } else if (this.#phase === "slowStart" && this.#othersUseLimit) {
       this.#startSharing(now);
     } else if (this.#phase === "slowStart" || again) {
       this.#backOff(now, sentAt);
@@ -221,26 +219,26 @@ export class RateLimiter {
     return this.#estimate.accepted - this.#window.underWay;
   }
 
-  /** Returns whether other processes use the limit: this process alone can't have used up the quota. */
-  #othersHaveLimit(again: boolean): boolean {
-    switch (this.#phase) {
-      case "slowStart":
-        return this.#accepted === 0;
-      case "backoff":
-        return (
-          again &&
-          this.#estimate.measures === 0 &&
-          this.#backoffs >= (this.#accepted < few ? backoffsAfterFew : mostBackoffs)
-        );
-      default:
-        return false;
-    }
+  /** Whether a call is throttled although this process sent too few to use the limit up. */
+  get #othersUseLimit(): boolean {
+    return this.#accepted === 0 || (this.#accepted < fewestCalls && this.#window.small);
+  }
+
+  /** The number of calls without a response. */
+  get #remaining(): number {
+    return this.#waiting + this.#window.underWay;
+  }
+
+  #fairRate(now: number): number {
+    return this.#share.rate(now, this.#remaining);
   }
 
   #startSharing(now: number): void {
     this.#phase = "sharing";
+    this.#share = new FairShare();
+    this.#share.plan(now);
     this.#window.resize(windowAfterBackoff);
-    this.#notBefore = Math.max(this.#notBefore, now + (0.5 + this.#random()) / this.#share.rate);
+    this.#waitForShare(now);
   }
 
   #reduceShare(now: number, sentAt: number): void {
@@ -250,9 +248,14 @@ export class RateLimiter {
       this.#growth.fromMeasure(now, measure.rate, measure.calls);
       this.#firstGuess = measure.rate;
     } else {
-      this.#share.throttled(this.#accepted / (now - (this.#startedAt ?? now) + 1));
-      this.#startSharing(now);
+      this.#share.throttled();
+      this.#waitForShare(now);
     }
+  }
+
+  /** Waits for one interval on average. The random part keeps processes out of step. */
+  #waitForShare(now: number): void {
+    this.#notBefore = Math.max(this.#notBefore, now + (0.5 + this.#random()) / this.#fairRate(now));
   }
 
   #startPacing(now: number, sentAt: number): void {
@@ -309,6 +312,5 @@ export class RateLimiter {
     this.#startedAt = undefined;
     this.#heldFor = 0;
     this.#drained = false;
-    this.#mostWaiting = 0;
   }
 }

@@ -173,11 +173,41 @@ describe("RateLimiter", () => {
         [1, 0.5, 1000],
         [1, 1, 1500],
         [8, 0.5, 1000],
-        [10, 0.5, 800],
-        [80, 0.5, 100],
+        [20, 0.5, 500],
+        [80, 0.5, 125],
         [1000, 0.5, 50],
       ] as const) {
         assert.equal(Math.round(firstThrottled(waiting, random).wait), wait, `${waiting} calls`);
+      }
+    });
+
+    it("shares the limit when one of the first calls of a short list is throttled", () => {
+      const limiter = new RateLimiter(64, () => 0.5);
+      round(limiter, 0, 10, all(1));
+      assert.equal(limiter.wait(10, 9), 0);
+      limiter.sent(10);
+      limiter.throttled(20, 10, undefined);
+      assert.equal(limiter.wait(20, 9), 1000);
+    });
+
+    it("backs off briefly when a later call of a short list, or a long list, is throttled", () => {
+      for (const accepted of [0, 2]) {
+        const limiter = new RateLimiter(64, () => 0.5);
+        round(limiter, 0, 10, all(1));
+        const waiting = accepted === 0 ? 99 : 9;
+        let now = 10;
+        for (let call = 0; call < accepted; call++) {
+          assert.equal(limiter.wait(now, waiting), 0);
+          limiter.sent(now);
+        }
+        for (let call = 0; call < accepted; call++) {
+          limiter.accepted(20, 10);
+          now = 20;
+        }
+        assert.equal(limiter.wait(now, waiting - accepted), 0);
+        limiter.sent(now);
+        limiter.throttled(now + 10, now, undefined);
+        assert.equal(limiter.wait(now + 10), 50);
       }
     });
 
@@ -204,7 +234,7 @@ describe("RateLimiter", () => {
         waits.push(Math.round(wait));
         now += wait;
       }
-      assert.deepEqual(waits, [893, 725, 495, 619, 774]);
+      assert.deepEqual(waits, [930, 809, 660, 681, 763]);
     });
   });
 
