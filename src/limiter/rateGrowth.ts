@@ -7,6 +7,10 @@ const mostCalls = 96;
 const callsForBackoff = 5;
 /** The number of accepted calls in which the rate grows by half when throttling doesn't depend on the rate. */
 const callsWhenUnlimited = 24;
+/** The number of calls that a service may accept faster than its limit between two throttled calls, without any burst left. */
+const surplusAtLimit = 2;
+/** The weight of the rate at which calls were throttled, when far more were accepted above the measured limit. */
+const weightOfRateReached = 0.7;
 /** The maximum time in which the rate grows by half, in milliseconds, even with few calls. */
 const slowest = 5_000;
 
@@ -21,6 +25,8 @@ export class RateGrowth {
   #since = 0;
   #calls = callsForBackoff;
   #accepted = 0;
+  /** The number of calls that were accepted since the start in excess of the rate from which it grows. */
+  #surplus = 0;
 
   /** The rate from which it grows. */
   get from(): number {
@@ -42,8 +48,18 @@ export class RateGrowth {
     this.#start(now, rate, callsWhenUnlimited);
   }
 
-  accepted(): void {
+  accepted(now: number): void {
     this.#accepted++;
+    this.#surplus += 1 - this.#from / this.rate(now);
+  }
+
+  /**
+   * Returns the limit, given the measured one, when a call sent at `now` was throttled. Measured while many calls were accepted
+   * above it, the limit is too low: the service allows no burst, so quota that was released between two calls was lost.
+   */
+  limit(now: number, measured: number): number {
+    const weight = weightOfRateReached * Math.max(0, 1 - surplusAtLimit / this.#surplus);
+    return measured + weight * Math.max(0, this.rate(now) - measured);
   }
 
   rate(now: number): number {
@@ -57,5 +73,6 @@ export class RateGrowth {
     this.#since = now;
     this.#calls = calls;
     this.#accepted = 0;
+    this.#surplus = 0;
   }
 }

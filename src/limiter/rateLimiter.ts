@@ -125,7 +125,7 @@ export class RateLimiter {
     if (sentAt <= this.#drainedAt) {
       return;
     }
-    this.#growth.accepted();
+    this.#growth.accepted(now);
     if (this.#phase === "backoff") {
       this.#startPacing(now, sentAt);
     } else if (this.#phase === "sharing" && sentAt > this.#slowedAt) {
@@ -300,7 +300,8 @@ export class RateLimiter {
     if (measure === undefined) {
       this.#growth.fromGuess(now, this.#growth.rate(now), this.#backoffs);
     } else {
-      this.#growth.fromMeasure(now, measure.rate, measure.calls);
+      const limit = this.#phase === "paced" ? this.#growth.limit(sentAt, measure.rate) : measure.rate;
+      this.#growth.fromMeasure(now, limit, measure.calls);
     }
   }
 

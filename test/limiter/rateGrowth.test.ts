@@ -4,7 +4,7 @@ import { RateGrowth } from "../../src/limiter/rateGrowth.js";
 /** Returns the rate, starting from 1, after this many accepted calls. */
 function rateAfter(growth: RateGrowth, calls: number): number {
   for (let call = 0; call < calls; call++) {
-    growth.accepted();
+    growth.accepted(0);
   }
   return Number(growth.rate(0).toFixed(3));
 }
@@ -63,5 +63,18 @@ describe("RateGrowth", () => {
     rateAfter(growth, 20);
     growth.fromMeasure(0, 3, 1);
     assert.equal(growth.rate(0), 3);
+  });
+
+  it("takes the measured limit for the limit if few calls were accepted above it", () => {
+    const growth = measured(10);
+    rateAfter(growth, 30);
+    assert.equal(growth.limit(0, 1), 1);
+  });
+
+  it("corrects the measured limit towards the rate reached if many calls were accepted above it", () => {
+    const growth = measured(10);
+    const reached = rateAfter(growth, 90);
+    assert.ok(growth.limit(0, 1) > 1.2 && growth.limit(0, 1) < reached);
+    assert.equal(growth.limit(0, 2), 2);
   });
 });
