@@ -1,13 +1,13 @@
 /** The number of calls compared at each of the two rates. Fewer would prove nothing. */
-const comparedCalls = 6;
+const comparedCalls = 8;
 /** The minimum number of throttled calls among them. A rate just above a limit never has as many. */
-const leastThrottled = 4;
+const leastThrottled = 5;
 /** The rate must have fallen to this fraction to show whether slowing down helps. */
 const slowedTo = 0.5;
 /** Slowing down helped if the throttled fraction fell below this fraction of its earlier value. */
 const stillThrottled = 0.7;
 /** Above this throttled fraction, the rate matters again, however many calls were throttled before. */
-const mostTolerated = 0.75;
+const mostTolerated = 0.6;
 /** The number of calls over which the throttled fraction is averaged. */
 const averagedCalls = 16;
 

@@ -10,7 +10,7 @@ function end(throttling: RandomThrottling, outcomes: string, paced = true): void
 describe("RandomThrottling", () => {
   it("is detected when as many calls are throttled at half the rate", () => {
     const throttling = new RandomThrottling();
-    end(throttling, "..x..x..x..x");
+    end(throttling, "..x..x..x..x...x");
     assert.equal(throttling.isRateIndependent(0.51), false);
     assert.equal(throttling.found, false);
     assert.equal(throttling.isRateIndependent(0.5), true);
@@ -18,9 +18,9 @@ describe("RandomThrottling", () => {
   });
 
   for (const [outcomes, why] of [
-    ["x.x.x.x.x.x", "with fewer than twelve calls to compare"],
-    ["xxxxx....x.x", "when fewer are throttled than before"],
-    ["...x...x...x", "when few are throttled at all"],
+    ["x.x.x.x.x.x.x.x", "with fewer than 16 calls to compare"],
+    ["xxxxx........x.x", "when fewer are throttled than before"],
+    ["...x...x...x...x", "when few are throttled at all"],
   ] as const) {
     it(`is not detected ${why}`, () => {
       const throttling = new RandomThrottling();
@@ -31,13 +31,13 @@ describe("RandomThrottling", () => {
 
   it("ignores calls sent before the rate was reduced", () => {
     const throttling = new RandomThrottling();
-    end(throttling, "..x..x..x..x", false);
+    end(throttling, "..x..x..x..x...x", false);
     assert.equal(throttling.isRateIndependent(0.1), false);
   });
 
   it("lasts while no larger fraction is throttled", () => {
     const throttling = new RandomThrottling();
-    end(throttling, "..x..x..x..x");
+    end(throttling, "..x..x..x..x...x");
     throttling.isRateIndependent(0.1);
     end(throttling, "..x".repeat(100));
     assert.equal(throttling.found, true);
@@ -45,7 +45,7 @@ describe("RandomThrottling", () => {
 
   it("lasts until the throttled fraction is 1.5 times as large, plus a tenth of the calls", () => {
     const throttling = new RandomThrottling();
-    end(throttling, "..x..x..x..x");
+    end(throttling, "..x..x..x..x...x");
     throttling.isRateIndependent(0.1);
     end(throttling, "xxxxxxx");
     assert.equal(throttling.found, true);
@@ -55,7 +55,7 @@ describe("RandomThrottling", () => {
 
   it("ends when a larger fraction is throttled, and isn't detected again from the same calls", () => {
     const throttling = new RandomThrottling();
-    end(throttling, "..x..x..x..x");
+    end(throttling, "..x..x..x..x...x");
     throttling.isRateIndependent(0.1);
     end(throttling, "xxxxxxxxxxxx");
     assert.equal(throttling.found, false);
@@ -64,7 +64,7 @@ describe("RandomThrottling", () => {
 
   it("ends when nearly all calls are throttled, even if they were when it was detected", () => {
     const throttling = new RandomThrottling();
-    end(throttling, "xxxxx.xxxxx.");
+    end(throttling, "xxxxxxx.xxxxxxx.");
     throttling.isRateIndependent(0.1);
     end(throttling, "x");
     assert.equal(throttling.found, false);

@@ -172,7 +172,7 @@ describe("RateLimiter with a simulated service", () => {
       for (const after of [10, 40]) {
         const rate = (now: number) => (now < 11_000 ? 20 : after);
         const run = { service: () => tokenBucket(rate, 5), latency: 50, calls: 400 };
-        assertWithin(run, { time: 11_000 + (200 / after) * 1000 + 1500, wasted: 100 });
+        assertWithin(run, { time: 11_000 + (200 / after) * 1000 + 1500, wasted: 40 });
       }
     });
   });
@@ -189,7 +189,7 @@ describe("RateLimiter with a simulated service", () => {
     it("doesn't slow down forever when every third call is throttled", () => {
       const run = { service: () => allBut((number) => number % 3 === 0, "throttled"), latency: 50 };
       const times = outcomes(run).map(({ time }) => time);
-      assert.ok(median(times) < 1_500, `${median(times)} ms`);
+      assert.ok(median(times) < 1_700, `${median(times)} ms`);
       assert.ok(Math.max(...times) < 10_000, `${Math.max(...times)} ms`);
     });
 
@@ -199,7 +199,7 @@ describe("RateLimiter with a simulated service", () => {
         latency: 50,
       };
       const times = outcomes(run).map(({ time }) => time);
-      assert.ok(median(times) < 6_000, `${median(times)} ms`);
+      assert.ok(median(times) < 2_000, `${median(times)} ms`);
     });
   });
 
