@@ -1,3 +1,4 @@
+import { oneLine } from "../common/shown.js";
 import { messageOf } from "../common/values.js";
 import { adviceFor } from "../errors/codes.js";
 import { ConnectionError } from "../errors/errors.js";
@@ -49,7 +50,7 @@ export function toConnectionError(
 ): ConnectionError {
   const partial = { statusCode, requestId: shownRequestId(requestId, call) };
   const [code, meaning] = meaningOf(error, partial);
-  const shown = (call.caller?.redact(meaning) ?? meaning).slice(0, longestQuote);
+  const shown = oneLine(call.caller?.redact(meaning) ?? meaning).slice(0, longestQuote);
   const failed = { action: call.action, endpoint: call.endpoint, ...partial };
   return new ConnectionError(
     code,

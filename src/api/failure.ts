@@ -1,3 +1,4 @@
+import { oneLine } from "../common/shown.js";
 import { adviceFor } from "../errors/codes.js";
 import { ConnectionError, type FailedCall, ServiceError } from "../errors/errors.js";
 import { type Answer, headerOf, requestIdOf, retryAfterOf } from "./answer.js";
@@ -131,7 +132,7 @@ function quotable(code: string, message: string): string {
 }
 
 function bounded(foreign: string): string {
-  const text = foreign.replaceAll(/\s+/g, " ").trim();
+  const text = oneLine(foreign).trim();
   return text.length <= longestQuote ? text : `${text.slice(0, longestQuote)}… (${text.length} characters)`;
 }
 
@@ -156,7 +157,7 @@ function failedCall(answer: Answer, call: Call, requestId: string | undefined, b
 export function shownRequestId(requestId: string | undefined, { caller }: Call): string | undefined {
   return requestId === undefined
     ? undefined
-    : (caller?.redact(requestId) ?? requestId).slice(0, longestRequestId);
+    : oneLine(caller?.redact(requestId) ?? requestId).slice(0, longestRequestId);
 }
 
 /** Returns the error of a call that timed out. `setting` is the key that sets the timeout. */

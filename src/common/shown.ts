@@ -81,12 +81,17 @@ export function shown(text: string, longest = 200): string {
   const start = text.slice(0, longest + margin);
   const redacted = pattern === undefined ? start : start.replace(pattern, "[secret]");
   const safe = redacted.replace(invisible, escaped);
-  return safe.length <= longest ? safe : `${safe.slice(0, longest)}…`.toWellFormed();
+  return (safe.length <= longest ? safe : `${safe.slice(0, longest)}…`).toWellFormed();
 }
 
-/** Like `shown`, on one line, so that a text from outside can't look like a message of its own. */
+/** Like `shown`, on one line. */
 export function shownLine(text: string, longest = 200): string {
-  return shown(text.slice(0, longest + margin).replaceAll(/\s+/g, " "), longest);
+  return shown(oneLine(text.slice(0, longest + margin)), longest);
+}
+
+/** Returns a text on one line, so that a text from outside can't look like a message of its own. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
 }
 
 function escaped(character: string): string {

@@ -21,9 +21,6 @@ export async function credentialsFromUri(uri: Setting, { transport }: SignInCont
     throw invalid(uri, settingKeys.credentialsUri.takes);
   }
   const headers = signInOf(url);
-  // The user and password are in a header; Node would decode those in the URL and fail for a raw percent sign.
-  url.username = "";
-  url.password = "";
   const answer = await httpCall({
     transport,
     method: "GET",

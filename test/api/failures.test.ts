@@ -147,7 +147,7 @@ describe("an error states the action, the endpoint, the identity, the response a
     assert.ok(error.message.length < 900);
   });
 
-  it("a secret that the service repeats in base64, in another case or as its request ID is redacted", async () => {
+  it("a secret that the service repeats encoded, in another case or as its request ID is redacted", async () => {
     const echoes = [Buffer.from(secret).toString("base64"), secret.toUpperCase()];
     const error = await failureAfter({
       status: 400,
@@ -157,6 +157,24 @@ describe("an error states the action, the endpoint, the identity, the response a
     assert.ok(ServiceError.isInstance(error));
     assert.equal(error.requestId, "[secret]");
     has(error.message, "[secret] [secret]");
+    const forged = await failureAfter({
+      status: 400,
+      body: { Code: "Odd", RequestId: "R\r\nerror: forged" },
+    });
+    assert.ok(ServiceError.isInstance(forged));
+    assert.equal(forged.requestId, "R error: forged");
+    const token = "failures/Token+planted==";
+    for (const id of [encodeURIComponent(token), Buffer.from(token).toString("base64")]) {
+      for (const status of [200, 400]) {
+        const encoded = await failureAfter(
+          { status, headers: { "x-acs-request-id": id }, body: { Code: "Odd", Message: "m" } },
+          { "outboundbot:securityToken": token },
+        );
+        assert.ok(ServiceError.isInstance(encoded));
+        assert.equal(encoded.requestId, "[secret]");
+        assert.doesNotMatch(encoded.message, /planted/);
+      }
+    }
     const long = await failureAfter({
       status: 200,
       headers: { "content-type": "text/html", "x-acs-request-id": "r".repeat(5_000) },
@@ -164,5 +182,15 @@ describe("an error states the action, the endpoint, the identity, the response a
     });
     assert.ok(ServiceError.isInstance(long));
     assert.equal(long.requestId, "r".repeat(100));
+  });
+
+  it("a response that is larger than 4 MiB is not read to its end", async () => {
+    for (const [size, said] of [
+      [4 * 2 ** 20, "got 4194304 characters of text/plain (invalid JSON)"],
+      [4 * 2 ** 20 + 1, "the response is larger than 4 MiB"],
+    ] as const) {
+      const headers = { "content-type": "text/plain" };
+      has((await failureAfter({ headers, body: "x".repeat(size) })).message, said);
+    }
   });
 });

@@ -57,18 +57,24 @@ describe("proxies and TLS", () => {
 
     const own = () => authority ?? assert.fail("no authority");
 
-    it("calls the service through HTTPS_PROXY, signing in with the proxy's password", async () => {
-      const service = await tlsStandIn(own(), () => emptyList);
-      const proxy = await connectProxy(service.port);
-      await look({
-        HTTPS_PROXY: proxy.url.replace("//", "//user:pass%2F@"),
-        OUTBOUNDBOT_CA_FILE: own().caFile,
+    for (const [password, sent] of [
+      ["pass%2F", "pass/"],
+      ["100%", "100%"],
+      ["%zz%2F", "%zz%2F"],
+    ] as const) {
+      it(`calls the service through HTTPS_PROXY, signing in with the proxy's password ${password}`, async () => {
+        const service = await tlsStandIn(own(), () => emptyList);
+        const proxy = await connectProxy(service.port);
+        await look({
+          HTTPS_PROXY: proxy.url.replace("//", `//user:${password}@`),
+          OUTBOUNDBOT_CA_FILE: own().caFile,
+        });
+        assert.deepEqual(proxy.tunnels, [`${host}:443`]);
+        assert.deepEqual(proxy.plain, []);
+        assert.equal(proxy.authorizations[0], `Basic ${Buffer.from(`user:${sent}`).toString("base64")}`);
+        assert.equal(service.received[0]?.headers.host, host);
       });
-      assert.deepEqual(proxy.tunnels, [`${host}:443`]);
-      assert.deepEqual(proxy.plain, []);
-      assert.equal(proxy.authorizations[0], `Basic ${Buffer.from("user:pass/").toString("base64")}`);
-      assert.equal(service.received[0]?.headers.host, host);
-    });
+    }
 
     it("reaches the VPC endpoints of the service and STS through a proxy given as host:port", async () => {
       const expiration = new Date(Date.now() + 3_600_000).toISOString();

@@ -93,8 +93,13 @@ describe("lookup", () => {
       const longest = path(`${"n".repeat(250)}.json`);
       await getInstances({ outputFile: longest });
       assert.deepEqual(JSON.parse(readFileSync(longest, "utf8")), expected(emulator.instances));
-      for (const outputFile of [path("a\0b"), path("n".repeat(300))]) {
-        assert.ok(OutputFileError.isInstance(await failureOf(getInstances({ outputFile }))));
+      for (const [outputFile, said] of [
+        [path("a\0b"), /contains a NUL character/],
+        [path("n".repeat(300)), /ENAMETOOLONG/],
+      ] as const) {
+        const error = await failureOf(getInstances({ outputFile }));
+        assert.ok(OutputFileError.isInstance(error));
+        assert.match(error.message, said);
       }
     });
   });
