@@ -159,6 +159,15 @@ export function goImportPath(repository = repositoryUrl(), version: string = man
 export const anyGoImportPath =
   /(?:example\.com|github\.com\/[\w.-]+)\/pulumi-outboundbot\/sdk\/go(?:\/v\d+)?\/outboundbot/g;
 
+/** Returns the address that the engine downloads the plugin from. */
+export function pluginServer(repository = repositoryUrl()): string {
+  const slug = repository?.replace("https://github.com/", "") ?? "OWNER/pulumi-outboundbot";
+  return `github://api.github.com/${slug}`;
+}
+
+/** Matches every download address of the plugin in a document. */
+export const anyPluginServer = /github:\/\/api\.github\.com\/[\w.-]+\/pulumi-outboundbot/g;
+
 /** Returns the documents and programs that contain the import path of the Go SDK. */
 export function goPrograms(): string[] {
   const documents = readdirSync(examples).map((name) => `docs/schema-examples/${name}`);
@@ -177,7 +186,7 @@ function publication(repository: string | undefined): object {
     publisher: slug.replace(/\/.*/, ""),
     // .NET packs this file into its SDK, and doesn't support SVG.
     logoUrl: `https://raw.githubusercontent.com/${slug}/main/docs/logo.png`,
-    pluginDownloadURL: `github://api.github.com/${slug}`,
+    pluginDownloadURL: pluginServer(repository),
   };
 }
 

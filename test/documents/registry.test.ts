@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { anyGoImportPath, goImportPath, goPrograms } from "../../scripts/schema/schema.js";
+import {
+  anyGoImportPath,
+  anyPluginServer,
+  goImportPath,
+  goPrograms,
+  pluginServer,
+} from "../../scripts/schema/schema.js";
 import { type SettingKey, settingKeys } from "../../src/settings/settingKeys.js";
 import { root } from "../helpers/child.js";
 import { codeBlocks, readDocument } from "../helpers/markdown.js";
@@ -54,6 +60,11 @@ describe("the pages for Pulumi's registry", () => {
     assertPart("docs/installation-configuration.md", /(?<=\| setting .*\n\|-.*\n)(\|.*\n)*/g, [
       rows.join(""),
     ]);
+  });
+
+  it("say how to download the plugin", () => {
+    const found = readDocument("docs/installation-configuration.md").match(anyPluginServer);
+    assert.deepEqual(found, [pluginServer()], "run npm run schema");
   });
 
   // The registry serves the pages under another URL, where relative links don't work.
