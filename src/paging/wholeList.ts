@@ -168,7 +168,7 @@ export async function* streamPages<Item extends { readonly id: string }>(
     if (failure instanceof Inconsistency) {
       throw new InconsistentListError(
         `${operation} failed: the list changed while it was being read (${failure.message}).`,
-        { cause: failure, advice: "Restart the iteration." },
+        { cause: failure, advice: "Start the listing again." },
       );
     }
     throw failure;
