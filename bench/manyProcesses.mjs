@@ -1,10 +1,11 @@
 // Runs real processes that look up at the same time under one rate limit. Needs the build.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /**
- * Starts `processes` lookups of `count` instances each.
+ * Runs `processes` lookups of `count` instances each, which start at the same moment: once all processes have loaded the package.
  *
  * @returns the times at which the first and the last process had its list, the minimum time of all calls, and the fraction of
  * throttled calls. Times are in milliseconds since the service received the first call.
@@ -19,7 +20,12 @@ export async function manyProcesses({ processes, count, latency, perSecond, burs
     onCall: (call) => calls.push(call),
   });
   try {
-    const ends = await Promise.all(Array.from({ length: processes }, () => lookup(emulator.environment)));
+    const lookups = Array.from({ length: processes }, () => lookup(emulator.environment, count));
+    await Promise.all(lookups.map(({ ready }) => ready));
+    for (const { start } of lookups) {
+      start();
+    }
+    const ends = await Promise.all(lookups.map(({ endedAt }) => endedAt));
     const startedAt = Math.min(...calls.map(({ time }) => time));
     const throttled = calls.filter(({ code }) => code?.startsWith("Throttling")).length;
     return {
@@ -33,23 +39,37 @@ export async function manyProcesses({ processes, count, latency, perSecond, burs
   }
 }
 
-/** @returns the time at which the process wrote its result. */
-function lookup(environment) {
-  return new Promise((resolve, reject) => {
-    const script = fileURLToPath(new URL("measure.mjs", import.meta.url));
-    const started = spawn(process.execPath, [script, "lookup"], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    let endedAt;
-    started.stdout.once("data", () => {
-      endedAt = Date.now();
-    });
-    started.once("error", reject);
-    started.once("exit", (code) =>
-      code === 0 && endedAt !== undefined
-        ? resolve(endedAt)
-        : reject(new Error(`a lookup ended with ${code}`)),
-    );
+/** Starts a process, and returns when it is ready, a function that starts its lookup, and the time at which it wrote its result. */
+function lookup(environment, count) {
+  const script = fileURLToPath(new URL("measure.mjs", import.meta.url));
+  const started = spawn(process.execPath, [script, "lookupOnSignal"], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    stdio: ["pipe", "pipe", "ignore"],
   });
+  const lines = createInterface({ input: started.stdout })[Symbol.asyncIterator]();
+  const ready = nextLine(lines);
+  return {
+    ready,
+    start: () => started.stdin.end("start"),
+    endedAt: ready.then(() => resultTime(lines, count)),
+  };
+}
+
+/** Returns the time at which the result arrives, which must be the whole list. */
+async function resultTime(lines, count) {
+  const line = await nextLine(lines);
+  const endedAt = Date.now();
+  const [{ value }] = JSON.parse(line).results;
+  if (value !== count) {
+    throw new Error(`a lookup ended with ${value}`);
+  }
+  return endedAt;
+}
+
+async function nextLine(lines) {
+  const { done, value } = await lines.next();
+  if (done) {
+    throw new Error("a lookup ended without a result");
+  }
+  return value;
 }

@@ -30,6 +30,14 @@ const measurements = {
       }),
     );
   },
+  /** Looks up once a byte arrives on standard input, so that processes start together, however long each takes to load. */
+  async lookupOnSignal() {
+    const { getInstances } = require("pulumi-outboundbot");
+    console.log("ready");
+    await once(process.stdin, "data");
+    process.stdin.pause();
+    return measure(async () => (await getInstances()).ids.length);
+  },
   async stream() {
     const { listInstances } = require("pulumi-outboundbot");
     return measure(async () => {
