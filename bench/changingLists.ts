@@ -101,7 +101,7 @@ async function lookUp(
         pageSize,
         ahead: 1 + upTo(3),
         signal: new AbortController().signal,
-        refusesPageSize: (failure) => failure instanceof PageTooLarge,
+        rejectsPageSize: (failure) => failure instanceof PageTooLarge,
         onWrongTotal: () => {},
       },
       { started: () => {}, pageRead: () => {} },

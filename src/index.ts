@@ -91,4 +91,4 @@ export {
   listScripts,
 } from "./pulumi/scripts.js";
 export type { InstancesById } from "./resource/properties.js";
-export type { WhereArgs } from "./settings/reading.js";
+export type { ConnectionArgs } from "./settings/reading.js";

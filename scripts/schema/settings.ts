@@ -60,7 +60,7 @@ export function settings(): Record<string, Setting> {
       name,
       {
         ...typeOf(name, key),
-        description: `${key.meaning} Accepts ${key.takes}. Default: ${variables(key)}${key.default}.`,
+        description: `${key.description} Accepts ${key.accepts}. Default: ${variables(key)}${key.default}.`,
         ...(key.secret ? { secret: true } : {}),
       },
     ]),

@@ -1,10 +1,10 @@
-import { keepSecret, patternOf } from "../common/shown.js";
+import { patternOf, registerSecret } from "../common/redact.js";
 
 /** Shorter texts would match in many words. The vendor's secrets are longer. */
 const shortestSecret = 4;
 
 /** Shorter secrets, such as an emulator's, may be words that a list contains by chance. */
-const shortestRealSecret = 16;
+const shortestDistinctSecret = 16;
 
 /** The identity that makes a call. Masks its access key ID and redacts its secrets. */
 export class CallerIdentity {
@@ -15,24 +15,24 @@ export class CallerIdentity {
   /** Matches every secret; private, and so hidden from every inspection of this object. */
   readonly #pattern: RegExp | undefined;
   /** Matches every form of the secrets that are too long to be a word. */
-  readonly #inResponse: RegExp | undefined;
+  readonly #responsePattern: RegExp | undefined;
 
   constructor(accessKeyId: string | undefined, source: string, secrets: readonly (string | undefined)[]) {
     this.maskedId = accessKeyId === undefined ? undefined : mask(accessKeyId);
     this.source = source;
-    secrets.forEach(keepSecret);
+    secrets.forEach(registerSecret);
     const hidden = secrets
       .filter((secret) => secret !== undefined)
       .filter((secret) => secret.length >= shortestSecret);
-    const real = hidden.filter((secret) => secret.length >= shortestRealSecret);
-    this.#inResponse = real.length === 0 ? undefined : patternOf(real, "i");
+    const real = hidden.filter((secret) => secret.length >= shortestDistinctSecret);
+    this.#responsePattern = real.length === 0 ? undefined : patternOf(real, "i");
     this.#pattern = hidden.length === 0 ? undefined : patternOf(hidden);
   }
 
   /** Returns whether a JSON response contains one of the secrets in any form. */
   repeatsSecret(response: string): boolean {
     const text = response.includes("\\") ? unescaped(response) : response;
-    return this.#inResponse?.test(text) ?? false;
+    return this.#responsePattern?.test(text) ?? false;
   }
 
   /** Returns the text with every secret of this caller redacted, in any form. */

@@ -21,7 +21,7 @@ export interface Traffic {
 }
 
 /** One attempt of a call: its start, by the clock of the connection, and its deadline. */
-export interface Turn {
+export interface AttemptInfo {
   /** The number of the attempt, from 1. */
   readonly attempts: number;
   readonly queuedAt: number;
@@ -31,7 +31,11 @@ export interface Turn {
 }
 
 /** Makes one attempt of a call. */
-export type Attempt<Result> = (signal: AbortSignal, onAccepted: () => void, turn: Turn) => Promise<Result>;
+export type Attempt<Result> = (
+  signal: AbortSignal,
+  onAccepted: () => void,
+  turn: AttemptInfo,
+) => Promise<Result>;
 
 /** Called when a call failed and will be retried. */
 export type OnRetry = (retry: Exclude<Retry, "never">, failure: Error) => void;

@@ -1,8 +1,8 @@
-import { oneLine } from "../common/shown.js";
+import { oneLine } from "../common/redact.js";
 import { messageOf } from "../common/values.js";
 import { adviceFor } from "../errors/codes.js";
 import { ConnectionError } from "../errors/errors.js";
-import { type Call, describeCall, describeFacts, shownRequestId } from "./failure.js";
+import { type Call, describeCall, describeFacts, redactRequestId } from "./failure.js";
 
 /** The error for a proxy that couldn't be reached or didn't open a tunnel. */
 export class ProxyFailure extends Error {
@@ -48,7 +48,7 @@ export function toConnectionError(
   call: Call,
   { statusCode, requestId }: PartialResponse = {},
 ): ConnectionError {
-  const partial = { statusCode, requestId: shownRequestId(requestId, call) };
+  const partial = { statusCode, requestId: redactRequestId(requestId, call) };
   const [code, meaning] = meaningOf(error, partial);
   const shown = oneLine(call.caller?.redact(meaning) ?? meaning).slice(0, longestQuote);
   const failed = { action: call.action, endpoint: call.endpoint, ...partial };

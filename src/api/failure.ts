@@ -1,8 +1,8 @@
-import { oneLine } from "../common/shown.js";
+import { oneLine } from "../common/redact.js";
 import { adviceFor } from "../errors/codes.js";
 import { ConnectionError, type FailedCall, ServiceError } from "../errors/errors.js";
-import { type Answer, headerOf, requestIdOf, retryAfterOf } from "./answer.js";
 import type { CallerIdentity } from "./callerIdentity.js";
+import { firstHeader, type HttpResponse, requestIdOf, retryAfterOf } from "./httpResponse.js";
 import { parseJson } from "./json.js";
 import { Reader, UnreadableField } from "./reader.js";
 
@@ -29,25 +29,25 @@ const longestRequestId = 100;
  * @param body the text of the response.
  * @throws ServiceError for anything else: a failure in the body with any status, a redirect, invalid JSON, an empty body.
  */
-export function readSuccess(answer: Answer, body: string, call: Call): Reader {
-  const { statusCode, headers } = answer;
+export function readSuccess(response: HttpResponse, body: string, call: Call): Reader {
+  const { statusCode, headers } = response;
   if (statusCode >= 300 && statusCode < 400) {
-    const target = headerOf(headers, "location");
-    throw unreadable(
+    const target = firstHeader(headers, "location");
+    throw unreadableResponse(
       "UnexpectedRedirect",
       `the response is a redirect${target === undefined ? "" : ` to ${withoutQuery(target)}`}`,
-      answer,
+      response,
       call,
     );
   }
   if (body.trim() === "") {
-    throw unreadable("EmptyResponse", "the response has no body", answer, call);
+    throw unreadableResponse("EmptyResponse", "the response has no body", response, call);
   }
-  const fields = readFields(body, answer, call);
+  const fields = readFields(body, response, call);
   const failed = statusCode >= 400 || fields.boolean("Success") === false;
   const code = fields.text("Code");
   if (failed || (code !== undefined && !isSuccess(code) && fields.boolean("Success") !== true)) {
-    throw refusal(fields, answer, call);
+    throw failureOf(fields, response, call);
   }
   return fields;
 }
@@ -58,35 +58,40 @@ function isSuccess(code: string): boolean {
 }
 
 /** Returns the error for a response that didn't come from the service. `problem` states what is wrong with it. */
-export function unreadable(code: string, problem: string, answer: Answer, call: Call): ServiceError {
-  const failed = failedCall(answer, call, requestIdOf(answer.headers));
-  return serviceError(code, problem, answer, call, failed);
+export function unreadableResponse(
+  code: string,
+  problem: string,
+  response: HttpResponse,
+  call: Call,
+): ServiceError {
+  const failed = failedCall(response, call, requestIdOf(response.headers));
+  return serviceError(code, problem, response, call, failed);
 }
 
-function readFields(body: string, answer: Answer, call: Call): Reader {
+function readFields(body: string, response: HttpResponse, call: Call): Reader {
   try {
     return new Reader(parseJson(body, call.longIntegers));
   } catch (error) {
     // A parser's message would repeat a part of the text, which may contain a secret.
     const why = error instanceof UnreadableField ? error.message : "invalid JSON";
-    const contentType = headerOf(answer.headers, "content-type") ?? "no content type";
+    const contentType = firstHeader(response.headers, "content-type") ?? "no content type";
     const problem = `expected a JSON object, got ${body.length} characters of ${contentType} (${why})`;
-    throw unreadable("UnreadableResponse", problem, answer, call);
+    throw unreadableResponse("UnreadableResponse", problem, response, call);
   }
 }
 
-function refusal(fields: Reader, answer: Answer, call: Call): ServiceError {
-  const shown = (text: string) => bounded((answer.caller ?? call.caller)?.redact(text) ?? text);
-  const requestId = fields.text("RequestId") ?? requestIdOf(answer.headers);
-  const failed = failedCall(answer, call, requestId, statusIn(fields));
+function failureOf(fields: Reader, response: HttpResponse, call: Call): ServiceError {
+  const shown = (text: string) => bounded((response.caller ?? call.caller)?.redact(text) ?? text);
+  const requestId = fields.text("RequestId") ?? requestIdOf(response.headers);
+  const failed = failedCall(response, call, requestId, statusIn(fields));
   const stated = fields.text("Code");
   const code = stated === undefined || isSuccess(stated) ? "UnknownError" : shown(stated);
   const message = fields.text("Message") ?? "the response has no error message";
   // Only the message tells which parameter was rejected.
-  const refusesSize = failed.statusCode < 500 && /page\s*size/i.test(`${code} ${message}`);
-  return serviceError(code, quotable(code, message), answer, call, {
+  const rejectsPageSize = failed.statusCode < 500 && /page\s*size/i.test(`${code} ${message}`);
+  return serviceError(code, quotableMessage(code, message), response, call, {
     ...failed,
-    refusedParameter: refusesSize ? "PageSize" : undefined,
+    refusedParameter: rejectsPageSize ? "PageSize" : undefined,
   });
 }
 
@@ -99,14 +104,14 @@ function statusIn(fields: Reader): number | undefined {
 function serviceError(
   code: string,
   serviceMessage: string,
-  answer: Answer,
+  response: HttpResponse,
   call: Call,
   failed: FailedCall & { readonly statusCode: number },
 ): ServiceError {
-  const caller = answer.caller ?? call.caller;
+  const caller = response.caller ?? call.caller;
   const advice = adviceFor(code, {
     ramAction: call.ramAction,
-    serverDate: headerOf(answer.headers, "date"),
+    serverDate: firstHeader(response.headers, "date"),
     now: Date.now(),
   });
   // The advice replaces the service's own.
@@ -127,7 +132,7 @@ function serviceError(
  * Returns the part of a message that an error may quote. The message of SignatureDoesNotMatch continues with everything that was
  * signed, including a security token.
  */
-function quotable(code: string, message: string): string {
+function quotableMessage(code: string, message: string): string {
   return code === "SignatureDoesNotMatch" ? (/^[^.]*/.exec(message)?.[0] ?? "") : message;
 }
 
@@ -140,21 +145,21 @@ function withoutQuery(target: string): string {
   return target.split(/[?#]/, 1)[0] ?? "";
 }
 
-function failedCall(answer: Answer, call: Call, requestId: string | undefined, bodyStatus?: number) {
+function failedCall(response: HttpResponse, call: Call, requestId: string | undefined, bodyStatus?: number) {
   // A failure with HTTP status 200 states its own status in the body.
-  const statusCode = answer.statusCode < 400 && bodyStatus !== undefined ? bodyStatus : answer.statusCode;
+  const statusCode = response.statusCode < 400 && bodyStatus !== undefined ? bodyStatus : response.statusCode;
   const { action, endpoint } = call;
   return {
     action,
     endpoint,
     statusCode,
-    requestId: shownRequestId(requestId, { ...call, caller: answer.caller ?? call.caller }),
-    retryAfter: retryAfterOf(answer.headers, Date.now()),
+    requestId: redactRequestId(requestId, { ...call, caller: response.caller ?? call.caller }),
+    retryAfter: retryAfterOf(response.headers, Date.now()),
   };
 }
 
 /** Returns a request ID without secrets and of limited length, because it comes from outside. */
-export function shownRequestId(requestId: string | undefined, { caller }: Call): string | undefined {
+export function redactRequestId(requestId: string | undefined, { caller }: Call): string | undefined {
   return requestId === undefined
     ? undefined
     : oneLine(caller?.redact(requestId) ?? requestId).slice(0, longestRequestId);

@@ -1,8 +1,8 @@
 import { withDeadline } from "../common/deadline.js";
 import { recordRequest } from "../tracing/trace.js";
-import type { Answer } from "./answer.js";
 import type { CallerIdentity } from "./callerIdentity.js";
 import { type Call, callTimedOut } from "./failure.js";
+import type { HttpResponse } from "./httpResponse.js";
 import type { HttpRequest, Transport } from "./transport.js";
 
 /** One unsigned HTTP request. */
@@ -20,7 +20,13 @@ export interface HttpCall extends Omit<HttpRequest, "signal"> {
  *
  * @throws ConnectionError when no complete response arrives before the timeout.
  */
-export function httpCall({ transport, timeout, action, caller, ...request }: HttpCall): Promise<Answer> {
+export function httpCall({
+  transport,
+  timeout,
+  action,
+  caller,
+  ...request
+}: HttpCall): Promise<HttpResponse> {
   const call: Call = { action, endpoint: request.url.origin, caller };
   return withDeadline(
     timeout,

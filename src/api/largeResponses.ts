@@ -6,20 +6,20 @@ const largeFrom = 256 * 1024;
 const mostAtOnce = 8;
 
 /** The large responses, in the order in which they became large. */
-const turns: Readable[] = [];
+const largeResponses: Readable[] = [];
 
 /** Called for each part of a response. Pauses the response when it is large and others are being received. */
-export function receiving(response: Readable, sizeBefore: number, size: number): void {
+export function pauseIfLarge(response: Readable, sizeBefore: number, size: number): void {
   if (sizeBefore >= largeFrom || size < largeFrom) {
     return;
   }
-  turns.push(response);
-  if (turns.length > mostAtOnce) {
+  largeResponses.push(response);
+  if (largeResponses.length > mostAtOnce) {
     response.pause();
   }
   response.once("close", () => {
-    turns.splice(turns.indexOf(response), 1);
-    for (const next of turns.slice(0, mostAtOnce)) {
+    largeResponses.splice(largeResponses.indexOf(response), 1);
+    for (const next of largeResponses.slice(0, mostAtOnce)) {
       next.resume();
     }
   });

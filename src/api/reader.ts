@@ -1,9 +1,9 @@
+import { RedactedError } from "../common/redact.js";
 import { isReserved } from "../common/reserved.js";
-import { ShownError } from "../common/shown.js";
 import { isRecord } from "../common/values.js";
 
 /** The error for a field of a type that the API doesn't document. */
-export class UnreadableField extends ShownError {}
+export class UnreadableField extends RedactedError {}
 
 /**
  * Reads the fields of one JSON object in a response. `null` counts as absent. So does a text that Pulumi would interpret, because
@@ -15,7 +15,7 @@ export class Reader {
   readonly #name: string;
   readonly #index: number | undefined;
   /** Warnings about values in the response that were left out or may be lost. */
-  readonly oddities: string[];
+  readonly warnings: string[];
   readonly #repeated: Map<string, string>;
 
   /**
@@ -31,14 +31,14 @@ export class Reader {
       throw new UnreadableField(`${this.#path() || "the response"} is not an object`);
     }
     this.#fields = value;
-    this.oddities = parent === undefined ? [] : parent.oddities;
+    this.warnings = parent === undefined ? [] : parent.warnings;
     this.#repeated = parent === undefined ? new Map() : parent.#repeated;
   }
 
   string(name: string): string | undefined {
     const value = this.#fields[name];
     if (typeof value === "string") {
-      return this.#leavesOut(name) ? undefined : value;
+      return this.#omitsReserved(name) ? undefined : value;
     }
     return value === undefined || value === null ? undefined : this.#refuse(name, "a string");
   }
@@ -66,13 +66,13 @@ export class Reader {
     const tags: Record<string, string> = {};
     list.forEach((wire, index) => {
       const tag = new Reader(wire, this, name, index);
-      if (tag.#leavesOut("Key") || tag.#leavesOut("Value")) {
+      if (tag.#omitsReserved("Key") || tag.#omitsReserved("Value")) {
         return;
       }
       const key = tag.requiredString("Key");
       const value = tag.repeatedString("Value") ?? "";
       if (key === "__proto__") {
-        tag.#note("Key", `is ${key}, which Pulumi's Node.js SDK drops`);
+        tag.#warn("Key", `is ${key}, which Pulumi's Node.js SDK drops`);
         Object.defineProperty(tags, key, { value, enumerable: true, writable: true, configurable: true });
       } else {
         tags[key] = value;
@@ -158,17 +158,17 @@ export class Reader {
   }
 
   /** Returns whether a field is a text that Pulumi would interpret. Adds a warning if it is. */
-  #leavesOut(name: string): boolean {
+  #omitsReserved(name: string): boolean {
     const value = this.#fields[name];
     if (typeof value !== "string" || !isReserved(value)) {
       return false;
     }
-    this.#note(name, `is ${value} (omitted)`);
+    this.#warn(name, `is ${value} (omitted)`);
     return true;
   }
 
-  #note(name: string, what: string): void {
-    this.oddities.push(`${this.#at(name)} ${what}`);
+  #warn(name: string, what: string): void {
+    this.warnings.push(`${this.#at(name)} ${what}`);
   }
 
   #refuse(name: string, expected: string): never {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Answer } from "./answer.js";
-import { type Call, readSuccess, unreadable } from "./failure.js";
+import { type Call, readSuccess, unreadableResponse } from "./failure.js";
+import type { HttpResponse } from "./httpResponse.js";
 import { type Reader, UnreadableField } from "./reader.js";
 
 /** Sends one signed call and returns the complete response. */
@@ -9,7 +9,7 @@ export type SendCall = (
   version: string,
   query: object,
   signal: AbortSignal,
-) => Promise<Answer>;
+) => Promise<HttpResponse>;
 
 const version = "2019-12-26";
 /** In bytes. A failure with HTTP status 200 is never larger. */
@@ -31,23 +31,28 @@ export async function callService<Result>(
   signal: AbortSignal,
   onAccepted: () => void,
 ): Promise<Result> {
-  const answer = await send(call.action, version, request, signal);
-  if (answer.statusCode === 200 && answer.bytes.length > longestFailure) {
+  const response = await send(call.action, version, request, signal);
+  if (response.statusCode === 200 && response.bytes.length > longestFailure) {
     // Reading a page takes as long as sending several calls, so waiting calls are sent first.
     onAccepted();
     await nextTurn();
   }
   try {
-    const body = answer.text();
-    const fields = readSuccess(answer, body, call);
-    if (answer.caller?.repeatsSecret(body)) {
+    const body = response.text();
+    const fields = readSuccess(response, body, call);
+    if (response.caller?.repeatsSecret(body)) {
       // The items of a list end up in a result, and in a state.
-      throw unreadable("UnreadableResponse", "the response repeats a secret of the caller", answer, call);
+      throw unreadableResponse(
+        "UnreadableResponse",
+        "the response repeats a secret of the caller",
+        response,
+        call,
+      );
     }
-    return read(fields, answer.bytes.length);
+    return read(fields, response.bytes.length);
   } catch (error) {
     if (error instanceof UnreadableField) {
-      throw unreadable("UnreadableResponse", `unexpected content: ${error.message}`, answer, call);
+      throw unreadableResponse("UnreadableResponse", `unexpected content: ${error.message}`, response, call);
     }
     throw error;
   }

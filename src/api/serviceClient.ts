@@ -2,9 +2,9 @@ import OpenApiUtil from "@alicloud/openapi-util";
 import { Request } from "@alicloud/tea-typescript";
 import TeaUtil from "@alicloud/tea-util";
 import { type Endpoint, originOf } from "../settings/endpoint.js";
-import type { Answer } from "./answer.js";
 import { CallerIdentity } from "./callerIdentity.js";
 import type { Credentials, CredentialsSource } from "./credentials.js";
+import type { HttpResponse } from "./httpResponse.js";
 import type { Transport } from "./transport.js";
 
 /** The settings of a client. */
@@ -38,7 +38,12 @@ export class ServiceClient {
   }
 
   /** Calls an RPC action with its parameters in the query, and returns the complete response with any status. */
-  async send(action: string, version: string, parameters: object, signal: AbortSignal): Promise<Answer> {
+  async send(
+    action: string,
+    version: string,
+    parameters: object,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
     const key = await this.#credentials.getCredentials();
     const request = new Request();
     request.method = method;

@@ -9,7 +9,6 @@ import { decodedPart, messageOf } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { Setting } from "../settings/reading.js";
 import type { TransportSettings } from "../settings/transport.js";
-import { Answer, requestIdOf } from "./answer.js";
 import {
   type PartialResponse,
   ProxyFailure,
@@ -17,7 +16,8 @@ import {
   toConnectionError,
 } from "./connectionFailure.js";
 import type { Call } from "./failure.js";
-import { receiving } from "./largeResponses.js";
+import { HttpResponse, requestIdOf } from "./httpResponse.js";
+import { pauseIfLarge } from "./largeResponses.js";
 import { type NoProxy, parseNoProxy, withoutBrackets } from "./noProxy.js";
 
 /** One HTTP request. */
@@ -53,7 +53,7 @@ export class Transport {
     this.#tls = {
       // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED=0 can't turn verification off.
       rejectUnauthorized: true,
-      ...(caFile === undefined ? {} : { secureContext: trusting(caFile, extraCaFile) }),
+      ...(caFile === undefined ? {} : { secureContext: secureContextFor(caFile, extraCaFile) }),
     };
     const pool = {
       keepAlive: true,
@@ -73,7 +73,7 @@ export class Transport {
    *
    * @throws ConnectionError when no complete response arrives; the signal's reason once the signal is aborted.
    */
-  async send(request: HttpRequest, call: Call): Promise<Answer> {
+  async send(request: HttpRequest, call: Call): Promise<HttpResponse> {
     const agent = this.#agentFor(request);
     try {
       return await exchange(request, agent, call).catch((failure: unknown) => {
@@ -131,7 +131,7 @@ function exchange(
   { method, url, headers = {}, body, signal }: HttpRequest,
   agent: http.Agent,
   { caller }: Call,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     let partial: PartialResponse = {};
     const { request } = url.protocol === "https:" ? https : http;
@@ -159,7 +159,7 @@ function exchange(
       incoming.on("data", (chunk: Buffer) => {
         size += chunk.length;
         chunks.push(chunk);
-        receiving(incoming, size - chunk.length, size);
+        pauseIfLarge(incoming, size - chunk.length, size);
         if (size > largestResponse) {
           outgoing.destroy(
             new ResponseTooLarge(`the response is larger than ${largestResponse / 2 ** 20} MiB`),
@@ -168,7 +168,9 @@ function exchange(
       });
       incoming.on("error", fail);
       incoming.on("close", () => incoming.complete || fail(connectionClosed()));
-      incoming.on("end", () => resolve(new Answer(statusCode, incoming.headers, joined(chunks), caller)));
+      incoming.on("end", () =>
+        resolve(new HttpResponse(statusCode, incoming.headers, joined(chunks), caller)),
+      );
     });
     outgoing.end(body);
   });
@@ -252,7 +254,7 @@ class TunnelAgent extends https.Agent {
 const pemCertificate = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
 /** Created once, because reading about 150 certificates takes longer than opening a connection. */
-function trusting(caFile: Setting, extraCaFile: string | undefined): SecureContext {
+function secureContextFor(caFile: Setting, extraCaFile: string | undefined): SecureContext {
   const certificates = readCertificates(caFile);
   const extra = extraCaFile === undefined ? [] : readExtraCertificates(extraCaFile);
   return createSecureContext({ ca: [...rootCertificates, ...extra, certificates] });
@@ -264,18 +266,18 @@ function readCertificates(setting: Setting): string {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw unusable(setting, messageOf(error));
+    throw invalidCertificates(setting, messageOf(error));
   }
   const certificates = text.match(pemCertificate) ?? [];
   if (certificates.length === 0) {
-    throw unusable(setting, `${path} contains no PEM certificate (-----BEGIN CERTIFICATE-----)`);
+    throw invalidCertificates(setting, `${path} contains no PEM certificate (-----BEGIN CERTIFICATE-----)`);
   }
   for (const certificate of certificates) {
     try {
       // OpenSSL silently ignores a certificate that it can't read.
       new X509Certificate(certificate);
     } catch {
-      throw unusable(setting, `${path} contains a certificate that can't be read`);
+      throw invalidCertificates(setting, `${path} contains a certificate that can't be read`);
     }
   }
   return certificates.join("\n");
@@ -290,6 +292,6 @@ function readExtraCertificates(path: string): string[] {
   }
 }
 
-function unusable({ source, key }: Setting, problem: string): SettingsError {
+function invalidCertificates({ source, key }: Setting, problem: string): SettingsError {
   return new SettingsError("InvalidSetting", `Invalid ${source}: ${problem}.`, { setting: key });
 }

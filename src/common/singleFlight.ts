@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-interface UnderWay<Result> {
+interface InFlight<Result> {
   readonly result: Promise<Result>;
   readonly abort: AbortController;
   waiting: number;
@@ -11,7 +11,7 @@ interface UnderWay<Result> {
  * change that work in progress does not see. Stores nothing afterwards.
  */
 export class SingleFlight<Result> {
-  readonly #notStarted = new Map<string, UnderWay<Result>>();
+  readonly #notStarted = new Map<string, InFlight<Result>>();
 
   /**
    * @param key identifies identical work.
@@ -38,19 +38,19 @@ export class SingleFlight<Result> {
     }
   }
 
-  #schedule(key: string, work: (signal: AbortSignal) => Promise<Result>): UnderWay<Result> {
+  #schedule(key: string, work: (signal: AbortSignal) => Promise<Result>): InFlight<Result> {
     const abort = new AbortController();
     const result = nextTurn().then(() => {
       this.#close(key, underWay);
       abort.signal.throwIfAborted();
       return work(abort.signal);
     });
-    const underWay: UnderWay<Result> = { result, abort, waiting: 0 };
+    const underWay: InFlight<Result> = { result, abort, waiting: 0 };
     this.#notStarted.set(key, underWay);
     return underWay;
   }
 
-  #close(key: string, underWay: UnderWay<Result>): void {
+  #close(key: string, underWay: InFlight<Result>): void {
     if (this.#notStarted.get(key) === underWay) {
       this.#notStarted.delete(key);
     }

@@ -11,13 +11,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** An object in which properties that may be `undefined` are absent instead. */
-export type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+export type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
 /** Returns the properties that aren't `undefined`. Returns the object itself if that is all of them, as is usual. */
-export function given<T extends object>(properties: T): Given<T>;
-export function given(properties: Readonly<Record<string, unknown>>): object {
+export function withoutUndefined<T extends object>(properties: T): Defined<T>;
+export function withoutUndefined(properties: Readonly<Record<string, unknown>>): object {
   for (const name in properties) {
     if (properties[name] === undefined) {
       // Deleting properties would turn the object into a hash table, several times as large.

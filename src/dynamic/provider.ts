@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { shown } from "../common/shown.js";
+import { redact } from "../common/redact.js";
 import { messageOf } from "../common/values.js";
 import type { LookupContext } from "../lookup/lookup.js";
 import { checkFailures, refreshFailure } from "../resource/failures.js";
@@ -87,6 +87,6 @@ function context(): LookupContext {
     // A provider process has no ephemeral messages, so each progress message would stay on the screen.
     progress: () => {},
     // The engine shows standard error of a provider process among the diagnostics.
-    warn: (message) => void process.stderr.write(`warning: ${shown(message, 4_000)}\n`),
+    warn: (message) => void process.stderr.write(`warning: ${redact(message, 4_000)}\n`),
   };
 }

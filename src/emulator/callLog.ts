@@ -36,7 +36,7 @@ export interface CallCounters {
   /** The number of connections opened. */
   readonly connections: number;
   /** The maximum number of concurrent calls. */
-  readonly mostAtOnce: number;
+  readonly maxConcurrent: number;
   /**
    * The number of calls by the service's code in the response (`OK`, `Throttling.User`, …); `""` counts responses without a code.
    */
@@ -52,7 +52,7 @@ export class CallLog {
   #connections = 0;
   #open = 0;
   #underWay = 0;
-  #mostAtOnce = 0;
+  #maxConcurrent = 0;
   readonly #byCode = new Map<string, number>();
 
   constructor(readonly onCall: (call: CallRecord) => void) {}
@@ -72,7 +72,7 @@ export class CallLog {
   begin(): { readonly openConnections: number } {
     this.#calls++;
     this.#underWay++;
-    this.#mostAtOnce = Math.max(this.#mostAtOnce, this.#underWay);
+    this.#maxConcurrent = Math.max(this.#maxConcurrent, this.#underWay);
     return { openConnections: this.#open };
   }
 
@@ -101,7 +101,7 @@ export class CallLog {
     return {
       calls: this.#calls,
       connections: this.#connections,
-      mostAtOnce: this.#mostAtOnce,
+      maxConcurrent: this.#maxConcurrent,
       byCode: Object.fromEntries(this.#byCode),
     };
   }

@@ -1,8 +1,8 @@
-import { checkBelongings } from "./belongings.js";
 import type { CallRecord } from "./callLog.js";
 import { toFault } from "./faultSyntax.js";
 import type { Fault } from "./faults.js";
 import { generateInstances, mostGenerated } from "./generator.js";
+import { checkInstanceItems } from "./instanceItems.js";
 import type { NameMatch } from "./instanceList.js";
 import { readDataFile, type ServiceInstance, toInstances } from "./instances.js";
 import type { PageLimit } from "./listPage.js";
@@ -107,8 +107,8 @@ export async function toSettings(options: EmulatorOptions): Promise<Settings> {
     clockOffset: wholeNumber("clockOffset", options.clockOffset ?? 0, -1e12, 1e12),
     onCall: options.onCall ?? (() => {}),
     instances: await toData(options),
-    scripts: checkBelongings("scripts", options.scripts, "ScriptId"),
-    outboundCallNumbers: checkBelongings(
+    scripts: checkInstanceItems("scripts", options.scripts, "ScriptId"),
+    outboundCallNumbers: checkInstanceItems(
       "outboundCallNumbers",
       options.outboundCallNumbers,
       "OutboundCallNumberId",

@@ -1,5 +1,5 @@
-import type { Kind } from "./belongings.js";
 import { hash, uuid } from "./generator.js";
+import type { ItemKind } from "./instanceItems.js";
 
 /**
  * A phone number that an instance can call from, with the field names of the API operation
@@ -35,10 +35,10 @@ function generateNumber(seed: string): ServiceOutboundCallNumber {
 }
 
 /** The numbers, for the action ListOutboundCallNumbers. */
-export const outboundCallNumberKind: Kind<ServiceOutboundCallNumber> = {
+export const outboundCallNumberKind: ItemKind<ServiceOutboundCallNumber> = {
   field: "OutboundCallNumbers",
   toWire: (number) => JSON.stringify(number),
   generate: generateOutboundCallNumbers,
   selects: () => true,
-  newcomer: (_request, unique) => generateNumber(unique),
+  insertedItem: (_request, unique) => generateNumber(unique),
 };

@@ -1,5 +1,5 @@
-import type { Kind } from "./belongings.js";
 import { hash, uuid } from "./generator.js";
+import type { ItemKind } from "./instanceItems.js";
 import type { NameMatch } from "./instanceList.js";
 import { parameter } from "./request.js";
 
@@ -135,7 +135,7 @@ function ofEngine(engine: string, seed: string): Partial<ServiceScript> {
 }
 
 /** The scripts, for the action ListScripts. */
-export function scriptKind(nameMatch: NameMatch): Kind<ServiceScript> {
+export function scriptKind(nameMatch: NameMatch): ItemKind<ServiceScript> {
   return {
     field: "Scripts",
     toWire: ({ agentId, ...others }) => {
@@ -149,7 +149,7 @@ export function scriptKind(nameMatch: NameMatch): Kind<ServiceScript> {
       const isNamed = nameMatch === "exact" ? ScriptName === name : ScriptName.includes(name);
       return NluEngine === (parameter(request, "NluEngine") ?? "") && (name === "" || isNamed);
     },
-    newcomer: (request, unique) => ({
+    insertedItem: (request, unique) => ({
       ...generateScript(unique, 0),
       ...ofEngine(parameter(request, "NluEngine") ?? "", unique),
       ScriptName: parameter(request, "ScriptName") || "New script",

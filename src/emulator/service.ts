@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { type Answer, errorAnswer, faultyAnswer, jsonAnswer } from "./answers.js";
 import { Authentication, readSignature } from "./authentication.js";
-import { Belongings } from "./belongings.js";
 import type { CallRecord } from "./callLog.js";
 import {
   type AnswerFault,
@@ -12,6 +11,7 @@ import {
   isDeliveryFault,
   isListFault,
 } from "./faults.js";
+import { InstanceItems } from "./instanceItems.js";
 import type { InstanceList } from "./instanceList.js";
 import { instanceListing } from "./listInstances.js";
 import { type Listing, listPage, type PageQuery, readPageQuery } from "./listPage.js";
@@ -51,8 +51,8 @@ const longestUrl = 32_768;
 export class Service {
   readonly #settings: Settings;
   readonly #list: InstanceList;
-  readonly #scripts: Belongings<ServiceScript>;
-  readonly #numbers: Belongings<ServiceOutboundCallNumber>;
+  readonly #scripts: InstanceItems<ServiceScript>;
+  readonly #numbers: InstanceItems<ServiceOutboundCallNumber>;
   readonly #authentication: Authentication;
   readonly #rateLimit: RateLimit | undefined;
   #faults: readonly Fault[];
@@ -63,8 +63,8 @@ export class Service {
     const { rateLimit } = settings;
     this.#settings = settings;
     this.#list = list;
-    this.#scripts = new Belongings(scriptKind(settings.nameMatch), list, settings.scripts);
-    this.#numbers = new Belongings(outboundCallNumberKind, list, settings.outboundCallNumbers);
+    this.#scripts = new InstanceItems(scriptKind(settings.nameMatch), list, settings.scripts);
+    this.#numbers = new InstanceItems(outboundCallNumberKind, list, settings.outboundCallNumbers);
     this.#faults = settings.faults;
     this.#authentication = new Authentication(settings, () => Date.now() + settings.clockOffset);
     this.#rateLimit =

@@ -15,7 +15,7 @@ export interface AdviceContext {
 export interface ErrorCode {
   /** The codes of this kind; `*` matches any characters. */
   readonly codes: readonly string[];
-  readonly meaning: string;
+  readonly description: string;
   /** What to do, for every failure of this kind. */
   readonly remedy?: string;
   /** Returns advice for this failure, which replaces the remedy. `undefined`: the remedy applies. */
@@ -28,7 +28,7 @@ export interface ErrorCode {
 export const errorCodes: readonly ErrorCode[] = [
   {
     codes: ["Forbidden.RAM", "NoPermission*", "Forbidden", "Forbidden.*"],
-    meaning: "The access key is valid, but its RAM user or role isn't allowed to make this call.",
+    description: "The access key is valid, but its RAM user or role isn't allowed to make this call.",
     remedy: "Attach a RAM policy that allows the action to the user or role.",
     advise: ({ ramAction }) =>
       ramAction === undefined
@@ -37,127 +37,127 @@ export const errorCodes: readonly ErrorCode[] = [
   },
   {
     codes: ["NotExist.Instance"],
-    meaning: "The account has no instance with this ID.",
+    description: "The account has no instance with this ID.",
     remedy: "Check instanceId, and that the lookup uses the account and region of the instance.",
   },
   {
     codes: ["InvalidAccessKeyId.NotFound", "InvalidAccessKeyId*"],
-    meaning: "The access key ID doesn't exist: it is mistyped, or the access key was deleted.",
+    description: "The access key ID doesn't exist: it is mistyped, or the access key was deleted.",
     remedy: "Correct the access key ID, or create an access key.",
   },
   {
     codes: ["InvalidAccessKeyId.Inactive", "InvalidAccessKeyId.Disabled"],
-    meaning: "The access key is disabled.",
+    description: "The access key is disabled.",
     remedy: "Enable the access key in the RAM console, or use another one.",
   },
   {
     codes: ["SignatureDoesNotMatch", "IncompleteSignature"],
-    meaning: "The access key secret doesn't match the access key ID.",
+    description: "The access key secret doesn't match the access key ID.",
     remedy:
       "Copy the ID and the secret of the same access key again, without quotation marks or spaces around them.",
   },
   {
     codes: ["InvalidSecurityToken*", "SecurityTokenExpired", "InvalidStsToken*"],
-    meaning: "The security token has expired, or belongs to another access key.",
+    description: "The security token has expired, or belongs to another access key.",
     remedy:
       "Get new temporary credentials, and set the access key ID, the secret and the security token together.",
   },
   {
     codes: ["MissingSecurityToken"],
-    meaning: "The access key is temporary, and its security token is missing.",
+    description: "The access key is temporary, and its security token is missing.",
     remedy: "Set the security token in the same place as the access key.",
   },
   {
     codes: ["InvalidTimeStamp*"],
-    meaning: "The local clock differs from the service's clock by more than 15 minutes.",
+    description: "The local clock differs from the service's clock by more than 15 minutes.",
     remedy: "Synchronize the local clock, for example with NTP.",
     advise: clocks,
   },
   {
     codes: ["EntityNotExist.Role"],
-    meaning: "The role to assume doesn't exist, or doesn't trust the identity that assumes it.",
+    description: "The role to assume doesn't exist, or doesn't trust the identity that assumes it.",
     remedy: "Check the ARN and the trust policy of the role.",
   },
   {
     codes: ["AuthenticationFail.*"],
-    meaning: "STS rejected the OIDC token.",
+    description: "STS rejected the OIDC token.",
     remedy:
       "Check that the token file is refreshed, and that the issuer, fingerprint and client ID of the OIDC provider are correct.",
   },
   {
     codes: ["*Throttl*"],
     retry: "throttled",
-    meaning: "The service throttled the call and its retries.",
+    description: "The service throttled the call and its retries.",
     remedy: "Set outboundbot:maxRate to your share of the rate limit, or raise outboundbot:maxAttempts.",
   },
   {
     codes: ["InvalidApi.NotFound", "InvalidVersion", "InvalidAction.NotFound"],
-    meaning: "The endpoint doesn't serve this API.",
+    description: "The endpoint doesn't serve this API.",
     remedy: "Remove the endpoint setting, or set it to an OutboundBot endpoint.",
   },
   {
     codes: ["UnknownHost"],
-    meaning: "The host name can't be resolved.",
+    description: "The host name can't be resolved.",
     remedy:
       "Check the endpoint and DNS, and set HTTPS_PROXY if this network requires a proxy; outboundbot:network=vpc works only inside a VPC.",
   },
   {
     codes: ["ConnectionRefused"],
     retry: "transient",
-    meaning: "Nothing listens on the port.",
+    description: "Nothing listens on the port.",
     remedy: "Check the port of the endpoint and the firewall, and start the emulator if you use it.",
   },
   {
     codes: ["ConnectionReset", "TruncatedResponse"],
     retry: "transient",
-    meaning: "The connection closed before the response was complete.",
+    description: "The connection closed before the response was complete.",
     remedy: "Retry; if it fails again, check whether a proxy or firewall closes connections.",
   },
   {
     codes: ["CallTimeout"],
     retry: "transient",
-    meaning: "No complete response arrived in time.",
+    description: "No complete response arrived in time.",
     remedy: "Check the network, and set HTTPS_PROXY if this network requires a proxy.",
   },
   {
     codes: ["ProxyFailure"],
-    meaning: "The proxy can't be reached, or refused the connection.",
+    description: "The proxy can't be reached, or refused the connection.",
     remedy:
       "Check HTTPS_PROXY or HTTP_PROXY and the credentials in it, or add the host to NO_PROXY to connect directly.",
   },
   {
     codes: ["TlsFailure"],
-    meaning: "The TLS certificate of the host can't be verified.",
+    description: "The TLS certificate of the host can't be verified.",
     remedy:
       "If a proxy or the endpoint uses a private CA, set outboundbot:caFile or NODE_EXTRA_CA_CERTS to the certificate of that CA; verification can't be turned off.",
   },
   {
     codes: ["UnreadableResponse", "EmptyResponse"],
     retry: "transient",
-    meaning: "The response did not come from OutboundBot, but probably from a proxy or a captive portal.",
+    description: "The response did not come from OutboundBot, but probably from a proxy or a captive portal.",
     remedy: "Check the endpoint, and whether a proxy or a captive portal responds in its place.",
   },
   {
     codes: ["UnexpectedRedirect"],
-    meaning: "The response did not come from OutboundBot, but probably from a proxy or a captive portal.",
+    description: "The response did not come from OutboundBot, but probably from a proxy or a captive portal.",
     remedy: "Check the endpoint, and whether a proxy or a captive portal responds in its place.",
   },
   {
     codes: ["ServiceUnavailable*", "InternalError*", "InternalServerError*", "Unknown", "UnknownError"],
     retry: "transient",
-    meaning: "The service failed, and so did the retries.",
+    description: "The service failed, and so did the retries.",
     remedy: "Retry later; if it fails again, open a ticket with Alibaba Cloud and include the request ID.",
   },
   {
     codes: ["SignatureNonceUsed*"],
     retry: "transient",
-    meaning: "The service received the same signed request twice; a retry gets a new signature.",
+    description: "The service received the same signed request twice; a retry gets a new signature.",
     remedy: "Retry; if it fails again, check whether a proxy repeats requests.",
   },
   {
     codes: ["ConnectionFailed"],
     retry: "transient",
-    meaning: "The network failed in another way.",
+    description: "The network failed in another way.",
     remedy: "Check the network, then retry.",
   },
 ];

@@ -1,5 +1,5 @@
 import { counted } from "../common/counted.js";
-import { ShownError, shown } from "../common/shown.js";
+import { RedactedError, redact } from "../common/redact.js";
 import { retryOf } from "./codes.js";
 
 /** The optional details of an error. */
@@ -68,13 +68,13 @@ export class OutboundBotError extends Error {
    * @param details optional details.
    */
   constructor(code: string, reason: string, { advice, attempts, cause }: ErrorDetails = {}) {
-    const shownReason = shown(reason, longestReason);
-    const shownAdvice = advice && shown(advice, longestReason);
+    const shownReason = redact(reason, longestReason);
+    const shownAdvice = advice && redact(advice, longestReason);
     // An error of another library may contain received data in any of its properties.
     const shownCause =
-      cause instanceof OutboundBotError || cause instanceof ShownError ? { cause } : undefined;
+      cause instanceof OutboundBotError || cause instanceof RedactedError ? { cause } : undefined;
     super(compose(shownReason, shownAdvice, attempts), shownCause);
-    this.code = shown(code);
+    this.code = redact(code);
     hide(this, {
       reason: shownReason,
       advice: shownAdvice,
@@ -216,21 +216,21 @@ export class ArgumentError extends OutboundBotError {
   /**
    * Internal: only this package creates these errors.
    *
-   * @param called the name of the function or resource, for the message.
+   * @param functionName the name of the function or resource, for the message.
    * @param problems all problems.
    */
-  constructor(called: string, problems: readonly ArgumentProblem[]) {
+  constructor(functionName: string, problems: readonly ArgumentProblem[]) {
     const shownProblems = problems.map(({ property, reason }) => ({
-      property: shown(property, longestField),
-      reason: shown(reason, longestField),
+      property: redact(property, longestField),
+      reason: redact(reason, longestField),
     }));
     const lines = shownProblems.map(({ property, reason }) =>
       property === "" ? reason : `${property} ${reason}`,
     );
     const message =
       lines.length === 1
-        ? `${called}: ${lines[0]}`
-        : `${called}: invalid arguments (${lines.length} problems)\n${lines.map((line) => `  - ${line}`).join("\n")}`;
+        ? `${functionName}: ${lines[0]}`
+        : `${functionName}: invalid arguments (${lines.length} problems)\n${lines.map((line) => `  - ${line}`).join("\n")}`;
     super("InvalidArguments", message);
     this.problems = shownProblems;
   }
@@ -283,7 +283,7 @@ export class SettingsError extends OutboundBotError {
     details: ErrorDetails & { readonly setting?: string | undefined } = {},
   ) {
     super(code, reason, details);
-    this.setting = details.setting && shown(details.setting);
+    this.setting = details.setting && redact(details.setting);
   }
 
   static override isInstance(value: unknown): value is SettingsError {
@@ -358,9 +358,9 @@ export class ServiceError extends OutboundBotError implements FailedCall {
   ) {
     super(code, reason, details);
     this.action = call.action;
-    this.endpoint = shown(call.endpoint, longestField);
+    this.endpoint = redact(call.endpoint, longestField);
     this.statusCode = call.statusCode;
-    this.requestId = call.requestId && shown(call.requestId);
+    this.requestId = call.requestId && redact(call.requestId);
     this.retryAfter = call.retryAfter;
     this.refusedParameter = call.refusedParameter;
   }
@@ -417,9 +417,9 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
   constructor(code: string, reason: string, call: FailedCall, details?: ErrorDetails) {
     super(code, reason, details);
     this.action = call.action;
-    this.endpoint = shown(call.endpoint, longestField);
+    this.endpoint = redact(call.endpoint, longestField);
     this.statusCode = call.statusCode;
-    this.requestId = call.requestId && shown(call.requestId);
+    this.requestId = call.requestId && redact(call.requestId);
   }
 
   static override isInstance(value: unknown): value is ConnectionError {
@@ -520,8 +520,8 @@ export class SelectionError<Item extends SelectionCandidate = SelectionCandidate
     super(code, reason, details);
     this.candidates = candidates.map((candidate) => ({
       ...candidate,
-      id: shown(candidate.id, longestField),
-      name: shown(candidate.name, longestField),
+      id: redact(candidate.id, longestField),
+      name: redact(candidate.name, longestField),
     }));
   }
 
@@ -569,7 +569,7 @@ export class InstanceSelectionError extends SelectionError<Candidate> {
     super(
       code,
       reason,
-      candidates.map(({ id, name }) => ({ id, name, instanceName: shown(name, longestField) })),
+      candidates.map(({ id, name }) => ({ id, name, instanceName: redact(name, longestField) })),
       details,
     );
   }

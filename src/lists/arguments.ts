@@ -2,12 +2,12 @@ import { compilePattern } from "../common/pattern.js";
 import { isRecord, messageOf, propertyPath } from "../common/values.js";
 import type { ArgumentProblem } from "../errors/errors.js";
 import type { Consistency } from "../paging/wholeList.js";
-import type { WhereArgs } from "../settings/reading.js";
+import type { ConnectionArgs } from "../settings/reading.js";
 
 export type { Consistency };
 
 /** The arguments that every lookup accepts. */
-export interface ListArgs extends WhereArgs {
+export interface ListArgs extends ConnectionArgs {
   /**
    * The IDs of the items to select. An empty list matches nothing. Applied to the items that the service returned. Default: any
    * ID.

@@ -1,5 +1,5 @@
 import type { Reader } from "../api/reader.js";
-import { given } from "../common/values.js";
+import { withoutUndefined } from "../common/values.js";
 import { InstanceSelectionError } from "../errors/errors.js";
 import { commonArguments, type ListArgs, type PageArgs, pattern, tags, text } from "./arguments.js";
 import type { ListApi } from "./listApi.js";
@@ -99,7 +99,7 @@ export type ReadInstance = Omit<Instance, "instanceName" | "tags"> &
 /** Reads one element of `Instances`. Leaves out the keys that older versions of the service returned in it. */
 function readInstance(wire: Reader): ReadInstance {
   const id = wire.requiredString("InstanceId");
-  return given({
+  return withoutUndefined({
     id,
     instanceId: id,
     instanceName: wire.string("InstanceName"),

@@ -1,5 +1,5 @@
 import type { Reader } from "../api/reader.js";
-import { given } from "../common/values.js";
+import { withoutUndefined } from "../common/values.js";
 import { commonArguments, type ListArgs, type PageArgs, required, text } from "./arguments.js";
 import type { ListApi } from "./listApi.js";
 
@@ -70,7 +70,7 @@ function readOutboundCallNumber(wire: Reader): OutboundCallNumber {
     outboundCallNumberId: id,
     // The vendor's sample shows the number without quotes.
     number: wire.text("Number") ?? "",
-    ...given({
+    ...withoutUndefined({
       rateLimitCount: wire.integer("RateLimitCount"),
       rateLimitPeriod: wire.integer("RateLimitPeriod"),
     }),

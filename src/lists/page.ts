@@ -17,7 +17,7 @@ export interface ReadPage<Item> extends Page<Item> {
   /** The length of the response, in bytes. */
   readonly size: number;
   /** Warnings about values that were left out or may be lost, because Pulumi interprets them. */
-  readonly oddities: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -58,18 +58,18 @@ function readPage<Read extends Listed>(
   if (list === undefined && totalCount !== 0) {
     throw new UnreadableField(`${itemsPath.join(".")} is missing`);
   }
-  const oddities: string[] = [];
+  const warnings: string[] = [];
   const items = (list ?? []).map((wire) => {
     const item = readItem(wire);
     if (item.id === "__proto__") {
       throw new UnreadableField(`the ID of one of the ${noun.many} is __proto__`);
     }
-    if (fields.oddities.length > 0) {
-      oddities.push(...fields.oddities.splice(0).map((oddity) => `${noun.one} "${item.id}": ${oddity}`));
+    if (fields.warnings.length > 0) {
+      warnings.push(...fields.warnings.splice(0).map((warning) => `${noun.one} "${item.id}": ${warning}`));
     }
     return item;
   });
-  return { items, totalCount, pageSize: readPageSize(parent), size, oddities };
+  return { items, totalCount, pageSize: readPageSize(parent), size, warnings };
 }
 
 /** Returns the total count. A negative one means that the service doesn't count. */
@@ -85,6 +85,6 @@ function readPageSize(fields: Reader): number | undefined {
 }
 
 /** Returns whether the service rejected a call because of its page size. */
-export function refusesPageSize(failure: unknown): boolean {
+export function rejectsPageSize(failure: unknown): boolean {
   return ServiceError.isInstance(failure) && failure.refusedParameter === "PageSize";
 }

@@ -1,5 +1,5 @@
 import type { Reader } from "../api/reader.js";
-import { given } from "../common/values.js";
+import { withoutUndefined } from "../common/values.js";
 import { commonArguments, type ListArgs, type PageArgs, pattern, required, text } from "./arguments.js";
 import type { ListApi } from "./listApi.js";
 
@@ -133,7 +133,7 @@ function readScript(wire: Reader): Script {
     id,
     scriptId: id,
     scriptName: wire.string("ScriptName") ?? "",
-    ...given({
+    ...withoutUndefined({
       scriptDescription: wire.string("ScriptDescription"),
       industry: wire.string("Industry"),
       scene: wire.string("Scene"),
@@ -148,7 +148,8 @@ function readScript(wire: Reader): Script {
       nluEngine: wire.string("NluEngine"),
       nluAccessType: wire.string("NluAccessType"),
       nluProfile:
-        profile && given({ fcRegion: profile.string("FcRegion"), fcFunction: profile.string("FcFunction") }),
+        profile &&
+        withoutUndefined({ fcRegion: profile.string("FcRegion"), fcFunction: profile.string("FcFunction") }),
       chatBotId: wire.string("ChatBotId"),
       agentId: wire.longInteger("agentId"),
       agentLlm: wire.boolean("AgentLlm"),

@@ -5,7 +5,7 @@ import { type CommonArgs, describe, type PageArgs, Problems } from "../lists/arg
 import type { ListArguments } from "../lists/listApi.js";
 
 /** The arguments that streams don't support, because yielded items can't be taken back. */
-export const notOfStreams: readonly string[] = ["consistency"] satisfies (keyof CommonArgs)[];
+export const notForStreams: readonly string[] = ["consistency"] satisfies (keyof CommonArgs)[];
 
 /** The arguments of functions that return a list. */
 const ofListResults: readonly string[] = ["pageNumber", "outputFile"] satisfies (keyof PageArgs)[];
@@ -13,11 +13,11 @@ const ofListResults: readonly string[] = ["pageNumber", "outputFile"] satisfies 
 /** Returns the names of the arguments that a function or resource accepts. */
 export function argumentNames<Args extends CommonArgs>(
   { functions, checks }: ListArguments<Args>,
-  called: string,
+  functionName: string,
   refused: readonly string[] = [],
 ): string[] {
   const names = Object.keys(checks).filter((name) => !refused.includes(name));
-  return called === functions.all ? names : names.filter((name) => !ofListResults.includes(name));
+  return functionName === functions.all ? names : names.filter((name) => !ofListResults.includes(name));
 }
 
 /**
@@ -30,20 +30,23 @@ export function argumentNames<Args extends CommonArgs>(
  */
 export function checkArguments<Args extends CommonArgs>(
   list: ListArguments<Args>,
-  called: string,
+  functionName: string,
   args: unknown = {},
   refused: readonly string[] = [],
 ): Args {
   if (!isRecord(args)) {
-    throw new ArgumentError(called, [
+    throw new ArgumentError(functionName, [
       { property: "", reason: `the arguments must be an object, got ${describe(args)}` },
     ]);
   }
   const problems = new Problems();
-  const known = argumentNames(list, called, refused);
+  const known = argumentNames(list, functionName, refused);
   for (const name of Object.keys(args)) {
     if (!known.includes(name)) {
-      problems.add(propertyPath("", name), `is not an argument of ${called}; ${nameAdvice(name, known)}`);
+      problems.add(
+        propertyPath("", name),
+        `is not an argument of ${functionName}; ${nameAdvice(name, known)}`,
+      );
     }
   }
   const checked: Partial<Args> = {};
@@ -59,7 +62,7 @@ export function checkArguments<Args extends CommonArgs>(
     problems.add("consistency", "must not be verified for a single page; omit pageNumber");
   }
   if (!isRight(checked, problems)) {
-    throw new ArgumentError(called, problems.found);
+    throw new ArgumentError(functionName, problems.found);
   }
   return checked;
 }

@@ -5,15 +5,15 @@ import { SingleFlight } from "../common/singleFlight.js";
 import { ConnectionError, ServiceError } from "../errors/errors.js";
 import type { CommonArgs } from "../lists/arguments.js";
 import type { Found, ListApi, Listed } from "../lists/listApi.js";
-import { type ReadPage, refusesPageSize, requestPage } from "../lists/page.js";
+import { type ReadPage, rejectsPageSize, requestPage } from "../lists/page.js";
 import type { PageSource, PagingOptions } from "../paging/pages.js";
 import { type Cursor, type CursorPage, streamPagesFrom } from "../paging/resume.js";
 import { readOnePage, readWholeList, type WholeList } from "../paging/wholeList.js";
 import type { SettingsSources } from "../settings/reading.js";
 import { resolveSettings, unknownKeyWarnings } from "../settings/settings.js";
-import { checkArguments, notOfStreams } from "./arguments.js";
+import { checkArguments, notForStreams } from "./arguments.js";
 import { type Connection, connect } from "./connection.js";
-import { bounded, Oddities } from "./gathering.js";
+import { limitedSource, ReservedTextWarnings } from "./limits.js";
 import { resolveOutputFile, writeOutputFile } from "./outputFile.js";
 import { type LookupListeners, LookupRecord } from "./record.js";
 import { exactlyOne, select, toFound } from "./result.js";
@@ -64,29 +64,29 @@ export class Lookup<
   }
 
   /** Returns all matching items. */
-  async all(called: string, args: unknown, context: LookupContext): Promise<Result> {
-    const checked = checkArguments(this.#list, called, args);
-    return this.#recorded(called, context, async (record) =>
+  async all(functionName: string, args: unknown, context: LookupContext): Promise<Result> {
+    const checked = checkArguments(this.#list, functionName, args);
+    return this.#recorded(functionName, context, async (record) =>
       this.#list.toResult(checked, await this.#find(checked, context, record)),
     );
   }
 
   /** Returns the one matching item. */
-  async one(called: string, args: unknown, context: LookupContext): Promise<Item> {
-    const checked = checkArguments(this.#list, called, args);
-    return this.#recorded(called, context, async (record) => {
+  async one(functionName: string, args: unknown, context: LookupContext): Promise<Item> {
+    const checked = checkArguments(this.#list, functionName, args);
+    return this.#recorded(functionName, context, async (record) => {
       const { items } = await this.#find(checked, context, record);
-      return exactlyOne(this.#list, called, checked, items);
+      return exactlyOne(this.#list, functionName, checked, items);
     });
   }
 
   /** Yields the matching items as they are read, in the service's order. */
   async *stream(
-    called: string,
+    functionName: string,
     args: unknown,
     context: LookupContext,
   ): AsyncGenerator<Item, void, undefined> {
-    for await (const { items } of this.pages(called, args, context)) {
+    for await (const { items } of this.pages(functionName, args, context)) {
       yield* items;
     }
   }
@@ -97,13 +97,13 @@ export class Lookup<
    * @param from the maximum page size and the position to continue from, for a list that is read in several parts.
    */
   async *pages(
-    called: string,
+    functionName: string,
     args: unknown,
     context: LookupContext,
     from: { readonly largestPage?: number; readonly cursor?: Cursor | undefined } = {},
   ): AsyncGenerator<CursorPage<Item>, void, undefined> {
-    const checked = checkArguments(this.#list, called, args, notOfStreams);
-    const record = new LookupRecord(called, this.#list, context);
+    const checked = checkArguments(this.#list, functionName, args, notForStreams);
+    const record = new LookupRecord(functionName, this.#list, context);
     let failure: unknown;
     try {
       yield* this.#selectedPages(checked, context, record, from);
@@ -132,8 +132,8 @@ export class Lookup<
     const signal = context.signal ?? new AbortController().signal;
     const options = this.#pagingOptions(args, connection, pagesAheadOfStream, signal, context);
     const smaller = { ...options, pageSize: Math.min(options.pageSize, largestPage) };
-    const oddities = new Oddities();
-    const source = this.#pageSource(args, connection, calls, record, oddities);
+    const reservedTexts = new ReservedTextWarnings();
+    const source = this.#pageSource(args, connection, calls, record, reservedTexts);
     let unexpectedInAll = 0;
     try {
       for await (const page of streamPagesFrom(source, smaller, cursor)) {
@@ -143,17 +143,17 @@ export class Lookup<
         yield { items, next: page.next };
       }
     } finally {
-      oddities.report(context.warn);
+      reservedTexts.report(context.warn);
     }
     this.#warnOfUnexpected(unexpectedInAll, context);
   }
 
   async #recorded<Returned>(
-    called: string,
+    functionName: string,
     context: LookupContext,
     work: (record: LookupRecord) => Promise<Returned>,
   ): Promise<Returned> {
-    const record = new LookupRecord(called, this.#list, context);
+    const record = new LookupRecord(functionName, this.#list, context);
     try {
       const returned = await work(record);
       record.end();
@@ -215,9 +215,9 @@ export class Lookup<
   ): Promise<WholeList<Read>> {
     const { lookupTimeout } = connection.limits;
     const calls = connection.openCalls(record.retried);
-    const oddities = new Oddities();
-    const source = bounded(
-      this.#pageSource(args, connection, calls, record, oddities),
+    const reservedTexts = new ReservedTextWarnings();
+    const source = limitedSource(
+      this.#pageSource(args, connection, calls, record, reservedTexts),
       describeCall({ action: this.#list.action, endpoint: connection.endpoint }),
       this.#list.noun,
       connection.limits.maxItems,
@@ -230,7 +230,7 @@ export class Lookup<
         ? readWholeList(source, options, record, args.consistency)
         : readOnePage(source, args.pageNumber, options);
     });
-    oddities.report(context.warn);
+    reservedTexts.report(context.warn);
     return list;
   }
 
@@ -239,7 +239,7 @@ export class Lookup<
     connection: Connection,
     calls: Calls,
     record: LookupRecord,
-    oddities: Oddities,
+    reservedTexts: ReservedTextWarnings,
   ): (...request: Parameters<PageSource<Read>>) => Promise<ReadPage<Read>> {
     const { endpoint, send: sendCall } = connection;
     const call = { action: this.#list.action, endpoint };
@@ -252,7 +252,7 @@ export class Lookup<
           ),
         signal,
       );
-      oddities.add(page.oddities);
+      reservedTexts.add(page.warnings);
       return page;
     };
   }
@@ -275,7 +275,7 @@ export class Lookup<
         );
       }
     };
-    return { noun, operation, pageSize, ahead, signal, refusesPageSize, onWrongTotal };
+    return { noun, operation, pageSize, ahead, signal, rejectsPageSize: rejectsPageSize, onWrongTotal };
   }
 
   #warnOfArguments(args: Args, { warn }: LookupContext): void {

@@ -1,4 +1,4 @@
-import type { OnRetry, Turn } from "../api/calls.js";
+import type { AttemptInfo, OnRetry } from "../api/calls.js";
 import { retryFor } from "../api/retry.js";
 import type { SendCall } from "../api/serviceCall.js";
 import type { Noun } from "../lists/listApi.js";
@@ -21,7 +21,7 @@ export interface LookupListeners {
 
 /** The record of one lookup, from which progress, the report, the log line and the spans are made. */
 export class LookupRecord implements ListingObserver {
-  readonly #called: string;
+  readonly #functionName: string;
   readonly #list: { readonly action: string; readonly noun: Noun };
   readonly #listeners: LookupListeners;
   readonly #progress: Progress;
@@ -38,16 +38,16 @@ export class LookupRecord implements ListingObserver {
   #shared = false;
 
   constructor(
-    called: string,
+    functionName: string,
     list: { readonly action: string; readonly noun: Noun },
     listeners: LookupListeners,
   ) {
-    this.#called = called;
+    this.#functionName = functionName;
     this.#list = list;
     this.#listeners = listeners;
     this.#progress = new Progress(list.noun, listeners.progress);
     this.#trace = Trace.start({
-      name: `outboundbot.${called}`,
+      name: `outboundbot.${functionName}`,
       attributes: { "outboundbot.action": list.action },
     });
   }
@@ -97,7 +97,7 @@ export class LookupRecord implements ListingObserver {
    */
   attempt<Page>(
     page: { readonly number: number; readonly size: number },
-    turn: Turn,
+    turn: AttemptInfo,
     send: SendCall,
     request: (send: SendCall) => Promise<Page>,
   ): Promise<Page> {
@@ -139,7 +139,7 @@ export class LookupRecord implements ListingObserver {
 
   #report(failure: unknown): LookupReport {
     return {
-      function: this.#called,
+      function: this.#functionName,
       action: this.#list.action,
       endpoint: this.#endpoint,
       errorCode: failure === undefined ? undefined : errorType(failure),
@@ -165,7 +165,7 @@ function recordAttempt<Page>(
   action: string,
   endpoint: string,
   page: { readonly number: number; readonly size: number },
-  { attempts, queuedAt, sentAt, signal }: Turn,
+  { attempts, queuedAt, sentAt, signal }: AttemptInfo,
   send: SendCall,
   request: (send: SendCall) => Promise<Page>,
 ): Promise<Page> {
@@ -186,14 +186,14 @@ function recordAttempt<Page>(
   });
   // A sign-in that other calls wait for continues after this lookup's deadline.
   signal.addEventListener("abort", () => trace.end(signal.reason), { once: true });
-  const sendAndTell: SendCall = async (...call) => {
-    const answer = await send(...call);
-    trace.set({ "http.response.status_code": answer.statusCode });
-    return answer;
+  const recordedSend: SendCall = async (...call) => {
+    const response = await send(...call);
+    trace.set({ "http.response.status_code": response.statusCode });
+    return response;
   };
   return trace.record(async () => {
     try {
-      return await request(sendAndTell);
+      return await request(recordedSend);
     } catch (failure) {
       trace.set({ "outboundbot.retry": retryFor(failure) });
       throw failure;

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { compilePattern } from "../common/pattern.js";
-import { shownLine } from "../common/shown.js";
+import { redactLine } from "../common/redact.js";
 import { SelectionError } from "../errors/errors.js";
 import { type CommonArgs, commonArguments } from "../lists/arguments.js";
 import type { Found, ListApi, Listed } from "../lists/listApi.js";
@@ -69,7 +69,7 @@ const mostCandidates = 20;
  */
 export function exactlyOne<Item extends Read, Args extends CommonArgs, Read extends Listed>(
   { noun, nameOf, selection = {} }: ListApi<Item, Args, unknown, Read>,
-  called: string,
+  functionName: string,
   args: Args,
   items: readonly Item[],
 ): Item {
@@ -78,7 +78,7 @@ export function exactlyOne<Item extends Read, Args extends CommonArgs, Read exte
   if (only === undefined) {
     throw new Failure(
       `${capitalized(noun.one)}NotFound`,
-      `${called}: no ${noun.one} found ${describe(args)}.${ifNone === undefined ? "" : ` ${ifNone}`}`,
+      `${functionName}: no ${noun.one} found ${describe(args)}.${ifNone === undefined ? "" : ` ${ifNone}`}`,
       [],
       { advice: "Check the arguments and the account." },
     );
@@ -86,11 +86,11 @@ export function exactlyOne<Item extends Read, Args extends CommonArgs, Read exte
   if (others.length > 0) {
     const listed = items
       .slice(0, mostCandidates)
-      .map((item) => `  - ${shownLine(item.id)} ${shownLine(nameOf(item) ?? "")}`.trimEnd());
+      .map((item) => `  - ${redactLine(item.id)} ${redactLine(nameOf(item) ?? "")}`.trimEnd());
     const more = items.length > mostCandidates ? [`  and ${items.length - mostCandidates} more`] : [];
     throw new Failure(
       `Several${capitalized(noun.many)}Found`,
-      `${called}: ${items.length} ${noun.many} found ${describe(args)}, expected one:\n${[...listed, ...more].join("\n")}`,
+      `${functionName}: ${items.length} ${noun.many} found ${describe(args)}, expected one:\n${[...listed, ...more].join("\n")}`,
       items.map((item) => ({ id: item.id, name: nameOf(item) ?? "" })),
       { advice: `Select one of them with ${ifSeveral ?? "more arguments"}.` },
     );

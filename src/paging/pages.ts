@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { ShownError } from "../common/shown.js";
+import { RedactedError } from "../common/redact.js";
 
 /** One page of a list, as the service returned it. */
 export interface Page<Item> {
@@ -29,7 +29,7 @@ export interface PagingOptions {
   readonly ahead: number;
   readonly signal: AbortSignal;
   /** Returns whether this failure of page 1 means that the service doesn't support the page size. */
-  readonly refusesPageSize: (failure: unknown) => boolean;
+  readonly rejectsPageSize: (failure: unknown) => boolean;
   /** Called when a page has more items than its own TotalCount. That total is ignored. */
   readonly onWrongTotal: (totalCount: number) => void;
 }
@@ -39,7 +39,7 @@ interface Identified {
 }
 
 /** The error for pages that don't belong to the same list. */
-export class Inconsistency extends ShownError {}
+export class Inconsistency extends RedactedError {}
 
 /**
  * Reads a list page by page: in order for the reader, several at once from the service.
@@ -72,12 +72,12 @@ export async function* readPages<Item extends Identified>(
   // The page could have held more items, so this number is the service's page size, whatever was requested.
   const pageSize = count;
   if (totalCount !== undefined) {
-    yield* readTheRest(source, { totalCount, pageSize }, options);
+    yield* readCountedPages(source, { totalCount, pageSize }, options);
   } else {
     const later: PageSource<Item> = miscounted
       ? async (...args) => withoutTotal(await source(...args))
       : source;
-    yield* readToTheEnd(later, first, pageSize, options.signal);
+    yield* readUncountedPages(later, first, pageSize, options.signal);
   }
 }
 
@@ -100,7 +100,7 @@ async function readFirstPage<Item>(
     try {
       return { page: await source(1, pageSize, options.signal), requested: pageSize };
     } catch (failure) {
-      if (pageSize === 1 || !options.refusesPageSize(failure)) {
+      if (pageSize === 1 || !options.rejectsPageSize(failure)) {
         throw failure;
       }
       pageSize = Math.floor(pageSize / 2);
@@ -109,7 +109,7 @@ async function readFirstPage<Item>(
 }
 
 /** Reads pages 2 and on of a list of known length, up to `ahead` of them at once. */
-async function* readTheRest<Item>(
+async function* readCountedPages<Item>(
   source: PageSource<Item>,
   list: { readonly totalCount: number; readonly pageSize: number },
   options: PagingOptions,
@@ -119,7 +119,7 @@ async function* readTheRest<Item>(
   // A short last page proves the end of the list. A full one doesn't: a service that counts the page instead of the list would
   // silently cut the list short, so one more page is read.
   const end = totalCount % pageSize === 0 ? lastPage + 1 : lastPage;
-  const pages = new PagesUnderWay(source, pageSize, options.signal);
+  const pages = new PagesInFlight(source, pageSize, options.signal);
   try {
     let next = 2;
     for (let pageNumber = 2; pageNumber <= end; pageNumber++) {
@@ -148,7 +148,7 @@ async function* readTheRest<Item>(
 }
 
 /** Reads pages 2 and on of a list of unknown length. */
-async function* readToTheEnd<Item extends Identified>(
+async function* readUncountedPages<Item extends Identified>(
   source: PageSource<Item>,
   first: Page<Item>,
   pageSize: number,
@@ -175,7 +175,7 @@ async function* readToTheEnd<Item extends Identified>(
  * The requested pages that haven't been read yet, in order. The first failure cancels all of them, and is the reason of their
  * signal.
  */
-class PagesUnderWay<Item> {
+class PagesInFlight<Item> {
   readonly #source: PageSource<Item>;
   readonly #pageSize: number;
   readonly #signal: AbortSignal;

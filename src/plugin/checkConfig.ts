@@ -11,7 +11,7 @@ import { containsUnknown } from "../resource/unknown.js";
 import { type SettingKey, settingKeys } from "../settings/settingKeys.js";
 import { resolveSettings } from "../settings/settings.js";
 import { toFailure } from "./invoke.js";
-import { settingsSources, toTexts } from "./settings.js";
+import { settingsSources, toStrings } from "./settings.js";
 import { decode, encode } from "./values.js";
 
 /** The property names that every provider has, whatever its schema. */
@@ -57,7 +57,7 @@ function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFa
       : [toFailure("", `${name} is not a setting of the provider; ${nameAdvice(name, known)}`)];
   }
   try {
-    const own = { ...toTexts({ [name]: value }), ...otherHalf(name) };
+    const own = { ...toStrings({ [name]: value }), ...otherHalf(name) };
     resolveSettings({}, settingsSources(own, {}, process.env));
   } catch (error) {
     // An error about another setting, from the environment, is reported by the lookup.

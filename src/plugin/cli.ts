@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { fstatSync } from "node:fs";
-import { shown } from "../common/shown.js";
+import { redact } from "../common/redact.js";
 import { packageVersion } from "../common/version.js";
 // Imported first, so that it applies to the modules that the others load.
 import { keepCompiled } from "./compileCache.js";
@@ -62,6 +62,6 @@ function endWithTheEngine(end: () => void): void {
 }
 
 main().catch((error: unknown) => {
-  console.error(shown((error instanceof Error && error.stack) || String(error), longestMessage));
+  console.error(redact((error instanceof Error && error.stack) || String(error), longestMessage));
   process.exitCode = 1;
 });

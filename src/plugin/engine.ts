@@ -1,7 +1,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
-import { shown } from "../common/shown.js";
+import { redact } from "../common/redact.js";
 
 /** In characters. */
 const longestMessage = 4_000;
@@ -31,7 +31,7 @@ export class Engine {
 
   warn(message: string): void {
     if (this.#address === undefined) {
-      process.stderr.write(`warning: ${shown(message, longestMessage)}\n`);
+      process.stderr.write(`warning: ${redact(message, longestMessage)}\n`);
     } else {
       this.#log(LogSeverity.WARNING, message, false);
     }
@@ -41,7 +41,7 @@ export class Engine {
   progress(message: string): void {
     if (process.env.PULUMI_CONFIG === undefined) {
       // There is no stack under `pulumi do`, which prints such messages into its JSON output.
-      process.stderr.write(`${shown(message, longestMessage)}\n`);
+      process.stderr.write(`${redact(message, longestMessage)}\n`);
     } else {
       this.#log(LogSeverity.INFO, message, true);
     }
@@ -59,7 +59,7 @@ export class Engine {
     this.#client ??= new EngineClient(this.#address, credentials.createInsecure());
     const request = new LogRequest();
     request.setSeverity(severity);
-    request.setMessage(shown(message, longestMessage));
+    request.setMessage(redact(message, longestMessage));
     request.setEphemeral(ephemeral);
     // A lost message must not fail the lookup.
     this.#client.log(request, () => {});

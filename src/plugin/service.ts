@@ -25,7 +25,7 @@ import { list } from "./list.js";
 import { checkLookup, createLookup, diffLookup, readLookup, typeOf, updateLookup } from "./lookupResource.js";
 import type { Providers } from "./providers.js";
 import schema from "./schema.json";
-import { settingsSources, stackSettings, toTexts } from "./settings.js";
+import { settingsSources, stackSettings, toStrings } from "./settings.js";
 import { StatusError, unary } from "./unary.js";
 import { decode } from "./values.js";
 
@@ -68,7 +68,7 @@ export function service(providers: Providers): UntypedServiceImplementation {
       const { values } = decode(request.getArgs());
       // The engine doesn't send requests to a provider with unknown settings, but other callers may.
       if (!containsUnknown(values)) {
-        const sources = settingsSources(toTexts(values), stackSettings(process.env), process.env);
+        const sources = settingsSources(toStrings(values), stackSettings(process.env), process.env);
         providers.at(peer).configure(sources);
       }
       const response = new ConfigureResponse();

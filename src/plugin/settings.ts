@@ -28,7 +28,7 @@ const alternatives: readonly { readonly own: readonly string[]; readonly hides: 
 ];
 
 /** Returns the settings in a provider's properties. Numbers and objects arrive as values or as JSON. */
-export function toTexts(properties: Readonly<Record<string, unknown>>): SettingTexts {
+export function toStrings(properties: Readonly<Record<string, unknown>>): SettingTexts {
   return Object.fromEntries(
     Object.entries(properties)
       .filter(([, value]) => value !== undefined && value !== null)
@@ -47,7 +47,7 @@ export function stackSettings(environment: SettingsSources["environment"]): Sett
   }
   try {
     const config: unknown = JSON.parse(text);
-    return isRecord(config) ? toTexts(config) : {};
+    return isRecord(config) ? toStrings(config) : {};
   } catch {
     return {};
   }

@@ -1,5 +1,5 @@
 import { type handleUnaryCall, type ServerUnaryCall, type StatusObject, status } from "@grpc/grpc-js";
-import { ShownError, shown } from "../common/shown.js";
+import { RedactedError, redact } from "../common/redact.js";
 import { messageOf } from "../common/values.js";
 import { OutboundBotError } from "../errors/errors.js";
 import { inEngineTrace } from "./tracing.js";
@@ -13,7 +13,7 @@ export interface CallOrigin {
 }
 
 /** An error with its own gRPC status. */
-export class StatusError extends ShownError {
+export class StatusError extends RedactedError {
   readonly code: status;
 
   constructor(code: status, message: string) {
@@ -55,9 +55,9 @@ const longestMessage = 4_000;
 export function toStatus(error: unknown): Pick<StatusObject, "code" | "details"> {
   if (!OutboundBotError.isInstance(error) && !(error instanceof StatusError)) {
     // The error is a defect of this package. The engine shows the stack among the diagnostics, for a bug report.
-    console.error(shown((error instanceof Error && error.stack) || String(error), longestMessage));
+    console.error(redact((error instanceof Error && error.stack) || String(error), longestMessage));
   }
-  const message = shown(messageOf(error), longestMessage).toWellFormed();
+  const message = redact(messageOf(error), longestMessage).toWellFormed();
   return {
     code: error instanceof StatusError ? error.code : status.UNKNOWN,
     details: message,

@@ -64,13 +64,13 @@ async function confirm(resources: readonly pulumi.Resource[], urns: readonly str
   const { exist }: typeof import("./engine.js") = require("./engine.js");
   const created =
     (await exist(pulumi.runtime.getMonitor(), urns)) ??
-    !(pulumi.runtime.isDryRun() && resources.some(holdsRemote));
+    !(pulumi.runtime.isDryRun() && resources.some(containsRemote));
   return created ? true : pulumi.unknown;
 }
 
-function holdsRemote(resource: pulumi.Resource): boolean {
+function containsRemote(resource: pulumi.Resource): boolean {
   return (
     isComponent(resource) &&
-    (resource.__remote === true || [...(resource.__childResources ?? [])].some(holdsRemote))
+    (resource.__remote === true || [...(resource.__childResources ?? [])].some(containsRemote))
   );
 }

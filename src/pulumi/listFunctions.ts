@@ -30,48 +30,60 @@ export class ListFunctions<
     this.#load = load;
   }
 
-  async all(called: string, args: Args, opts: pulumi.InvokeOptions): Promise<Result> {
-    refuseOptions(called, opts, refusedByPlainForm);
-    return this.#all(called, args);
+  async all(functionName: string, args: Args, opts: pulumi.InvokeOptions): Promise<Result> {
+    refuseOptions(functionName, opts, refusedByPlainForm);
+    return this.#all(functionName, args);
   }
 
-  allOutput(called: string, args: InputsOf<Args>, opts: pulumi.InvokeOutputOptions): pulumi.Output<Result> {
-    refuseOptions(called, opts, refusedByOutputForm);
-    return outputForm((known) => this.#all(called, known), args, opts);
+  allOutput(
+    functionName: string,
+    args: InputsOf<Args>,
+    opts: pulumi.InvokeOutputOptions,
+  ): pulumi.Output<Result> {
+    refuseOptions(functionName, opts, refusedByOutputForm);
+    return outputForm((known) => this.#all(functionName, known), args, opts);
   }
 
-  async one(called: string, args: Omit<Args, keyof PageArgs>, opts: pulumi.InvokeOptions): Promise<Item> {
-    refuseOptions(called, opts, refusedByPlainForm);
-    return this.#one(called, args);
+  async one(
+    functionName: string,
+    args: Omit<Args, keyof PageArgs>,
+    opts: pulumi.InvokeOptions,
+  ): Promise<Item> {
+    refuseOptions(functionName, opts, refusedByPlainForm);
+    return this.#one(functionName, args);
   }
 
   oneOutput(
-    called: string,
+    functionName: string,
     args: InputsOf<Omit<Args, keyof PageArgs>>,
     opts: pulumi.InvokeOutputOptions,
   ): pulumi.Output<Item> {
-    refuseOptions(called, opts, refusedByOutputForm);
-    return outputForm((known) => this.#one(called, known), args, opts);
+    refuseOptions(functionName, opts, refusedByOutputForm);
+    return outputForm((known) => this.#one(functionName, known), args, opts);
   }
 
-  stream(called: string, args: Omit<Args, keyof PageArgs>, { signal }: StreamOptions): AsyncIterable<Item> {
+  stream(
+    functionName: string,
+    args: Omit<Args, keyof PageArgs>,
+    { signal }: StreamOptions,
+  ): AsyncIterable<Item> {
     const load = this.#load;
     return {
       async *[Symbol.asyncIterator]() {
-        refuseOutputs(called, args);
-        yield* load().stream(called, args, { ...program, signal });
+        refuseOutputs(functionName, args);
+        yield* load().stream(functionName, args, { ...program, signal });
       },
     };
   }
 
-  async #all(called: string, args: unknown): Promise<Result> {
-    refuseOutputs(called, args);
-    return this.#load().all(called, args, program);
+  async #all(functionName: string, args: unknown): Promise<Result> {
+    refuseOutputs(functionName, args);
+    return this.#load().all(functionName, args, program);
   }
 
-  async #one(called: string, args: unknown): Promise<Item> {
-    refuseOutputs(called, args);
-    return this.#load().one(called, args, program);
+  async #one(functionName: string, args: unknown): Promise<Item> {
+    refuseOutputs(functionName, args);
+    return this.#load().one(functionName, args, program);
   }
 }
 
@@ -88,12 +100,12 @@ const refusedByPlainForm = {
 } as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
 
 /** Rejects Outputs among plain arguments, which would otherwise be read as ordinary objects. */
-function refuseOutputs(called: string, args: unknown): void {
+function refuseOutputs(functionName: string, args: unknown): void {
   const paths = outputPaths(args, "");
   if (paths.length > 0) {
     const reason = "is an Output; its value isn't known yet, so use the Output form of the function";
     throw new ArgumentError(
-      called,
+      functionName,
       paths.map((property) => ({ property, reason })),
     );
   }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { shown } from "../common/shown.js";
+import { redact } from "../common/redact.js";
 import { ArgumentError } from "../errors/errors.js";
 import type { LookupContext } from "../lookup/lookup.js";
 
@@ -13,25 +13,25 @@ export const program: LookupContext = {
     configKeys: () => Object.keys(pulumi.runtime.allConfig()),
     environment: process.env,
   },
-  warn: (message) => void pulumi.log.warn(shown(message, longestMessage)),
+  warn: (message) => void pulumi.log.warn(redact(message, longestMessage)),
   progress: (message) => {
     if (pulumi.runtime.hasEngine()) {
-      void pulumi.log.info(shown(message, longestMessage), undefined, undefined, true);
+      void pulumi.log.info(redact(message, longestMessage), undefined, undefined, true);
     } else {
       // Pulumi's log writes to standard output, which belongs to the script and may be piped.
-      process.stderr.write(`${shown(message, longestMessage)}\n`);
+      process.stderr.write(`${redact(message, longestMessage)}\n`);
     }
   },
   debug: (message) => {
     if (pulumi.runtime.hasEngine()) {
-      void pulumi.log.debug(shown(message, longestMessage));
+      void pulumi.log.debug(redact(message, longestMessage));
     }
   },
 };
 
 /** Rejects options that a function in the program can't support. Ignoring an explicit provider would list the wrong account. */
 export function refuseOptions(
-  called: string,
+  functionName: string,
   opts: object | null,
   refused: Readonly<Record<string, string>>,
 ): void {
@@ -39,6 +39,6 @@ export function refuseOptions(
     .filter(([option]) => (Reflect.get(opts ?? {}, option) ?? undefined) !== undefined)
     .map(([option, reason]) => ({ property: `opts.${option}`, reason }));
   if (problems.length > 0) {
-    throw new ArgumentError(called, problems);
+    throw new ArgumentError(functionName, problems);
   }
 }

@@ -1,4 +1,4 @@
-import { shown } from "../common/shown.js";
+import { redact } from "../common/redact.js";
 import { messageOf } from "../common/values.js";
 import { ArgumentError } from "../errors/errors.js";
 
@@ -29,7 +29,7 @@ export function checkFailures(
       reason: path === "" ? reason : `${inputName(path)} ${reason}`,
     }));
   }
-  return [{ property: "", reason: shown(messageOf(thrown), longestReason) }];
+  return [{ property: "", reason: redact(messageOf(thrown), longestReason) }];
 }
 
 /**
@@ -37,7 +37,7 @@ export function checkFailures(
  * `${error}: ${error.stack}`, which would repeat the message and add a stack.
  */
 export function refreshFailure(message: string): Error {
-  const error = new Error(shown(message, longestReason));
+  const error = new Error(redact(message, longestReason));
   error.stack = "the refresh failed; the state keeps the previous result";
   error.toString = () => "InstanceLookup";
   return error;

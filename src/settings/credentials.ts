@@ -2,11 +2,11 @@ import { SettingsError } from "../errors/errors.js";
 import { type Endpoint, originOf, parseEndpoint, resolveNetwork } from "./endpoint.js";
 import {
   argument,
+  type ConnectionArgs,
   type Setting,
   type SettingScope,
   type SettingsReader,
   scopes,
-  type WhereArgs,
 } from "./reading.js";
 import { assumedRole, type OidcRoleSettings, oidcRole, type RoleSettings } from "./role.js";
 import { settingKeys } from "./settingKeys.js";
@@ -27,7 +27,7 @@ export type CredentialSettings =
   | { readonly kind: "uri"; readonly uri: Setting }
   | { readonly kind: "assumedRole"; readonly base: CredentialSettings; readonly role: RoleSettings }
   /** The default chain of the vendor's tools. `notSet` states for the error which settings are missing. */
-  | { readonly kind: "default"; readonly notSet: readonly string[] };
+  | { readonly kind: "default"; readonly missingSettings: readonly string[] };
 
 /** The facts about this machine that every sign-in method needs. */
 export interface SignInEnvironment {
@@ -69,7 +69,10 @@ export function resolveSignInEnvironment(reader: SettingsReader): SignInEnvironm
 }
 
 /** The sign-in methods, in the order in which each scope is searched for them. */
-const ways: readonly ((scope: SettingScope, reader: SettingsReader) => CredentialSettings | undefined)[] = [
+const signInMethods: readonly ((
+  scope: SettingScope,
+  reader: SettingsReader,
+) => CredentialSettings | undefined)[] = [
   accessKey,
   profile,
   oidcRole,
@@ -78,20 +81,20 @@ const ways: readonly ((scope: SettingScope, reader: SettingsReader) => Credentia
 ];
 
 /** Resolves the sign-in method. A configured method never falls back to another one; only the default chain tries several. */
-export function resolveCredentials(where: WhereArgs, reader: SettingsReader): CredentialSettings {
+export function resolveCredentials(where: ConnectionArgs, reader: SettingsReader): CredentialSettings {
   if (where.profile !== undefined) {
     const name = argument("profile", where.profile);
     return { kind: "profile", name, file: reader.first("sharedCredentialsFile") };
   }
   for (const [index, scope] of scopes.entries()) {
-    for (const way of ways) {
-      const base = way(scope, reader);
+    for (const signInMethod of signInMethods) {
+      const base = signInMethod(scope, reader);
       if (base !== undefined) {
         return withRole(base, scopes.slice(0, index + 1), reader);
       }
     }
   }
-  return withRole({ kind: "default", notSet }, scopes, reader);
+  return withRole({ kind: "default", missingSettings: notSet }, scopes, reader);
 }
 
 /**
@@ -133,8 +136,8 @@ const notSet = [
 ];
 
 /** Reads one half of an access key, or its token, from one scope. */
-type Read = (half: Half, scope: KeyScope) => ReturnType<SettingsReader["at"]>;
-type Half = "accessKey" | "secretKey" | "securityToken";
+type Read = (half: KeyPart, scope: KeyScope) => ReturnType<SettingsReader["at"]>;
+type KeyPart = "accessKey" | "secretKey" | "securityToken";
 /** A scope of access keys. In the environment, each of three groups of variables holds a key. */
 type KeyScope = "outboundbot" | "alicloud" | 0 | 1 | 2;
 
@@ -174,10 +177,10 @@ function keyAt(scope: KeyScope, read: Read): CredentialSettings | undefined {
 }
 
 /** Returns the scope itself if it has the setting, otherwise the first one that does. */
-function firstWith(half: Half, scope: KeyScope, read: Read): KeyScope {
+function firstWith(half: KeyPart, scope: KeyScope, read: Read): KeyScope {
   return [scope, ...keyScopes].find((candidate) => read(half, candidate) !== undefined) ?? scope;
 }
 
-function nameOf(half: Half, scope: KeyScope): string {
+function nameOf(half: KeyPart, scope: KeyScope): string {
   return typeof scope === "number" ? settingKeys[half].environment[scope] : `${scope}:${half}`;
 }

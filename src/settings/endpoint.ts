@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import { SettingsError } from "../errors/errors.js";
-import { argument, invalid, type Setting, type SettingsReader, type WhereArgs } from "./reading.js";
+import { argument, type ConnectionArgs, invalid, type Setting, type SettingsReader } from "./reading.js";
 import { settingKeys } from "./settingKeys.js";
 
 /** The endpoint of the service. */
@@ -29,7 +29,7 @@ type Network = keyof typeof hosts;
  *
  * @throws SettingsError `UnknownRegion` for a region where OutboundBot isn't available.
  */
-export function resolveEndpoint({ endpoint, region }: WhereArgs, reader: SettingsReader): Endpoint {
+export function resolveEndpoint({ endpoint, region }: ConnectionArgs, reader: SettingsReader): Endpoint {
   const address = endpoint === undefined ? reader.first("endpoint") : argument("endpoint", endpoint);
   if (address !== undefined) {
     return parseEndpoint(address);
@@ -59,7 +59,7 @@ export function resolveNetwork(reader: SettingsReader): Network {
   }
   const { value } = setting;
   if (value !== "public" && value !== "vpc") {
-    throw invalid(setting, settingKeys.network.takes);
+    throw invalid(setting, settingKeys.network.accepts);
   }
   return value;
 }

@@ -9,7 +9,7 @@ import {
 } from "./settingKeys.js";
 
 /** The service, account and credentials of a lookup. */
-export interface WhereArgs {
+export interface ConnectionArgs {
   /**
    * The region. Default: `outboundbot:region`, then `OUTBOUNDBOT_REGION`, then `cn-shanghai`, the only region where OutboundBot
    * is available. Any other region fails with `UnknownRegion`, unless an endpoint is set, which takes precedence over any region.
@@ -136,16 +136,16 @@ export class SettingsReader {
     if (!(value >= least && value <= most)) {
       // Anything that isn't a number may be a secret set under the wrong key.
       const shown = /^-?[\d.]{1,20}$/.test(setting.value) ? setting.value : "a value that is not a number";
-      throw invalid(setting, `${key.takes}, got ${shown}`);
+      throw invalid(setting, `${key.accepts}, got ${shown}`);
     }
     return value;
   }
 
-  #configured(key: string, { type, takes }: SettingKey): Setting | undefined {
+  #configured(key: string, { type, accepts }: SettingKey): Setting | undefined {
     const setting = this.config(key);
     // A key set with `--path` arrives as the JSON of an object or a list.
     if (setting !== undefined && type !== "JSON object" && isStructured(setting.value)) {
-      throw invalid(setting, `${takes}, not an object or a list`);
+      throw invalid(setting, `${accepts}, not an object or a list`);
     }
     return setting;
   }
@@ -164,6 +164,6 @@ function isStructured(value: string): boolean {
 }
 
 /** Returns an error that names a setting and what it accepts, without its value. */
-export function invalid({ source, key }: Setting, takes: string): SettingsError {
-  return new SettingsError("InvalidSetting", `Invalid ${source}: must be ${takes}.`, { setting: key });
+export function invalid({ source, key }: Setting, accepts: string): SettingsError {
+  return new SettingsError("InvalidSetting", `Invalid ${source}: must be ${accepts}.`, { setting: key });
 }

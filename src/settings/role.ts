@@ -49,7 +49,7 @@ export function assumedRole(scope: SettingScope, reader: SettingsReader): RoleSe
     const block = reader.at(scope, "assumeRole");
     return block === undefined
       ? undefined
-      : roleOfBlock(new Block(block, settingKeys.assumeRole.takes, assumeRoleFields), reader);
+      : roleOfBlock(new Block(block, settingKeys.assumeRole.accepts, assumeRoleFields), reader);
   }
   // In a pod with RRSA, this variable names the role of the OIDC token, which must not be assumed twice.
   const own = reader.variable("ALICLOUD_ASSUME_ROLE_ARN");
@@ -89,7 +89,7 @@ export function oidcRole(scope: SettingScope, reader: SettingsReader): OidcRoleS
   if (setting === undefined) {
     return undefined;
   }
-  const block = new Block(setting, settingKeys.assumeRoleWithOidc.takes, oidcFields);
+  const block = new Block(setting, settingKeys.assumeRoleWithOidc.accepts, oidcFields);
   const name = (block.text("roleSessionName") ?? sessionName(reader))?.value ?? defaultSessionName;
   return {
     kind: "oidc",
@@ -158,12 +158,12 @@ class Block {
   readonly #setting: Setting;
   readonly #fields: Record<string, unknown>;
 
-  constructor(setting: Setting, takes: string, names: readonly string[]) {
+  constructor(setting: Setting, accepts: string, names: readonly string[]) {
     this.#setting = setting;
     const value = parsed(setting.value);
     const fields: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
     if (!isRecord(fields)) {
-      throw invalid(setting, takes);
+      throw invalid(setting, accepts);
     }
     this.#fields = fields;
     const unknown = Object.keys(fields).find((name) => !names.includes(name));

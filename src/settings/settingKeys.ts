@@ -1,7 +1,7 @@
 interface KeyOf<Type extends string, Default> {
   readonly type: Type;
   /** The accepted values, as messages describe them. */
-  readonly takes: string;
+  readonly accepts: string;
   /** The default. */
   readonly default: Default;
   /** Whether the setting needs `pulumi config set --secret`. */
@@ -11,7 +11,7 @@ interface KeyOf<Type extends string, Default> {
   /** The environment variables of the setting, in order of precedence. */
   readonly environment: readonly string[];
   /** What the setting does. */
-  readonly meaning: string;
+  readonly description: string;
 }
 
 interface WholeNumberKey extends KeyOf<"whole number", number> {
@@ -29,7 +29,7 @@ interface ChoiceKey extends KeyOf<"choice", string> {
 /** One setting: its sources and accepted values. */
 export type SettingKey = KeyOf<"text" | "JSON object", string> | WholeNumberKey | NumberKey | ChoiceKey;
 
-const text = { type: "text", takes: "a string", secret: false } as const;
+const text = { type: "text", accepts: "a string", secret: false } as const;
 
 /** Every key of `outboundbot:` configuration, in the order of docs/settings.md. A test compares both. */
 export const settingKeys = {
@@ -38,7 +38,7 @@ export const settingKeys = {
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
-    meaning: "The access key ID.",
+    description: "The access key ID.",
     secret: true,
   },
   secretKey: {
@@ -46,7 +46,7 @@ export const settingKeys = {
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
-    meaning: "The access key secret.",
+    description: "The access key secret.",
     secret: true,
   },
   securityToken: {
@@ -54,30 +54,30 @@ export const settingKeys = {
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"],
-    meaning: "The security token, for a temporary access key.",
+    description: "The security token, for a temporary access key.",
     secret: true,
   },
   profile: {
     ...text,
-    takes: "the name of a profile",
+    accepts: "the name of a profile",
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"],
-    meaning:
+    description:
       "The profile to sign in with, from the configuration file of the Alibaba Cloud CLI or the credentials file of its SDKs.",
   },
   sharedCredentialsFile: {
     ...text,
-    takes: "the path of a file",
+    accepts: "the path of a file",
     default: "~/.aliyun/config.json, then ~/.alibabacloud/credentials",
     alicloud: true,
     environment: ["ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"],
-    meaning:
+    description:
       "The file that contains the profiles, as JSON or INI. If no profile is set, the current profile of the file is used.",
   },
   assumeRoleWithOidc: {
     type: "JSON object",
-    takes:
+    accepts:
       "a JSON object with oidcProviderArn, oidcTokenFile or oidcToken, roleArn, roleSessionName, policy and sessionExpiration",
     default: "none",
     alicloud: true,
@@ -86,39 +86,39 @@ export const settingKeys = {
       "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
       "ALIBABA_CLOUD_ROLE_ARN",
     ],
-    meaning: "The RAM role to assume with an OIDC token (RRSA, CI). Set all three environment variables.",
+    description: "The RAM role to assume with an OIDC token (RRSA, CI). Set all three environment variables.",
     secret: true,
   },
   ecsRoleName: {
     ...text,
-    takes: "the name of a role",
+    accepts: "the name of a role",
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"],
-    meaning: "The RAM role attached to the ECS instance that the program runs on.",
+    description: "The RAM role attached to the ECS instance that the program runs on.",
   },
   credentialsUri: {
     ...text,
-    takes: "an http or https URL",
+    accepts: "an http or https URL",
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"],
-    meaning: "A URL that returns temporary credentials.",
+    description: "A URL that returns temporary credentials.",
     secret: true,
   },
   assumeRole: {
     type: "JSON object",
-    takes: "a JSON object with roleArn, sessionName, policy, sessionExpiration and externalId",
+    accepts: "a JSON object with roleArn, sessionName, policy, sessionExpiration and externalId",
     default: "none",
     alicloud: true,
     environment: ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
-    meaning:
+    description:
       "The RAM role to assume. The credentials that assume it must come from the same source, or from one with lower precedence.",
     secret: false,
   },
   stsEndpoint: {
     ...text,
-    takes: "a host, host:port or URL",
+    accepts: "a host, host:port or URL",
     default: "sts.aliyuncs.com",
     alicloud: false,
     environment: [
@@ -127,84 +127,85 @@ export const settingKeys = {
       "ALIBABA_CLOUD_ENDPOINT_STS",
       "STS_ENDPOINT",
     ],
-    meaning: "The STS endpoint, which issues credentials for roles.",
+    description: "The STS endpoint, which issues credentials for roles.",
   },
   region: {
     ...text,
-    takes: "a region",
+    accepts: "a region",
     default: "cn-shanghai",
     alicloud: false,
     environment: ["OUTBOUNDBOT_REGION"],
-    meaning: "The region of OutboundBot, which is available in cn-shanghai only. alicloud:region is ignored.",
+    description:
+      "The region of OutboundBot, which is available in cn-shanghai only. alicloud:region is ignored.",
   },
   endpoint: {
     ...text,
-    takes: "a host, host:port or URL",
+    accepts: "a host, host:port or URL",
     default: "the endpoint of the region",
     alicloud: false,
     environment: ["ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT", "OUTBOUNDBOT_ENDPOINT"],
-    meaning: "The endpoint of OutboundBot. Plain HTTP is allowed for loopback addresses only.",
+    description: "The endpoint of OutboundBot. Plain HTTP is allowed for loopback addresses only.",
   },
   network: {
     type: "choice",
-    takes: "public or vpc",
+    accepts: "public or vpc",
     default: "public",
     alicloud: false,
     environment: ["OUTBOUNDBOT_NETWORK"],
-    meaning:
+    description:
       "Whether the default endpoints of OutboundBot and STS are the public ones or those inside a VPC of the region.",
     secret: false,
     choices: ["public", "vpc"],
   },
   caFile: {
     ...text,
-    takes: "the path of a PEM file",
+    accepts: "the path of a PEM file",
     default: "none",
     alicloud: false,
     environment: ["OUTBOUNDBOT_CA_FILE"],
-    meaning: "CA certificates to trust, in addition to the well-known ones and NODE_EXTRA_CA_CERTS.",
+    description: "CA certificates to trust, in addition to the well-known ones and NODE_EXTRA_CA_CERTS.",
   },
   maxConcurrency: {
     ...wholeNumber(1, 256),
     default: 64,
     environment: ["OUTBOUNDBOT_MAX_CONCURRENCY"],
-    meaning: "The maximum number of concurrent calls to one endpoint with one account.",
+    description: "The maximum number of concurrent calls to one endpoint with one account.",
   },
   maxRate: {
     type: "number",
-    takes: "a number from 0.01 to 1000",
+    accepts: "a number from 0.01 to 1000",
     default: "none",
     secret: false,
     alicloud: false,
     bounds: [0.01, 1000],
     environment: ["OUTBOUNDBOT_MAX_RATE"],
-    meaning:
+    description:
       "The maximum number of calls per second to one endpoint with one account, retries included. For example, 0.5 is one call every 2 s. Set it if you know your quota.",
   },
   maxAttempts: {
     ...wholeNumber(1, 100),
     default: 10,
     environment: ["OUTBOUNDBOT_MAX_ATTEMPTS"],
-    meaning:
+    description:
       "The maximum number of attempts of a call. A throttled attempt doesn't count if other calls of the lookup succeed meanwhile.",
   },
   callTimeout: {
     ...wholeNumber(100, 600_000),
     default: 10_000,
     environment: ["OUTBOUNDBOT_CALL_TIMEOUT"],
-    meaning: "The timeout of one attempt of a call, in milliseconds.",
+    description: "The timeout of one attempt of a call, in milliseconds.",
   },
   lookupTimeout: {
     ...wholeNumber(1000, 3_600_000),
     default: 300_000,
     environment: ["OUTBOUNDBOT_LOOKUP_TIMEOUT"],
-    meaning: "The timeout of a whole lookup, in milliseconds.",
+    description: "The timeout of a whole lookup, in milliseconds.",
   },
   maxItems: {
     ...wholeNumber(1, 10_000_000),
     default: 150_000,
     environment: ["OUTBOUNDBOT_MAX_ITEMS"],
-    meaning:
+    description:
       "The maximum number of items in one lookup. A longer list fails with `ListTooLarge`, and so does a list whose responses exceed the larger of 16 MB and 640 bytes per allowed item. Streams have no such limit.",
   },
 } as const satisfies Record<string, SettingKey>;
@@ -230,7 +231,7 @@ export function isSettingName(name: string): name is SettingName {
 function wholeNumber<Least extends number, Most extends number>(least: Least, most: Most) {
   return {
     type: "whole number",
-    takes: `a whole number from ${least} to ${most}`,
+    accepts: `a whole number from ${least} to ${most}`,
     secret: false,
     alicloud: false,
     bounds: [least, most],

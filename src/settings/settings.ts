@@ -6,7 +6,7 @@ import {
   type SignInEnvironment,
 } from "./credentials.js";
 import { type Endpoint, resolveEndpoint } from "./endpoint.js";
-import { SettingsReader, type SettingsSources, type WhereArgs } from "./reading.js";
+import { type ConnectionArgs, SettingsReader, type SettingsSources } from "./reading.js";
 import { isSettingName, settingKeys } from "./settingKeys.js";
 import { resolveTransport, type TransportSettings } from "./transport.js";
 
@@ -42,7 +42,7 @@ export interface ConnectionSettings {
  *
  * @throws SettingsError when a setting is invalid or half of an access key is missing.
  */
-export function resolveSettings(where: WhereArgs, sources: SettingsSources): ConnectionSettings {
+export function resolveSettings(where: ConnectionArgs, sources: SettingsSources): ConnectionSettings {
   const reader = new SettingsReader(sources);
   return {
     endpoint: resolveEndpoint(where, reader),

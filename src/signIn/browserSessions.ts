@@ -1,7 +1,7 @@
 import { CallerIdentity } from "../api/callerIdentity.js";
 import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
-import { keepSecret } from "../common/shown.js";
+import { registerSecret } from "../common/redact.js";
 import { isRecord } from "../common/values.js";
 import { originOf, parseEndpoint } from "../settings/endpoint.js";
 import {
@@ -34,7 +34,7 @@ export async function cloudSso(
     "/cloud-credentials",
     originOf(parseEndpoint({ value: new URL(signInUrl).origin, key: "cloud_sso_sign_in_url", source })),
   );
-  const answer = await httpCall({
+  const response = await httpCall({
     transport,
     method: "POST",
     url,
@@ -51,10 +51,10 @@ export async function cloudSso(
     action: "Reading credentials from CloudSSO",
     caller: new CallerIdentity(undefined, source, [accessToken]),
   });
-  const keys = parseObject(answer.text())?.CloudCredential;
-  if (answer.statusCode !== 200 || !isRecord(keys)) {
+  const keys = parseObject(response.text())?.CloudCredential;
+  if (response.statusCode !== 200 || !isRecord(keys)) {
     throw noCredentials(
-      `Sign-in with ${source} failed: CloudSSO at ${url.origin} returned no credentials (status ${answer.statusCode}).`,
+      `Sign-in with ${source} failed: CloudSSO at ${url.origin} returned no credentials (status ${response.statusCode}).`,
       signInAgain,
     );
   }
@@ -131,7 +131,7 @@ function token(value: unknown, source: string): string {
   if (typeof value !== "string" || !/^[\x21-\x7e]+$/.test(value)) {
     throw noCredentials(`Sign-in with ${source} failed: the OAuth session has no valid token.`, signInAgain);
   }
-  keepSecret(value);
+  registerSecret(value);
   return value;
 }
 
@@ -143,7 +143,7 @@ async function askOAuth(
   { transport }: SignInContext,
   request: { readonly headers: Record<string, string>; readonly body?: string },
 ): Promise<Record<string, unknown>> {
-  const answer = await httpCall({
+  const response = await httpCall({
     transport,
     method: "POST",
     url: new URL(`/v1/${path}`, origin),
@@ -152,10 +152,10 @@ async function askOAuth(
     caller: new CallerIdentity(undefined, source, [secret]),
     ...request,
   });
-  const fields = parseObject(answer.text());
-  if (answer.statusCode !== 200 || fields === undefined) {
+  const fields = parseObject(response.text());
+  if (response.statusCode !== 200 || fields === undefined) {
     throw noCredentials(
-      `Sign-in with ${source} failed: OAuth at ${origin} returned no ${path === "token" ? "tokens" : "credentials"} (status ${answer.statusCode}).`,
+      `Sign-in with ${source} failed: OAuth at ${origin} returned no ${path === "token" ? "tokens" : "credentials"} (status ${response.statusCode}).`,
       signInAgain,
     );
   }

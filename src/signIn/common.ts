@@ -1,7 +1,7 @@
-import type { Answer } from "../api/answer.js";
 import type { Credentials } from "../api/credentials.js";
+import type { HttpResponse } from "../api/httpResponse.js";
 import type { Transport } from "../api/transport.js";
-import { keepSecret } from "../common/shown.js";
+import { registerSecret } from "../common/redact.js";
 import { isRecord } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { SignInEnvironment } from "../settings/credentials.js";
@@ -25,7 +25,7 @@ export interface SignInContext {
 export const signInTimeout = 8_000;
 
 /** Unchecked credentials from a file, a response or a program. */
-export interface GivenKeys {
+export interface UncheckedCredentials {
   readonly accessKeyId: unknown;
   readonly accessKeySecret: unknown;
   readonly securityToken?: unknown;
@@ -39,7 +39,11 @@ export interface GivenKeys {
  *
  * @throws SettingsError `NoCredentials` that names what is missing, and shows no value.
  */
-export function toCredentials(given: GivenKeys, source: string, providerName: string): Credentials {
+export function toCredentials(
+  given: UncheckedCredentials,
+  source: string,
+  providerName: string,
+): Credentials {
   const securityToken = text(given.securityToken);
   const keys = {
     accessKeyId: required(given.accessKeyId, "access key ID", source),
@@ -48,8 +52,8 @@ export function toCredentials(given: GivenKeys, source: string, providerName: st
       ? {}
       : { securityToken: printable(securityToken, "security token", source) }),
   };
-  keepSecret(keys.accessKeySecret);
-  keepSecret(securityToken);
+  registerSecret(keys.accessKeySecret);
+  registerSecret(securityToken);
   const expiration = typeof given.expiration === "string" ? Date.parse(given.expiration) : Number.NaN;
   return { ...keys, ...(Number.isNaN(expiration) ? {} : { expiration }), source, providerName };
 }
@@ -78,11 +82,16 @@ function printable(value: string, what: string, source: string): string {
 }
 
 /** Reads a response that holds credentials. No part of it may appear in an error. */
-export function readKeys(answer: Answer, what: string, source: string, providerName: string): Credentials {
-  if (answer.statusCode !== 200) {
-    throw noCredentials(`Reading credentials from ${what} failed: status ${answer.statusCode}.`);
+export function readKeys(
+  response: HttpResponse,
+  what: string,
+  source: string,
+  providerName: string,
+): Credentials {
+  if (response.statusCode !== 200) {
+    throw noCredentials(`Reading credentials from ${what} failed: status ${response.statusCode}.`);
   }
-  const fields = parseObject(answer.text());
+  const fields = parseObject(response.text());
   if (fields === undefined) {
     throw noCredentials(`Reading credentials from ${what} failed: the response is not a JSON object.`);
   }

@@ -18,10 +18,10 @@ import {
 export async function credentialsFromUri(uri: Setting, { transport }: SignInContext): Promise<Credentials> {
   const url = URL.canParse(uri.value) ? new URL(uri.value) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    throw invalid(uri, settingKeys.credentialsUri.takes);
+    throw invalid(uri, settingKeys.credentialsUri.accepts);
   }
   const headers = signInOf(url);
-  const answer = await httpCall({
+  const response = await httpCall({
     transport,
     method: "GET",
     url,
@@ -31,7 +31,7 @@ export async function credentialsFromUri(uri: Setting, { transport }: SignInCont
   });
   // The path and query may be secret, so only the host is shown.
   return readKeys(
-    answer,
+    response,
     `the credentials URI at ${url.origin} (${uri.source})`,
     uri.source,
     "credential_uri",

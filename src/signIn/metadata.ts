@@ -1,6 +1,6 @@
-import type { Answer } from "../api/answer.js";
 import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
+import type { HttpResponse } from "../api/httpResponse.js";
 import { ConnectionError } from "../errors/errors.js";
 import { noCredentials, readKeys, type SignInContext } from "./common.js";
 
@@ -27,30 +27,30 @@ export async function instanceRole(
   }
   const token = await metadataToken(context);
   const name = roleName ?? (await onlyRole(token, context));
-  const answer = await ask(
+  const response = await ask(
     "GET",
     `${roles}${encodeURIComponent(name)}`,
     tokenHeader(token),
     answerTimeout,
     context,
   );
-  if (answer.statusCode === 404) {
+  if (response.statusCode === 404) {
     throw noCredentials(`Sign-in with ${source} failed: the ECS instance has no role "${name}".`);
   }
-  return readKeys(answer, `the metadata service at ${metadataOrigin}`, source, "ecs_ram_role");
+  return readKeys(response, `the metadata service at ${metadataOrigin}`, source, "ecs_ram_role");
 }
 
 /** Requests a token for version 2 of the metadata service. Returns `undefined` where only version 1 is supported. */
 async function metadataToken(context: SignInContext): Promise<string | undefined> {
   const headers = { "x-aliyun-ecs-metadata-token-ttl-seconds": tokenLife };
-  const answer = await ask("PUT", "/latest/api/token", headers, presenceTimeout, context).catch(absent);
-  const token = answer.text().trim();
-  if (answer.statusCode === 200 && /^[\x21-\x7e]+$/.test(token)) {
+  const response = await ask("PUT", "/latest/api/token", headers, presenceTimeout, context).catch(absent);
+  const token = response.text().trim();
+  if (response.statusCode === 200 && /^[\x21-\x7e]+$/.test(token)) {
     return token;
   }
   if (context.environment.metadataV1Disabled) {
     throw noCredentials(
-      `Reading a token from the metadata service at ${context.environment.metadataOrigin} failed: status ${answer.statusCode}. ALIBABA_CLOUD_IMDSV1_DISABLED forbids requests without a token.`,
+      `Reading a token from the metadata service at ${context.environment.metadataOrigin} failed: status ${response.statusCode}. ALIBABA_CLOUD_IMDSV1_DISABLED forbids requests without a token.`,
     );
   }
   return undefined;
@@ -67,11 +67,11 @@ function absent(error: unknown): never {
 }
 
 async function onlyRole(token: string | undefined, context: SignInContext): Promise<string> {
-  const answer = await ask("GET", roles, tokenHeader(token), answerTimeout, context);
-  const name = answer.text().trim();
-  if (answer.statusCode !== 200 || !/^[\w.-]+$/.test(name)) {
+  const response = await ask("GET", roles, tokenHeader(token), answerTimeout, context);
+  const name = response.text().trim();
+  if (response.statusCode !== 200 || !/^[\w.-]+$/.test(name)) {
     throw noCredentials(
-      `Reading the role from the metadata service at ${context.environment.metadataOrigin} failed: the ECS instance has no role (status ${answer.statusCode}).`,
+      `Reading the role from the metadata service at ${context.environment.metadataOrigin} failed: the ECS instance has no role (status ${response.statusCode}).`,
     );
   }
   return name;
@@ -87,7 +87,7 @@ function ask(
   headers: Record<string, string>,
   timeout: number,
   { environment, transport }: SignInContext,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   return httpCall({
     transport,
     // A proxy would reach its own metadata service, with another role.

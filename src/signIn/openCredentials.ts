@@ -61,7 +61,7 @@ function resolver(settings: CredentialSettings, context: SignInContext): () => P
       return () => assumeRole(base, settings.role, {}, context);
     }
     case "default":
-      return defaultChain(settings.notSet, context);
+      return defaultChain(settings.missingSettings, context);
   }
 }
 

@@ -6,11 +6,11 @@ import type { Credentials, CredentialsSource } from "../api/credentials.js";
  */
 const longestLead = 15 * 60_000;
 /** The time after which credentials without an expiration are requested again, because their source may have changed. */
-const unlimitedUse = 5 * 60_000;
+const recheckInterval = 5 * 60_000;
 /** The time for which valid credentials are still used after a failed renewal. */
 const pauseAfterFailure = 30_000;
 /** The minimum time for which credentials are used. A wrong clock must not cause a sign-in for every call. */
-const shortestUse = 10_000;
+const shortestReuse = 10_000;
 
 /**
  * Shares one source among callers: it is read once for all that wait, and again before the credentials expire. The vendor's
@@ -53,8 +53,8 @@ export function shareCredentials(
 
 function useOf({ expiration }: Credentials, now: number): number {
   if (expiration === undefined) {
-    return unlimitedUse;
+    return recheckInterval;
   }
   const life = expiration - now;
-  return Math.max(shortestUse, life - Math.min(longestLead, life / 4));
+  return Math.max(shortestReuse, life - Math.min(longestLead, life / 4));
 }

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import type { Answer } from "../api/answer.js";
 import { CallerIdentity } from "../api/callerIdentity.js";
 import type { Credentials, CredentialsSource } from "../api/credentials.js";
 import { type Call, callTimedOut, readSuccess } from "../api/failure.js";
 import { httpCall } from "../api/httpCall.js";
+import type { HttpResponse } from "../api/httpResponse.js";
 import { withDeadline } from "../common/deadline.js";
 import { isRecord } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
@@ -55,7 +55,7 @@ async function callSts(
   endpoint: Endpoint,
   key: Credentials,
   { transport, userAgent }: SignInContext,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const { ServiceClient }: typeof import("../api/serviceClient.js") = require("../api/serviceClient.js");
   const client = new ServiceClient({
     endpoint,
@@ -80,7 +80,7 @@ async function callStsUnsigned(
   endpoint: Endpoint,
   caller: CallerIdentity,
   { transport, userAgent }: SignInContext,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const url = new URL(originOf(endpoint));
   url.search = new URLSearchParams({
     Action: action,
@@ -105,9 +105,9 @@ async function callStsUnsigned(
 }
 
 /** Reads the credentials of a session. */
-function readSession(answer: Answer, call: Call, source: string, providerName: string): Credentials {
-  const body = answer.text();
-  readSuccess(answer, body, call);
+function readSession(response: HttpResponse, call: Call, source: string, providerName: string): Credentials {
+  const body = response.text();
+  readSuccess(response, body, call);
   const keys = parseObject(body)?.Credentials;
   return credentialsIn(isRecord(keys) ? keys : {}, source, providerName);
 }
@@ -124,9 +124,9 @@ export async function assumeRole(
   const key = await base.getCredentials();
   const { providerName, source } = key;
   const call = { action: "AssumeRole", ramAction: "sts:AssumeRole", endpoint: originOf(endpoint) };
-  const answer = await callSts(call, roleParameters(role), endpoint, key, context);
+  const response = await callSts(call, roleParameters(role), endpoint, key, context);
   return readSession(
-    answer,
+    response,
     call,
     `role ${role.roleArn.value} (${role.roleArn.source}), assumed with ${source ?? providerName}`,
     `ram_role_arn/${providerName}`,
@@ -157,9 +157,9 @@ export async function assumeRoleWithOidc(
   const endpoint = stsEndpoint(context.environment, sts, role.roleArn.source);
   const caller = new CallerIdentity(undefined, source, [text]);
   const parameters = { ...roleParameters(role), OIDCProviderArn: providerArn, OIDCToken: text };
-  const answer = await callStsUnsigned(action, parameters, endpoint, caller, context);
+  const response = await callStsUnsigned(action, parameters, endpoint, caller, context);
   return readSession(
-    answer,
+    response,
     { action, endpoint: originOf(endpoint), caller },
     `role ${role.roleArn.value} (${role.roleArn.source}), assumed with the OIDC token of ${source}`,
     "oidc_role_arn",

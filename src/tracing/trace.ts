@@ -115,9 +115,9 @@ export async function recordRequest<Result extends { readonly statusCode: number
   return trace === undefined
     ? send()
     : trace.record(async () => {
-        const answer = await send();
-        trace.set({ "http.response.status_code": answer.statusCode });
-        return answer;
+        const response = await send();
+        trace.set({ "http.response.status_code": response.statusCode });
+        return response;
       });
 }
 

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
-import { Answer, retryAfterOf } from "../../src/api/answer.js";
 import { readSuccess } from "../../src/api/failure.js";
+import { HttpResponse, retryAfterOf } from "../../src/api/httpResponse.js";
 import { ServiceError } from "../../src/index.js";
 import { instances } from "../../src/lists/instances.js";
-import { refusesPageSize, requestPage } from "../../src/lists/page.js";
+import { rejectsPageSize, requestPage } from "../../src/lists/page.js";
 import { failureOf as caught } from "../helpers/lookup.js";
 import { jsonAnswer } from "../helpers/wire.js";
 
 const endpoint = "https://outboundbot.example";
 
-function pageOf(answer: Answer) {
+function pageOf(answer: HttpResponse) {
   const { signal } = new AbortController();
   return requestPage(instances, {}, { number: 1, size: 10 }, { send: async () => answer, endpoint }, signal);
 }
 
-async function failureOf(answer: Answer): Promise<ServiceError> {
+async function failureOf(answer: HttpResponse): Promise<ServiceError> {
   const error = await caught(pageOf(answer));
   assert.ok(ServiceError.isInstance(error), String(error));
   assert.equal(error.action, "ListInstances");
@@ -28,7 +28,7 @@ describe("a response that is a failure", () => {
 
   const failures: Record<
     string,
-    [answer: Answer, code: string, statusCode: number, requestId: string | undefined, message: RegExp]
+    [answer: HttpResponse, code: string, statusCode: number, requestId: string | undefined, message: RegExp]
   > = {
     "an error of the service": [
       jsonAnswer(403, { Code: "Forbidden.RAM", Message: "No.", RequestId: "R-1", HostId: "h" }),
@@ -100,29 +100,39 @@ describe("a response that is a failure", () => {
       /Throttling/,
     ],
     "HTML with 502": [
-      new Answer(502, { "content-type": "text/html" }, Buffer.from(html)),
+      new HttpResponse(502, { "content-type": "text/html" }, Buffer.from(html)),
       "UnreadableResponse",
       502,
       undefined,
       /UnreadableResponse \(status 502\): expected a JSON object, got 28 characters of text\/html/,
     ],
     "HTML with 200": [
-      new Answer(200, { "content-type": "text/html" }, Buffer.from(html)),
+      new HttpResponse(200, { "content-type": "text/html" }, Buffer.from(html)),
       "UnreadableResponse",
       200,
       undefined,
       /status 200/,
     ],
     "no body": [
-      new Answer(200, {}, Buffer.alloc(0)),
+      new HttpResponse(200, {}, Buffer.alloc(0)),
       "EmptyResponse",
       200,
       undefined,
       /the response has no body/,
     ],
-    "a blank body": [new Answer(503, {}, Buffer.from(" \n")), "EmptyResponse", 503, undefined, /status 503/],
+    "a blank body": [
+      new HttpResponse(503, {}, Buffer.from(" \n")),
+      "EmptyResponse",
+      503,
+      undefined,
+      /status 503/,
+    ],
     "a redirect": [
-      new Answer(302, { location: "https://elsewhere.example/", "x-acs-request-id": "R" }, Buffer.alloc(0)),
+      new HttpResponse(
+        302,
+        { location: "https://elsewhere.example/", "x-acs-request-id": "R" },
+        Buffer.alloc(0),
+      ),
       "UnexpectedRedirect",
       302,
       "R",
@@ -267,7 +277,7 @@ describe("response headers", () => {
     [{ "retry-after": ["3", "4"] }, 3000],
   ] as const) {
     it(`${JSON.stringify(headers)}: ${wait} ms`, () =>
-      assert.equal(retryAfterOf({ ...headers } as Answer["headers"], now), wait));
+      assert.equal(retryAfterOf({ ...headers } as HttpResponse["headers"], now), wait));
   }
 });
 
@@ -282,10 +292,10 @@ describe("refusesPageSize", () => {
   ] as const) {
     it(`${statusCode} ${code}: ${message}: ${refuses}`, async () => {
       const failure = await failureOf(jsonAnswer(statusCode, { Code: code, Message: message }));
-      assert.equal(refusesPageSize(failure), refuses);
+      assert.equal(rejectsPageSize(failure), refuses);
     });
   }
 
   it("is false for a response that didn't come from the service", () =>
-    assert.equal(refusesPageSize(new Error("PageSize")), false));
+    assert.equal(rejectsPageSize(new Error("PageSize")), false));
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
-import { receiving } from "../../src/api/largeResponses.js";
+import { pauseIfLarge } from "../../src/api/largeResponses.js";
 
 const large = 256 * 1024;
 
@@ -9,9 +9,9 @@ describe("receiving responses", () => {
   it("pauses a large response while eight others are received, and resumes in order", async () => {
     const responses = Array.from({ length: 10 }, () => new PassThrough().resume());
     for (const response of responses) {
-      receiving(response, 0, large - 1);
-      receiving(response, large - 1, large);
-      receiving(response, large, large + 1);
+      pauseIfLarge(response, 0, large - 1);
+      pauseIfLarge(response, large - 1, large);
+      pauseIfLarge(response, large, large + 1);
     }
     const paused = () =>
       responses.flatMap((response, index) => (response.isPaused() && !response.destroyed ? [index] : []));

@@ -265,7 +265,7 @@ describe("docs/errors.md", () => {
 
   it("has the table of codes", () => {
     const rows = errorCodes.map(
-      ({ codes, meaning, remedy }) =>
+      ({ codes, description: meaning, remedy }) =>
         `| ${codes.map((code) => `\`${code}\``).join(", ")} | ${meaning} | ${remedy ?? ""} |`,
     );
     assertPart("codes", ["| code | meaning | what to do |", "|---|---|---|", ...rows].join("\n"));

@@ -4,7 +4,7 @@ import { commonArguments } from "../../src/lists/arguments.js";
 import { instances } from "../../src/lists/instances.js";
 import { outboundCallNumbers } from "../../src/lists/outboundCallNumbers.js";
 import { scripts } from "../../src/lists/scripts.js";
-import { argumentNames, notOfStreams } from "../../src/lookup/arguments.js";
+import { argumentNames, notForStreams } from "../../src/lookup/arguments.js";
 import schema from "../../src/plugin/schema.json";
 import { readDocument } from "../helpers/markdown.js";
 
@@ -74,7 +74,7 @@ describe("docs/reference.md", () => {
     return [
       ...(argumentNames(instances, "getInstance").includes(name) ? [] : ["`getInstance`"]),
       ...(argumentNames(scripts, "getScript").includes(name) ? [] : ["`getScript`"]),
-      ...(argumentNames(instances, "listInstances", notOfStreams).includes(name) ? [] : ["streams"]),
+      ...(argumentNames(instances, "listInstances", notForStreams).includes(name) ? [] : ["streams"]),
       ...(name === "ids" || Object.hasOwn(lookup, name) ? [] : ["`InstanceLookup`"]),
     ];
   }

@@ -60,7 +60,7 @@ describe("emulator", () => {
     assert.deepEqual(emulator.counters, {
       calls: 2,
       connections: 2,
-      mostAtOnce: 1,
+      maxConcurrent: 1,
       byCode: { OK: 1, "InvalidAccessKeyId.NotFound": 1 },
     });
     assert.deepEqual(seen, ["OK", "InvalidAccessKeyId.NotFound"]);
@@ -69,7 +69,7 @@ describe("emulator", () => {
   it("counts concurrent calls", async () => {
     const emulator = await start({ latency: 20 });
     await Promise.all(Array.from({ length: 5 }, () => getSigned(emulator)));
-    assert.equal(emulator.counters.mostAtOnce, 5);
+    assert.equal(emulator.counters.maxConcurrent, 5);
   });
 
   it("keeps a connection open for the next call", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { keepSecret, ShownError, shown, shownLine } from "../../src/common/shown.js";
+import { RedactedError, redact, redactLine, registerSecret } from "../../src/common/redact.js";
 import {
   ArgumentError,
   ConnectionError,
@@ -28,42 +28,42 @@ const forms = [
 ];
 
 describe("text from outside", () => {
-  before(() => keepSecret(secret));
+  before(() => registerSecret(secret));
 
   it("is truncated and redacted in any form, even where a secret crosses the cut", () => {
     for (const form of forms) {
-      assert.equal(shown(`a ${form} b`), "a [secret] b");
-      assert.equal(shown(`${"x".repeat(195)}${form}`), `${"x".repeat(195)}[secr…`);
+      assert.equal(redact(`a ${form} b`), "a [secret] b");
+      assert.equal(redact(`${"x".repeat(195)}${form}`), `${"x".repeat(195)}[secr…`);
     }
-    assert.equal(shown("x".repeat(5_000_000), 10), "xxxxxxxxxx…");
+    assert.equal(redact("x".repeat(5_000_000), 10), "xxxxxxxxxx…");
   });
 
   it("is redacted where a secret is a part of a longer text in base64", () => {
     for (const before of ["", "a", "ab", "key="]) {
       const encoded = Buffer.from(`${before}${secret}&more`).toString("base64");
-      assert.match(shown(encoded), /^[\w+/]{0,8}\[secret\][\w+/]{0,8}=*$/);
+      assert.match(redact(encoded), /^[\w+/]{0,8}\[secret\][\w+/]{0,8}=*$/);
     }
   });
 
   it("can't control a terminal, or look like another message", () => {
     assert.equal(
-      shown("\u001b]8;;http://x\u0007a\rb\u009bm\u202ec\n\td"),
+      redact("\u001b]8;;http://x\u0007a\rb\u009bm\u202ec\n\td"),
       "\\u001b]8;;http://x\\u0007a\\u000db\\u009bm\\u202ec\n\td",
     );
-    assert.equal(shownLine("a\r\nerror:\u2028b"), "a error: b");
-    assert.equal(new ShownError("a\nerror: b").message, "a error: b");
+    assert.equal(redactLine("a\r\nerror:\u2028b"), "a error: b");
+    assert.equal(new RedactedError("a\nerror: b").message, "a error: b");
     const error = new OutboundBotError("C\u001b[2J", "r\u001b[2J", { advice: "a\u001b[2J" });
     assert.ok(!inspect(error, { showHidden: true }).includes("\u001b"));
   });
 
   it("can hold secrets of any length, and any text", () => {
-    keepSecret("L".repeat(5_000_000));
-    keepSecret("half a surrogate \ud800 pair");
-    assert.equal(shown(`a ${"L".repeat(700)} b`), "a [secret] b");
-    keepSecret("/+=/+=/+=/+=");
+    registerSecret("L".repeat(5_000_000));
+    registerSecret("half a surrogate \ud800 pair");
+    assert.equal(redact(`a ${"L".repeat(700)} b`), "a [secret] b");
+    registerSecret("/+=/+=/+=/+=");
     const startedAt = performance.now();
     for (const text of ["\\", "%25", "/", "+="]) {
-      shown(text.repeat(100_000));
+      redact(text.repeat(100_000));
     }
     assert.ok(performance.now() - startedAt < 2_000);
   });
@@ -74,7 +74,7 @@ describe("text from outside", () => {
       const call = { action: "A", endpoint: "https://e", statusCode: 400 };
       for (const error of [
         new OutboundBotError(form, form, { advice: form, cause: foreign }),
-        new ServiceError("C", `${form} ${"x".repeat(100_000)}`, call, { cause: new ShownError(form) }),
+        new ServiceError("C", `${form} ${"x".repeat(100_000)}`, call, { cause: new RedactedError(form) }),
         new ServiceError("C", "r", { ...call, endpoint: form, requestId: form }),
         new ConnectionError("C", "r", { ...call, endpoint: form, requestId: form }),
         new SettingsError("C", "r", { setting: form }),
@@ -88,7 +88,9 @@ describe("text from outside", () => {
       }
     }
     assert.equal(new OutboundBotError("C", "r", { cause: foreign }).cause, undefined);
-    assert.ok(new OutboundBotError("C", "r", { cause: new ShownError("s") }).cause instanceof ShownError);
+    assert.ok(
+      new OutboundBotError("C", "r", { cause: new RedactedError("s") }).cause instanceof RedactedError,
+    );
   });
 
   describe("can't bypass shown:", () => {
@@ -112,7 +114,7 @@ describe("text from outside", () => {
     it("finds a file that puts such a text into an error or prints it, in any folder", function () {
       this.timeout(180_000);
       const text = `
-        import { ShownError } from "../common/shown.js";
+        import { ShownError } from "../common/redact.js";
         import { OutboundBotError } from "../errors/errors.js";
         declare const text: string;
         declare const cause: unknown;

@@ -2,14 +2,14 @@ import { join, relative } from "node:path";
 import ts from "typescript";
 import { root } from "./child.js";
 
-/** The classes whose constructor passes its texts through `shown`, so that any text may be handed to it. */
+/** The classes whose constructor passes its texts through `redact`, so that any text may be handed to it. */
 const showing = ["OutboundBotError", "ShownError"];
 /** Internal classes with a literal message, whose errors `toConnectionError` replaces. */
 const carriers = ["BrokenExchange", "ProxyFailure", "ResponseTooLarge"];
 const outputs = /^(?:console\.\w+|process\.std(?:out|err)\.write|pulumi\.log\.\w+)$/;
 
 /**
- * Returns each place in src/ that puts a text into an error or prints it, unless the text is a literal or passes through `shown`.
+ * Returns each place in src/ that puts a text into an error or prints it, unless the text is a literal or passes through `redact`.
  *
  * @param more the texts of further files, by their path from src/.
  */

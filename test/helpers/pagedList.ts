@@ -87,7 +87,7 @@ export function options(changes: Partial<PagingOptions> = {}): PagingOptions {
     pageSize: 100,
     ahead: 8,
     signal: new AbortController().signal,
-    refusesPageSize: (failure) => failure instanceof PageTooLarge,
+    rejectsPageSize: (failure) => failure instanceof PageTooLarge,
     onWrongTotal: () => {},
     ...changes,
   };

@@ -1,6 +1,6 @@
 import type { Credentials, CredentialsSource } from "../../src/api/credentials.js";
 import { Transport } from "../../src/api/transport.js";
-import type { WhereArgs } from "../../src/settings/reading.js";
+import type { ConnectionArgs } from "../../src/settings/reading.js";
 
 import { resolveSettings } from "../../src/settings/settings.js";
 import { openCredentials } from "../../src/signIn/openCredentials.js";
@@ -9,7 +9,11 @@ import { makeHome, type Received, type Reply, type StandIn, standIn } from "./st
 export type Values = Readonly<Record<string, string>>;
 
 /** Opens the credentials source of these settings, without this machine's own settings. */
-export function openSource(config: Values, environment: Values, where: WhereArgs = {}): CredentialsSource {
+export function openSource(
+  config: Values,
+  environment: Values,
+  where: ConnectionArgs = {},
+): CredentialsSource {
   const sources = {
     config: (key: string) => config[key],
     environment: { HOME: makeHome(), ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true", ...environment },
@@ -22,7 +26,7 @@ export function openSource(config: Values, environment: Values, where: WhereArgs
 export async function signIn(
   config: Values,
   environment: Values = {},
-  where: WhereArgs = {},
+  where: ConnectionArgs = {},
 ): Promise<Credentials> {
   return openSource(config, environment, where).getCredentials();
 }

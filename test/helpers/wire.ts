@@ -1,4 +1,4 @@
-import { Answer } from "../../src/api/answer.js";
+import { HttpResponse } from "../../src/api/httpResponse.js";
 import { parseJson } from "../../src/api/json.js";
 import { Reader } from "../../src/api/reader.js";
 
@@ -8,8 +8,12 @@ export function reader(json: string): Reader {
 }
 
 /** Returns a response of the service with a JSON body. */
-export function jsonAnswer(statusCode: number, body: unknown, headers: Answer["headers"] = {}): Answer {
-  return new Answer(
+export function jsonAnswer(
+  statusCode: number,
+  body: unknown,
+  headers: HttpResponse["headers"] = {},
+): HttpResponse {
+  return new HttpResponse(
     statusCode,
     { "content-type": "application/json", ...headers },
     Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),

@@ -3,13 +3,17 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SettingsError } from "../../src/errors/errors.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
-import type { WhereArgs } from "../../src/settings/reading.js";
+import type { ConnectionArgs } from "../../src/settings/reading.js";
 import { type SettingKey, settingKeys } from "../../src/settings/settingKeys.js";
 import { type ConnectionSettings, resolveSettings, unknownKeyWarnings } from "../../src/settings/settings.js";
 import type { Values } from "../helpers/signingIn.js";
 import { endAll, standIn } from "../helpers/standIn.js";
 
-function settings(config: Values = {}, environment: Values = {}, where: WhereArgs = {}): ConnectionSettings {
+function settings(
+  config: Values = {},
+  environment: Values = {},
+  where: ConnectionArgs = {},
+): ConnectionSettings {
   return resolveSettings(where, { config: (key) => config[key], environment });
 }
 
@@ -126,7 +130,7 @@ describe("settings", () => {
     assert.equal(settings(role, {}, { profile: "p" }).credentials.kind, "profile");
   });
 
-  const wrong: [key: string, value: string, takes: RegExp][] = [
+  const wrong: [key: string, value: string, accepts: RegExp][] = [
     ["maxConcurrency", "0", /must be a whole number from 1 to 256, got 0/],
     ["maxRate", "0", /must be a number from 0.01 to 1000, got 0/],
     ["maxRate", "1000.1", /must be a number from 0.01 to 1000, got 1000.1/],
@@ -149,11 +153,11 @@ describe("settings", () => {
     ["assumeRole", '{"roleArn":"r","polcy":"planted"}', /: unknown field polcy; did you mean policy\?$/],
     ["assumeRoleWithOidc", '{"externalId":"planted"}', /: unknown field externalId; use one of /],
   ];
-  for (const [key, value, takes] of wrong) {
+  for (const [key, value, accepts] of wrong) {
     it(`reject ${key} = ${value}`, () => {
       assert.throws(
         () => settings({ [`outboundbot:${key}`]: value }),
-        refused("InvalidSetting", new RegExp(`configuration outboundbot:${key}`), takes),
+        refused("InvalidSetting", new RegExp(`configuration outboundbot:${key}`), accepts),
       );
     });
   }
@@ -230,12 +234,12 @@ describe("settings", () => {
       [
         "",
         `\`outboundbot:${name}\``,
-        key.takes,
+        key.accepts,
         key.default,
         key.secret ? "yes" : "",
         key.alicloud ? "yes" : "",
         key.environment.map((variable) => `\`${variable}\``).join(", "),
-        key.meaning,
+        key.description,
         "",
       ]
         .join(" | ")

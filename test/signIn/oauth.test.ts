@@ -143,8 +143,8 @@ describe("a browser sign-in of the command-line client", () => {
       { status: 400, body: { error: "planted" } },
       /OAuth at https:\/\/oauth\.aliyun\.com returned no tokens \(status 400\)\./,
     ],
-    "an answer that is not JSON": [{}, { body: "planted" }, /returned no credentials \(status 200\)\./],
-    "an answer without keys": [{}, { body: { planted: 1 } }, /there is no access key ID\./],
+    "a response that is not JSON": [{}, { body: "planted" }, /returned no credentials \(status 200\)\./],
+    "a response without keys": [{}, { body: { planted: 1 } }, /the access key ID is missing\./],
   };
   for (const [name, [profile, reply, said]] of Object.entries(refusals)) {
     it(`fails with ${name}`, async () => {

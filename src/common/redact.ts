@@ -4,14 +4,14 @@ const shortestSecret = 8;
 const mostSecrets = 32;
 /** In characters. A longer secret is found by its beginning, because the length of a regular expression is limited. */
 const longestSecret = 512;
-/** In characters. A secret that crosses the end of the shown text is still found within this margin. */
+/** In characters. A secret that crosses the end of the returned text is still found within this margin. */
 const margin = 16_384;
 
 const secrets = new Set<string>();
 let pattern: RegExp | undefined;
 
-/** Registers a secret that `shown` must redact: every one that signs a request or is sent with one. */
-export function keepSecret(secret: string | undefined): void {
+/** Registers a secret that `redact` must remove: each one that signs a request or is sent with one. */
+export function registerSecret(secret: string | undefined): void {
   if (secret === undefined || secret.length < shortestSecret || secrets.has(secret)) {
     return;
   }
@@ -77,16 +77,16 @@ const invisible = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
  * Every message, cause, warning, progress message and log line passes such a text through here. The errors of this package apply
  * it to all their parts.
  */
-export function shown(text: string, longest = 200): string {
+export function redact(text: string, longest = 200): string {
   const start = text.slice(0, longest + margin);
   const redacted = pattern === undefined ? start : start.replace(pattern, "[secret]");
   const safe = redacted.replace(invisible, escaped);
   return (safe.length <= longest ? safe : `${safe.slice(0, longest)}…`).toWellFormed();
 }
 
-/** Like `shown`, on one line. */
-export function shownLine(text: string, longest = 200): string {
-  return shown(oneLine(text.slice(0, longest + margin)), longest);
+/** Like `redact`, on one line. */
+export function redactLine(text: string, longest = 200): string {
+  return redact(oneLine(text.slice(0, longest + margin)), longest);
 }
 
 /** Returns a text on one line, so that a text from outside can't look like a message of its own. */
@@ -99,8 +99,8 @@ function escaped(character: string): string {
 }
 
 /** An error that can become the cause of another one. */
-export class ShownError extends Error {
+export class RedactedError extends Error {
   constructor(message: string) {
-    super(shownLine(message, 500));
+    super(redactLine(message, 500));
   }
 }

@@ -5,7 +5,7 @@ import { parameter, type ServiceRequest } from "./request.js";
 import { missingParameter, ServiceError } from "./serviceError.js";
 
 /** A kind of item that each instance has: scripts or phone numbers. */
-export interface Kind<Item> {
+export interface ItemKind<Item> {
   /** The response field that holds the list. */
   readonly field: string;
   readonly toWire: (item: Item) => string;
@@ -14,20 +14,20 @@ export interface Kind<Item> {
   /** Returns whether the parameters of a call select an item. */
   readonly selects: (item: Item, request: ServiceRequest) => boolean;
   /** Returns a new item that the call selects; the text makes its ID unique. */
-  readonly newcomer: (request: ServiceRequest, unique: string) => Item;
+  readonly insertedItem: (request: ServiceRequest, unique: string) => Item;
 }
 
 /** All items of one kind, by instance, in the order of the list. */
-export class Belongings<Item> {
-  readonly #kind: Kind<Item>;
+export class InstanceItems<Item> {
+  readonly #kind: ItemKind<Item>;
   readonly #instances: InstanceList;
   readonly #given: Readonly<Record<string, readonly Item[]>> | undefined;
   readonly #items = new Map<string, Item[]>();
-  #newcomers = 0;
+  #inserted = 0;
 
   /** @param given the items of each instance, by instance ID. Default: generated. */
   constructor(
-    kind: Kind<Item>,
+    kind: ItemKind<Item>,
     instances: InstanceList,
     given: Readonly<Record<string, readonly Item[]>> | undefined,
   ) {
@@ -45,7 +45,7 @@ export class Belongings<Item> {
     if (!this.#instances.has(instanceId)) {
       throw new ServiceError("NotExist.Instance", 404, "The specified Instance does not exist.");
     }
-    const { field, selects, toWire, newcomer } = this.#kind;
+    const { field, selects, toWire, insertedItem: newcomer } = this.#kind;
     const items = this.#of(instanceId);
     const selected = () => items.filter((item) => selects(item, request));
     return {
@@ -53,7 +53,7 @@ export class Belongings<Item> {
       size: () => selected().length,
       page: (start, end) => selected().slice(start, end).map(toWire),
       insert: (place) => {
-        const item = newcomer(request, `${instanceId} ${++this.#newcomers}`);
+        const item = newcomer(request, `${instanceId} ${++this.#inserted}`);
         items.splice(place === "first" ? 0 : items.length, 0, item);
       },
       removeFirst: () => {
@@ -79,7 +79,7 @@ export class Belongings<Item> {
 }
 
 /** Checks given items: a list for each instance, whose items have unique IDs. */
-export function checkBelongings<Item>(
+export function checkInstanceItems<Item>(
   option: string,
   given: Readonly<Record<string, readonly Item[]>> | undefined,
   idField: keyof Item & string,

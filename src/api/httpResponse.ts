@@ -3,7 +3,7 @@ import type { CallerIdentity } from "./callerIdentity.js";
 const byteOrderMark = "\uFEFF";
 
 /** The complete response to one call. */
-export class Answer {
+export class HttpResponse {
   readonly statusCode: number;
   /** The headers, by lowercase name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -12,7 +12,7 @@ export class Answer {
   /** The identity that made the call. */
   readonly caller: CallerIdentity | undefined;
 
-  constructor(statusCode: number, headers: Answer["headers"], bytes: Buffer, caller?: CallerIdentity) {
+  constructor(statusCode: number, headers: HttpResponse["headers"], bytes: Buffer, caller?: CallerIdentity) {
     this.statusCode = statusCode;
     this.headers = headers;
     this.bytes = bytes;
@@ -29,23 +29,23 @@ export class Answer {
 }
 
 /** Returns the value of a header, or the first one if it is repeated. */
-export function headerOf(headers: Answer["headers"], name: string): string | undefined {
+export function firstHeader(headers: HttpResponse["headers"], name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
 
 /** Returns the ID that the service's gateway gives each request, even if the body has none. */
-export function requestIdOf(headers: Answer["headers"]): string | undefined {
-  return headerOf(headers, "x-acs-request-id");
+export function requestIdOf(headers: HttpResponse["headers"]): string | undefined {
+  return firstHeader(headers, "x-acs-request-id");
 }
 
 /** Returns the time that the service asks callers to wait, in milliseconds. */
-export function retryAfterOf(headers: Answer["headers"], now: number): number | undefined {
-  const milliseconds = Number(headerOf(headers, "x-acs-retry-after") ?? Number.NaN);
+export function retryAfterOf(headers: HttpResponse["headers"], now: number): number | undefined {
+  const milliseconds = Number(firstHeader(headers, "x-acs-retry-after") ?? Number.NaN);
   if (milliseconds >= 0) {
     return milliseconds;
   }
-  const retryAfter = headerOf(headers, "retry-after");
+  const retryAfter = firstHeader(headers, "retry-after");
   if (retryAfter === undefined) {
     return undefined;
   }

@@ -15,7 +15,7 @@ const leastSize = 16_000_000;
  * @param whole whether the whole list is collected, so that its TotalCount alone can exceed the limit.
  * @throws OutboundBotError `ListTooLarge`, from the returned source.
  */
-export function bounded<Item>(
+export function limitedSource<Item>(
   source: (...request: Parameters<PageSource<Item>>) => Promise<ReadPage<Item>>,
   operation: string,
   { many }: Noun,
@@ -54,13 +54,13 @@ const mostKept = 1000;
 const longestName = 200;
 
 /** Collects the texts of a list that Pulumi would interpret, for one warning. */
-export class Oddities {
+export class ReservedTextWarnings {
   /** A set, because a list may be read more than once. */
   readonly #kept = new Set<string>();
 
-  add(oddities: readonly string[]): void {
-    for (const oddity of oddities.slice(0, mostKept - this.#kept.size)) {
-      this.#kept.add(oddity.slice(0, longestName));
+  add(warnings: readonly string[]): void {
+    for (const warning of warnings.slice(0, mostKept - this.#kept.size)) {
+      this.#kept.add(warning.slice(0, longestName));
     }
   }
 
