@@ -89,7 +89,7 @@ describe(`pulumi --otel-traces on a real engine${whyPending}`, function () {
     await using emulator = await startEmulator({ count: 30 });
     await using stack = await createStack(program, emulator.environment);
     const { text } = await stack.run(["preview", "--debug"]);
-    assert.match(text, /OutboundBot: getInstances found \d+ instances in [\d.]+ s: 1 calls, 0 throttled, /);
+    assert.match(text, /OutboundBot: getInstances found \d+ instances in [\d.]+ s: 1 call, 0 throttled, /);
     const quiet = await stack.run(["preview"]);
     assert.doesNotMatch(quiet.text, /OutboundBot:/);
   });
