@@ -179,7 +179,19 @@ function endGroup(pid: number): void {
 
 /** Splits a command line into words. Quotation marks keep blanks together. No shell is used. */
 function splitCommand(command: string): string[] {
-  return [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"']+)+/g)].map(([word]) =>
-    word.replaceAll(/"([^"]*)"|'([^']*)'/g, "$1$2"),
-  );
+  const words: string[] = [];
+  let word: string | undefined;
+  // Without nested repetition, which would exhaust the stack at a long word.
+  for (const [, doubleQuoted, singleQuoted, unquoted] of `${command} `.matchAll(
+    /"([^"]*)"|'([^']*)'|([^\s"']+)|\s+/g,
+  )) {
+    const part = doubleQuoted ?? singleQuoted ?? unquoted;
+    if (part !== undefined) {
+      word = `${word ?? ""}${part}`;
+    } else if (word !== undefined) {
+      words.push(word);
+      word = undefined;
+    }
+  }
+  return words;
 }

@@ -228,15 +228,19 @@ const warnings: Record<string, () => Promise<string>> = {
 
 /** Replaces the parts of a message that differ from run to run. */
 function normalized(message: string): string {
-  return message
-    .replaceAll(unknownHost, "outboundbot.example.com")
-    .replaceAll(/https?:\/\/127\.0\.0\.1:\d+/g, "https://outboundbot.cn-shanghai.aliyuncs.com")
-    .replaceAll(/127\.0\.0\.1:\d+/g, "proxy.example.com:3128")
-    .replaceAll(/[\w/.-]*outboundbot-home-\w+/g, "/home/me")
-    .replaceAll(/[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}/g, "254EB995-DEDF-48A4-9101-9CA5B72FFBCC")
-    .replaceAll(/ in \d+\.\d s/g, " in 1.4 s")
-    .replace(/clock \(\d{4}-[^)]*\) is/, "clock (2026-01-05T09:00:00.000Z) is")
-    .replace(/clock \(\d{4}-[^)]*\)\./, "clock (2026-01-05T10:00:00.000Z).");
+  return (
+    message
+      .replaceAll(unknownHost, "outboundbot.example.com")
+      .replaceAll(/https?:\/\/127\.0\.0\.1:\d+/g, "https://outboundbot.cn-shanghai.aliyuncs.com")
+      .replaceAll(/127\.0\.0\.1:\d+/g, "proxy.example.com:3128")
+      .replaceAll(/[\w/.-]*outboundbot-home-\w+/g, "/home/me")
+      .replaceAll(/[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}/g, "254EB995-DEDF-48A4-9101-9CA5B72FFBCC")
+      .replaceAll(/ in \d+\.\d s/g, " in 1.4 s")
+      // Newer versions of Node.js append advice of their own.
+      .replace(/; if the root CA is installed locally, .*?--use-system-ca/, "")
+      .replace(/clock \(\d{4}-[^)]*\) is/, "clock (2026-01-05T09:00:00.000Z) is")
+      .replace(/clock \(\d{4}-[^)]*\)\./, "clock (2026-01-05T10:00:00.000Z).")
+  );
 }
 
 function block(title: string, message: string): string {

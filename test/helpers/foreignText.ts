@@ -3,9 +3,9 @@ import ts from "typescript";
 import { root } from "./child.js";
 
 /** The classes whose constructor passes its texts through `redact`, so that any text may be handed to it. */
-const showing = ["OutboundBotError", "ShownError"];
+const redacting = ["OutboundBotError", "RedactedError"];
 /** Internal classes with a literal message, whose errors `toConnectionError` replaces. */
-const carriers = ["BrokenExchange", "ProxyFailure", "ResponseTooLarge"];
+const internalErrors = ["BrokenExchange", "ProxyFailure", "ResponseTooLarge"];
 const outputs = /^(?:console\.\w+|process\.std(?:out|err)\.write|pulumi\.log\.\w+)$/;
 
 /**
@@ -59,7 +59,7 @@ class Search {
   #isViolation(node: ts.Node): boolean {
     if (ts.isClassLike(node)) {
       const kind = this.#kindOf(this.#checker.getTypeAtLocation(node.name ?? node));
-      return kind === "Error" && ![...showing, ...carriers].includes(node.name?.text ?? "");
+      return kind === "Error" && ![...redacting, ...internalErrors].includes(node.name?.text ?? "");
     }
     if (ts.isNewExpression(node)) {
       return this.#makesError(node) && !this.#areSafe(node.arguments ?? []);
@@ -94,10 +94,10 @@ class Search {
     return this.#kindOf(this.#checker.getTypeAtLocation(node)) !== undefined;
   }
 
-  /** Returns the first of the showing classes, or else `Error`, that a type derives from. */
+  /** Returns the first of the redacting classes, or else `Error`, that a type derives from. */
   #kindOf(type: ts.Type): string | undefined {
     const name = type.symbol?.name;
-    if (name === "Error" || showing.includes(name)) {
+    if (name === "Error" || redacting.includes(name)) {
       return name;
     }
     const bases = type.isClassOrInterface() ? this.#checker.getBaseTypes(type) : [];
@@ -117,7 +117,7 @@ class Search {
         (property) => ts.isPropertyAssignment(property) && this.#isSafe(property.initializer),
       );
     }
-    if (ts.isCallExpression(node) && /^shown(?:Line)?$/.test(node.expression.getText())) {
+    if (ts.isCallExpression(node) && /^redact(?:Line)?$/.test(node.expression.getText())) {
       return true;
     }
     const harmless =

@@ -191,7 +191,8 @@ describe("arguments", () => {
       "tags: half a surrogate pair in a key": [
         { tags: { [loneSurrogate]: "a" } },
         {
-          [`tags["${loneSurrogate}"]`]: "must be well-formed Unicode, but contains a lone surrogate",
+          [`tags["${loneSurrogate.toWellFormed()}"]`]:
+            "must be well-formed Unicode, but contains a lone surrogate",
         },
       ],
       "ids: null": [{ ids: null }, { ids: "must be a list of strings, got null" }],

@@ -93,7 +93,7 @@ describe("text from outside", () => {
     );
   });
 
-  describe("can't bypass shown:", () => {
+  describe("can't bypass redact:", () => {
     /** Lines that no file may contain, by what is found in them. */
     const violations = [
       "new Error(text)",
@@ -105,31 +105,41 @@ describe("text from outside", () => {
       "new (class extends TypeError {})(text)",
       "Object.assign(new Error(), { message: text })",
       "new OutboundBotError(text, text).stack = text",
-      "new ShownError(text).message = text",
+      "new RedactedError(text).message = text",
       "console.error(cause)",
       "process.stderr.write(text)",
     ];
-    const rooms = ["api", "dynamic", "lists", "lookup", "plugin", "pulumi", "resource", "settings", "signIn"];
+    const folders = [
+      "api",
+      "dynamic",
+      "lists",
+      "lookup",
+      "plugin",
+      "pulumi",
+      "resource",
+      "settings",
+      "signIn",
+    ];
 
     it("finds a file that puts such a text into an error or prints it, in any folder", function () {
       this.timeout(180_000);
       const text = `
-        import { ShownError } from "../common/redact.js";
+        import { RedactedError } from "../common/redact.js";
         import { OutboundBotError } from "../errors/errors.js";
         declare const text: string;
         declare const cause: unknown;
         ${violations.join(";\n")};
         export class Other extends SyntaxError {}
       `;
-      const files = Object.fromEntries(rooms.map((room) => [`${room}/other.ts`, text]));
-      const expected = rooms.flatMap((room) =>
+      const files = Object.fromEntries(folders.map((folder) => [`${folder}/other.ts`, text]));
+      const expected = folders.flatMap((folder) =>
         [...violations, "export class Other extends SyntaxError {}"].map(
-          (line) => `${room}/other.ts: ${line}`,
+          (line) => `${folder}/other.ts: ${line}`,
         ),
       );
       assert.deepEqual(
         foreignTexts(files).sort(),
-        // Its arguments pass through `shown` in the lines before.
+        // Its arguments pass through `redact` in the lines before.
         [
           ...expected,
           "errors/errors.ts: super(compose(shownReason, shownAdvice, attempts), shownCause)",
