@@ -48,6 +48,8 @@ function signInOf({ username, password }: URL): Record<string, string> {
 
 /** The timeout of a program, in milliseconds. */
 const commandTimeout = 60_000;
+/** In characters. No system starts a program with more, and longer texts exhaust the stack of regular expressions. */
+const longestCommand = 1_000_000;
 /** In characters; credentials have a few hundred. */
 const longestOutput = 1_000_000;
 
@@ -56,11 +58,14 @@ const longestOutput = 1_000_000;
  * the program's output into its error and writes the secrets back to the profile's file, so it isn't used.
  */
 export async function externalCommand(command: string, source: string): Promise<Credentials> {
+  const failure = (how: string) => noCredentials(`Sign-in with ${source} failed: process_command ${how}.`);
+  if (command.length > longestCommand) {
+    throw failure(`has more than ${longestCommand} characters`);
+  }
   const [program, ...args] = splitCommand(command);
   if (program === undefined || program === "") {
-    throw noCredentials(`Sign-in with ${source} failed: process_command is empty.`);
+    throw failure("is empty");
   }
-  const failure = (how: string) => noCredentials(`Sign-in with ${source} failed: process_command ${how}.`);
   const output = await run(program, args, failure).catch((error: unknown) => {
     // Node throws an error that repeats the command if the command is too long or has a NUL character.
     throw SettingsError.isInstance(error) ? error : failure(`failed (${codeOf(error)})`);
@@ -179,19 +184,7 @@ function endGroup(pid: number): void {
 
 /** Splits a command line into words. Quotation marks keep blanks together. No shell is used. */
 function splitCommand(command: string): string[] {
-  const words: string[] = [];
-  let word: string | undefined;
-  // Without nested repetition, which would exhaust the stack at a long word.
-  for (const [, doubleQuoted, singleQuoted, unquoted] of `${command} `.matchAll(
-    /"([^"]*)"|'([^']*)'|([^\s"']+)|\s+/g,
-  )) {
-    const part = doubleQuoted ?? singleQuoted ?? unquoted;
-    if (part !== undefined) {
-      word = `${word ?? ""}${part}`;
-    } else if (word !== undefined) {
-      words.push(word);
-      word = undefined;
-    }
-  }
-  return words;
+  return [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"']+)+/g)].map(([word]) =>
+    word.replaceAll(/"([^"]*)"|'([^']*)'/g, "$1$2"),
+  );
 }

@@ -105,11 +105,15 @@ describe("failed sign-ins", () => {
     });
 
     it("that the system can't start", async () => {
-      for (const process_command of ["program\0planted", `/bin/echo ${"planted".repeat(1_000_000)}`]) {
-        await refuses(
-          signInAs({ mode: "External", process_command }),
-          /failed: process_command failed \(E\w+\)\./,
-        );
+      for (const [process_command, reason] of [
+        ["program\0planted", /failed: process_command failed \(E\w+\)\./],
+        [`/bin/echo ${"planted".repeat(140_000)}`, /failed: process_command failed \(E\w+\)\./],
+        [
+          `/bin/echo ${"planted".repeat(150_000)}`,
+          /failed: process_command has more than 1000000 characters\./,
+        ],
+      ] as const) {
+        await refuses(signInAs({ mode: "External", process_command }), reason);
       }
     });
   });
