@@ -32,7 +32,7 @@ type Meaning = readonly [code: string, meaning: string];
 const meanings: ReadonlyMap<string, Meaning> = new Map([
   ["ENOTFOUND", ["UnknownHost", "the host name can't be resolved"]],
   ["EAI_AGAIN", ["UnknownHost", "the host name can't be resolved, because the DNS server doesn't respond"]],
-  ["ECONNREFUSED", ["ConnectionRefused", "nothing listens on the port"]],
+  ["ECONNREFUSED", ["ConnectionRefused", "nothing is listening on the port"]],
   ["ETIMEDOUT", ["CallTimeout", "connecting timed out"]],
 ]);
 

@@ -21,7 +21,7 @@ export class Reader {
   /**
    * @param parent the object that holds this one, for error messages; absent for the response itself.
    * @param name the name of the field.
-   * @param index the index in the field, if that is a list.
+   * @param index the index of the object in the field, if the field is a list.
    */
   constructor(value: unknown, parent?: Reader, name = "", index?: number) {
     this.#parent = parent;

@@ -10,7 +10,7 @@ const margin = 16_384;
 const secrets = new Set<string>();
 let pattern: RegExp | undefined;
 
-/** Registers a secret that `redact` must remove: each one that signs a request or is sent with one. */
+/** Registers a secret that `redact` must remove. Register every secret that signs a request or is sent with a request. */
 export function registerSecret(secret: string | undefined): void {
   if (secret === undefined || secret.length < shortestSecret || secrets.has(secret)) {
     return;

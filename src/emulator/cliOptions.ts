@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { faultKinds, parseFault } from "./faultSyntax.js";
 import type { PageLimit } from "./listPage.js";
 import { EmulatorOptionError, show } from "./optionError.js";
-import { currentWord, type EmulatorOptions, type RateLimitOptions } from "./options.js";
+import { currentMode, type EmulatorOptions, type RateLimitOptions } from "./options.js";
 
 /** The parsed command line. */
 export type Command =
@@ -96,7 +96,7 @@ function toNumber(option: string, text: string): number {
 
 function toPageLimit(text: string): PageLimit {
   const [, size, word = "reported"] = /^(\d+)(?::(.*))?$/.exec(text) ?? [];
-  const mode = currentWord(word);
+  const mode = currentMode(word);
   if (size !== undefined && (mode === "reported" || mode === "silent" || mode === "refused")) {
     return { size: Number(size), mode };
   }

@@ -84,7 +84,7 @@ export type DeliveryFault =
   | { readonly kind: "drip" }
   /** Half of the body is sent, then the connection closes; `content-length` states the full length. */
   | { readonly kind: "truncated" }
-  /** Half of the body is sent, with a `content-length` that matches it. */
+  /** Half of the body is sent; `content-length` states the length of that half. */
   | { readonly kind: "cut" };
 
 /** A fault in the contents of a list. */

@@ -3,7 +3,7 @@ import type { TagFilter } from "./instanceList.js";
 import { parameter, type ServiceRequest } from "./request.js";
 import { invalidParameter, missingParameter } from "./serviceError.js";
 
-/** The maximum page size, and how the emulator handles a larger one. The service doesn't document its own limit. */
+/** The maximum page size, and how the emulator handles a larger one. The service's own limit isn't documented. */
 export interface PageLimit {
   /** The maximum number of instances on a page, from 1 to 100,000. */
   readonly size: number;

@@ -132,12 +132,12 @@ async function toData({ count, instances, dataFile }: EmulatorOptions): Promise<
 function toPageLimit({ size, mode }: PageLimit): PageLimit {
   return {
     size: wholeNumber("pageLimit.size", size, 1, 100_000),
-    mode: oneOf("pageLimit.mode", currentWord(mode), ["reported", "silent", "refused"]),
+    mode: oneOf("pageLimit.mode", currentMode(mode), ["reported", "silent", "refused"]),
   };
 }
 
-/** Returns the current name of a page limit's mode; two have deprecated names of version 0.1.0. */
-export function currentWord(mode: string): string {
+/** Maps a deprecated mode name from version 0.1.0 to its current name. Returns other names unchanged. */
+export function currentMode(mode: string): string {
   const current: Readonly<Record<string, string>> = { said: "reported", unsaid: "silent" };
   return Object.hasOwn(current, mode) ? (current[mode] ?? mode) : mode;
 }

@@ -38,7 +38,7 @@ export const errorCodes: readonly ErrorCode[] = [
   {
     codes: ["NotExist.Instance"],
     description: "The account has no instance with this ID.",
-    remedy: "Check instanceId, and that the lookup uses the account and region of the instance.",
+    remedy: "Check instanceId, and make sure that the lookup uses the account and region of the instance.",
   },
   {
     codes: ["InvalidAccessKeyId.NotFound", "InvalidAccessKeyId*"],
@@ -65,7 +65,7 @@ export const errorCodes: readonly ErrorCode[] = [
   {
     codes: ["MissingSecurityToken"],
     description: "The access key is temporary, and its security token is missing.",
-    remedy: "Set the security token in the same place as the access key.",
+    remedy: "Set the security token in the same source (configuration or environment) as the access key.",
   },
   {
     codes: ["InvalidTimeStamp*"],
@@ -93,7 +93,7 @@ export const errorCodes: readonly ErrorCode[] = [
   {
     codes: ["InvalidApi.NotFound", "InvalidVersion", "InvalidAction.NotFound"],
     description: "The endpoint doesn't serve this API.",
-    remedy: "Remove the endpoint setting, or set it to an OutboundBot endpoint.",
+    remedy: "Remove the endpoint argument or outboundbot:endpoint, or set it to an OutboundBot endpoint.",
   },
   {
     codes: ["UnknownHost"],
@@ -104,8 +104,8 @@ export const errorCodes: readonly ErrorCode[] = [
   {
     codes: ["ConnectionRefused"],
     retry: "transient",
-    description: "Nothing listens on the port.",
-    remedy: "Check the port of the endpoint and the firewall, and start the emulator if you use it.",
+    description: "Nothing is listening on the port.",
+    remedy: "Check the firewall and the port of the endpoint. If you use the emulator, start it.",
   },
   {
     codes: ["ConnectionReset", "TruncatedResponse"],
@@ -117,7 +117,8 @@ export const errorCodes: readonly ErrorCode[] = [
     codes: ["CallTimeout"],
     retry: "transient",
     description: "No complete response arrived in time.",
-    remedy: "Check the network, and set HTTPS_PROXY if this network requires a proxy.",
+    remedy:
+      "Check the network, set HTTPS_PROXY if this network requires a proxy, or raise outboundbot:callTimeout.",
   },
   {
     codes: ["ProxyFailure"],
@@ -129,18 +130,18 @@ export const errorCodes: readonly ErrorCode[] = [
     codes: ["TlsFailure"],
     description: "The TLS certificate of the host can't be verified.",
     remedy:
-      "If a proxy or the endpoint uses a private CA, set outboundbot:caFile or NODE_EXTRA_CA_CERTS to the certificate of that CA; verification can't be turned off.",
+      "If a proxy or the endpoint uses a private CA, set outboundbot:caFile or NODE_EXTRA_CA_CERTS to a PEM file with the certificate of that CA; verification can't be turned off.",
   },
   {
     codes: ["UnreadableResponse", "EmptyResponse"],
     retry: "transient",
-    description: "The response did not come from OutboundBot, but probably from a proxy or a captive portal.",
-    remedy: "Check the endpoint, and whether a proxy or a captive portal responds in its place.",
+    description: "The response probably came from a proxy or a captive portal, not from OutboundBot.",
+    remedy: "Check the endpoint, and check whether a proxy or a captive portal answered instead.",
   },
   {
     codes: ["UnexpectedRedirect"],
-    description: "The response did not come from OutboundBot, but probably from a proxy or a captive portal.",
-    remedy: "Check the endpoint, and whether a proxy or a captive portal responds in its place.",
+    description: "The response probably came from a proxy or a captive portal, not from OutboundBot.",
+    remedy: "Check the endpoint, and check whether a proxy or a captive portal answered instead.",
   },
   {
     codes: ["ServiceUnavailable*", "InternalError*", "InternalServerError*", "Unknown", "UnknownError"],
@@ -157,7 +158,7 @@ export const errorCodes: readonly ErrorCode[] = [
   {
     codes: ["ConnectionFailed"],
     retry: "transient",
-    description: "The network failed in another way.",
+    description: "Another network error occurred.",
     remedy: "Check the network, then retry.",
   },
 ];

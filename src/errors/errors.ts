@@ -153,7 +153,7 @@ function compose(reason: string, advice: string | undefined, attempts: ErrorDeta
   const sentences = [asSentence(reason)];
   if (attempts !== undefined) {
     const { count, elapsed } = attempts;
-    sentences.push(`Gave up after ${counted(count, "attempt")} in ${(elapsed / 1000).toFixed(1)} s.`);
+    sentences.push(`Gave up after ${counted(count, "attempt")} (${(elapsed / 1000).toFixed(1)} s).`);
   }
   if (advice !== undefined) {
     sentences.push(advice);

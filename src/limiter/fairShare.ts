@@ -13,8 +13,9 @@ const increase = 0.075;
 const decrease = 0.8;
 
 /**
- * The rate of a process that shares a limit with others. Each process plans to send its remaining calls in the same time, so
- * those that start together finish together. Accepted and throttled calls adapt the plan to the number of processes.
+ * The rate of a process that shares a limit with others. Every process plans to send its remaining calls within the
+ * same period, so processes that start together finish together. Accepted and throttled calls adapt the plan to the number of
+ * processes.
  *
  * Rates are in calls per millisecond.
  */

@@ -1,4 +1,4 @@
-/** The number of measurements kept. Because the service may change its limit, only the latest count. */
+/** The maximum number of measurements kept. Older ones are dropped, because the service may change its limit. */
 const mostMarks = 8;
 
 /** A measured limit. */

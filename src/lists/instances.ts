@@ -71,7 +71,7 @@ export interface Instance {
   instanceName: string;
   /** The description (`InstanceDescription`). */
   instanceDescription?: string;
-  /** The creation time, in milliseconds since 1970-01-01T00:00:00Z (`CreationTime`). */
+  /** The creation time, in milliseconds since the Unix epoch (`CreationTime`). */
   creationTime?: number;
   /** The account ID of the creator (`CreatorId`), as decimal digits, because it may exceed 2^53. */
   creatorId?: string;
@@ -142,12 +142,12 @@ function isComplete(read: ReadInstance): read is Instance {
   return read.instanceName !== undefined && read.tags !== undefined;
 }
 
-/** The maximum number of tags in the vendor's other tag APIs. OutboundBot documents no limit. */
+/** The maximum number of tags in the vendor's other tag APIs. The documentation of OutboundBot states no limit. */
 const mostTags = 20;
 
 function warningOfTags(count: number): string | undefined {
   return count > mostTags
-    ? `${count} tags were requested; other tag APIs of Alibaba Cloud accept at most ${mostTags}. OutboundBot documents no limit, but may reject the request or ignore some tags.`
+    ? `${count} tags were requested; other tag APIs of Alibaba Cloud accept at most ${mostTags}. The documentation of OutboundBot states no limit, but OutboundBot may reject the request or ignore some tags.`
     : undefined;
 }
 

@@ -65,7 +65,7 @@ function readPage<Read extends Listed>(
       throw new UnreadableField(`the ID of one of the ${noun.many} is __proto__`);
     }
     if (fields.warnings.length > 0) {
-      warnings.push(...fields.warnings.splice(0).map((warning) => `${noun.one} "${item.id}": ${warning}`));
+      warnings.push(...fields.warnings.splice(0).map((warning) => `in ${noun.one} "${item.id}", ${warning}`));
     }
     return item;
   });

@@ -8,8 +8,8 @@ export interface ScriptSelectionArgs extends ListArgs {
   /** The ID of the instance (bot) that the scripts belong to, not empty (the API's `InstanceId`). Required. */
   instanceId: string;
   /**
-   * The script's name, not empty. The service matches it (the API's `ScriptName`); it doesn't document whether part of a name
-   * matches. Default: any name.
+   * The script's name, not empty. The service matches it (the API's `ScriptName`). Whether part of a name matches isn't
+   * documented. Default: any name.
    */
   name?: string | undefined;
   /**
@@ -18,7 +18,7 @@ export interface ScriptSelectionArgs extends ListArgs {
    */
   nameRegex?: string | undefined;
   /**
-   * The engine of the scripts, not empty (the API's `NluEngine`). The service documents `Prompts` (text completion by a large
+   * The engine of the scripts, not empty (the API's `NluEngine`). The documentation lists `Prompts` (text completion by a large
    * model), `SSE_FUNCTION` (Function Compute) and `BeeBot` (workflow); other values are sent unchanged. Checked again in the
    * response. Default: not sent; the service then lists only the scripts of small models.
    */
@@ -85,7 +85,7 @@ export interface Script {
   /** The scenario (`Scene`), as free text. */
   scene?: string;
   /**
-   * The status (`Status`). The service documents no values for ListScripts. For QueryScriptsByStatus it documents `DRAFTED`,
+   * The status (`Status`). The documentation of ListScripts lists no values. For QueryScriptsByStatus, it lists `DRAFTED`,
    * `INITIALIZE_IN_PROGRESS`, `PUBLISHED`, `PUBLISH_IN_PROGRESS`, `ROLLBACK_IN_PROGRESS`, `EXAMINE_IN_PROGRESS`,
    * `PUBLISHED_AND_EXAMINE_IN_PROGRESS`, `PUBLISH_FAILED`, `ROLLBACK_FAILED`, `IMPORT_IN_PROGRESS` and `IMPORT_FAILED`.
    */
@@ -100,9 +100,9 @@ export interface Script {
   isDrafted?: boolean;
   /** Whether the service created the script as a preset (`IsPreset`). */
   isPreset?: boolean;
-  /** The creation time, in milliseconds since 1970-01-01T00:00:00Z (`CreateTime`). */
+  /** The creation time, in milliseconds since the Unix epoch (`CreateTime`). */
   createTime?: number;
-  /** The time of the last update, in milliseconds since 1970-01-01T00:00:00Z (`UpdateTime`). */
+  /** The time of the last update, in milliseconds since the Unix epoch (`UpdateTime`). */
   updateTime?: number;
   /** The engine (`NluEngine`); absent or empty for a small model. */
   nluEngine?: string;

@@ -67,7 +67,7 @@ export function checkArguments<Args extends CommonArgs>(
   return checked;
 }
 
-/** Without problems, every required argument is present. */
+/** Narrows the type: if there are no problems, every required argument is present. */
 function isRight<Args>(_checked: Partial<Args>, { found }: Problems): _checked is Args {
   return found.length === 0;
 }

@@ -46,9 +46,9 @@ function tooLarge(operation: string, size: string): OutboundBotError {
   });
 }
 
-/** The maximum number named in a warning. */
+/** The maximum number of values that a warning names. */
 const mostNamed = 5;
-/** The maximum number counted. */
+/** The maximum number of values kept. More aren't counted. */
 const mostKept = 1000;
 /** The maximum length of a name in a warning, in characters. */
 const longestName = 200;

@@ -27,7 +27,7 @@ export interface LookupContext extends LookupListeners {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A find function, with unchecked arguments. */
+/** A `get…` function, with unchecked arguments. */
 export type Find = (args: unknown, context: LookupContext) => Promise<object>;
 
 const defaultPageSize = 100;
@@ -53,7 +53,7 @@ export class Lookup<
     this.#list = list;
   }
 
-  /** The find functions, by name. */
+  /** The `get…` functions, by name. */
   get functions(): ReadonlyMap<string, Find> {
     const { all, one } = this.#list.functions;
     const functions = new Map<string, Find>([[all, (args, context) => this.all(all, args, context)]]);
@@ -271,7 +271,7 @@ export class Lookup<
       if (!hasWarned) {
         hasWarned = true;
         warn(
-          `OutboundBot returned more ${noun.many} on one page than its TotalCount of ${totalCount}. The lookup ignored that TotalCount, and totalCount is the number of ${noun.many} returned.`,
+          `OutboundBot reported a TotalCount of ${totalCount}, but returned more ${noun.many} on one page. The lookup ignored the TotalCount; the result's totalCount is the number of ${noun.many} returned.`,
         );
       }
     };

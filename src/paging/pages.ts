@@ -44,9 +44,10 @@ export class Inconsistency extends RedactedError {}
 /**
  * Reads a list page by page: in order for the reader, several at once from the service.
  *
- * Page 1 tells the number of pages. The page size that the service really returns is used, whether the service reports it,
- * doesn't report it or rejects a larger one. A list of unknown length is read page by page until an empty one. So is a list in
- * which page 1 alone has more items than its TotalCount: no change of the list can cause that, so the service doesn't count.
+ * The TotalCount of page 1 gives the number of pages. The page size that the service really returns is used, whether the
+ * service reports it, doesn't report it or rejects a larger one. A list of unknown length is read page by page until an empty
+ * page. The same applies if page 1 has more items than its TotalCount. A changing list can't cause that, so the TotalCount is
+ * wrong.
  *
  * @throws Inconsistency as soon as one page contradicts another.
  */

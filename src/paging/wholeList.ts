@@ -63,7 +63,7 @@ export async function readWholeList<Item extends { readonly id: string }>(
     }
   }
   throw new InconsistentListError(
-    `${options.operation} failed: no consistent list after ${mostListings[consistency]} attempts. The list kept changing, or the service miscounts it: ${last?.message}.`,
+    `${options.operation} failed: no consistent list after ${mostListings[consistency]} attempts. The list kept changing, or its TotalCount is wrong: ${last?.message}.`,
     { cause: last, advice: `Retry when no ${options.noun.many} are being created or deleted.` },
   );
 }
@@ -130,7 +130,7 @@ export async function readOnePage<Item>(
   }
   if (count !== expected) {
     throw new InconsistentListError(
-      `${operation} failed: page ${pageNumber} has ${count} ${noun.many}, expected ${expected} (page size ${pageSize}, TotalCount ${totalCount}). The service caps the page size, or miscounts the list.`,
+      `${operation} failed: page ${pageNumber} has ${count} ${noun.many}, expected ${expected} (page size ${pageSize}, TotalCount ${totalCount}). The service caps the page size, or the TotalCount is wrong.`,
       { advice: "Set a smaller pageSize, or omit pageNumber to read all pages." },
     );
   }

@@ -26,9 +26,9 @@ export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
  * which instances were added or removed since then, before anything that depends on them changes. `pulumi refresh` shows the
  * same.
  *
- * The lookup runs in every preview and every update. If it fails, the preview or update fails and the state doesn't change. New
- * arguments or a different result update the resource in place; deleting it changes nothing outside the state. While an argument
- * is unknown, the result is unknown; a secret argument makes the result secret.
+ * The lookup runs in every preview and every update. If it fails, the preview or update fails and the state doesn't change. If
+ * the arguments or the result change, the resource is updated in place. Deleting it changes only the state. While an argument is
+ * unknown, the result is unknown; a secret argument makes the result secret.
  *
  * With the names of arguments, `ignoreChanges` keeps using the arguments of the last deployment. With `ids`, `names` or
  * `instances`, it keeps the instances of the last deployment.
@@ -147,7 +147,7 @@ const noArguments = {
 } satisfies { [Argument in keyof Required<InstanceLookupArgs>]: undefined };
 
 /**
- * Returns the result's properties, still without values. They are Outputs derived from the arguments, so the engine treats them
+ * Returns placeholders for the properties of the result. They are Outputs derived from the arguments, so the engine treats them
  * as secret or unknown as soon as one argument is.
  */
 function resultProperties(args: InstanceLookupArgs): Record<string, pulumi.Output<undefined>> {

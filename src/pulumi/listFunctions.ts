@@ -31,7 +31,7 @@ export class ListFunctions<
   }
 
   async all(functionName: string, args: Args, opts: pulumi.InvokeOptions): Promise<Result> {
-    refuseOptions(functionName, opts, refusedByPlainForm);
+    refuseOptions(functionName, opts, refusedByDirectForm);
     return this.#all(functionName, args);
   }
 
@@ -49,7 +49,7 @@ export class ListFunctions<
     args: Omit<Args, keyof PageArgs>,
     opts: pulumi.InvokeOptions,
   ): Promise<Item> {
-    refuseOptions(functionName, opts, refusedByPlainForm);
+    refuseOptions(functionName, opts, refusedByDirectForm);
     return this.#one(functionName, args);
   }
 
@@ -93,8 +93,8 @@ const refusedByOutputForm = {
     "is not supported, because the function runs in the program, without a provider; use the arguments region, endpoint and profile, or outboundbot: configuration",
 } as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
 
-/** The options that a plain form rejects. */
-const refusedByPlainForm = {
+/** The options that a direct form rejects. */
+const refusedByDirectForm = {
   ...refusedByOutputForm,
   dependsOn: "is supported only by the Output form of the function; use that form",
 } as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };

@@ -3,14 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { whenCreated } from "./dependsOn.js";
 
 /**
- * Arguments, each of which can be an Output or a Promise, as a whole or in part.
+ * Arguments as Outputs or Promises. A list or map can also contain Outputs or Promises.
  *
  * @typeParam Args the plain arguments.
  */
 export type InputsOf<Args> = { [Name in keyof Args]: pulumi.Input<PartlyInput<Args[Name]>> };
 
 /**
- * An argument, each element or field of which can be an Output or a Promise.
+ * An argument as a list or map that can contain Outputs or Promises.
  *
  * @typeParam Value the plain argument.
  */

@@ -26,10 +26,10 @@ export type CredentialSettings =
   | { readonly kind: "instanceRole"; readonly name: Setting }
   | { readonly kind: "uri"; readonly uri: Setting }
   | { readonly kind: "assumedRole"; readonly base: CredentialSettings; readonly role: RoleSettings }
-  /** The default chain of the vendor's tools. `notSet` states for the error which settings are missing. */
+  /** The default chain of the vendor's tools. `missingSettings` states for the error which settings are missing. */
   | { readonly kind: "default"; readonly missingSettings: readonly string[] };
 
-/** The facts about this machine that every sign-in method needs. */
+/** The environment of the sign-in methods: home directory, STS endpoint and metadata service. */
 export interface SignInEnvironment {
   /** The home directory; absent when the environment doesn't name it. */
   readonly home: string | undefined;
@@ -52,7 +52,7 @@ export interface SignInEnvironment {
 /** The vendor's metadata service, at an address that exists only on the instance's own link. */
 const metadataOrigin = "http://100.100.100.200";
 
-/** Resolves the facts about this machine and its network that signing in needs. */
+/** Resolves the environment of the sign-in methods. */
 export function resolveSignInEnvironment(reader: SettingsReader): SignInEnvironment {
   const sts = reader.first("stsEndpoint");
   const metadata = reader.variable("OUTBOUNDBOT_METADATA_ENDPOINT");
@@ -168,7 +168,7 @@ function keyAt(scope: KeyScope, read: Read): CredentialSettings | undefined {
     const missing = nameOf(accessKeyId === undefined ? "accessKey" : "secretKey", scope);
     throw new SettingsError(
       "IncompleteCredentials",
-      `Sign-in failed: the access key is incomplete, because ${half?.source} is set and ${missing} is not.`,
+      `Sign-in failed: ${half?.source} is set, but ${missing} isn't.`,
       { setting: missing, advice: `Set ${missing} as well.` },
     );
   }

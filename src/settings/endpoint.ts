@@ -39,16 +39,16 @@ export function resolveEndpoint({ endpoint, region }: ConnectionArgs, reader: Se
   if (named !== undefined && named.value !== servedRegion) {
     throw new SettingsError(
       "UnknownRegion",
-      `Invalid ${named.source}: OutboundBot doesn't serve this region${shownRegion(named.value)}, only ${servedRegion}.`,
+      `Invalid ${named.source}: OutboundBot isn't available in ${shownRegion(named.value)}, only in ${servedRegion}.`,
       { setting: named.key, advice: "Remove the region, or set outboundbot:endpoint as well." },
     );
   }
   return { protocol: "https", host: hosts[network] };
 }
 
-/** Returns a region's name in quotes. Any other text may be a secret set under the wrong key, so it isn't shown. */
+/** Returns a region's name, for messages. Any other text may be a secret set under the wrong key, so it isn't shown. */
 function shownRegion(region: string): string {
-  return /^[a-z]{2}(-[a-z0-9]{1,16}){1,3}$/.test(region) ? ` (${region})` : "";
+  return /^[a-z]{2}(-[a-z0-9]{1,16}){1,3}$/.test(region) ? region : "this region";
 }
 
 /** Resolves the network from which the service is reached. */

@@ -113,7 +113,7 @@ export const settingKeys = {
     alicloud: true,
     environment: ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
     description:
-      "The RAM role to assume. The credentials that assume it must come from the same source, or from one with lower precedence.",
+      "The RAM role to assume. The package assumes it with credentials from the same source, or from one with lower precedence.",
     secret: false,
   },
   stsEndpoint: {
@@ -153,7 +153,7 @@ export const settingKeys = {
     alicloud: false,
     environment: ["OUTBOUNDBOT_NETWORK"],
     description:
-      "Whether the default endpoints of OutboundBot and STS are the public ones or those inside a VPC of the region.",
+      "Whether the default endpoints of OutboundBot and STS are the public endpoints or the VPC endpoints of the region.",
     secret: false,
     choices: ["public", "vpc"],
   },
@@ -163,7 +163,8 @@ export const settingKeys = {
     default: "none",
     alicloud: false,
     environment: ["OUTBOUNDBOT_CA_FILE"],
-    description: "CA certificates to trust, in addition to the well-known ones and NODE_EXTRA_CA_CERTS.",
+    description:
+      "CA certificates to trust, in addition to those built into Node.js and those in NODE_EXTRA_CA_CERTS.",
   },
   maxConcurrency: {
     ...wholeNumber(1, 256),
@@ -187,7 +188,7 @@ export const settingKeys = {
     default: 10,
     environment: ["OUTBOUNDBOT_MAX_ATTEMPTS"],
     description:
-      "The maximum number of attempts of a call. A throttled attempt doesn't count if other calls of the lookup succeed meanwhile.",
+      "The maximum number of attempts of a call. A throttled attempt doesn't count if other calls of the lookup succeed in the meantime.",
   },
   callTimeout: {
     ...wholeNumber(100, 600_000),
@@ -206,7 +207,7 @@ export const settingKeys = {
     default: 150_000,
     environment: ["OUTBOUNDBOT_MAX_ITEMS"],
     description:
-      "The maximum number of items in one lookup. A longer list fails with `ListTooLarge`, and so does a list whose responses exceed the larger of 16 MB and 640 bytes per allowed item. Streams have no such limit.",
+      "The maximum number of items in one lookup. A longer list fails with `ListTooLarge`. So that memory stays bounded, so does a list whose responses exceed 16 MB or 640 bytes × maxItems, whichever is larger. Streams have no such limit.",
   },
 } as const satisfies Record<string, SettingKey>;
 

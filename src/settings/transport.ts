@@ -11,7 +11,7 @@ export interface ProxySettings {
 export interface TransportSettings {
   /** The proxy; absent when every host is reached directly. */
   readonly proxy: ProxySettings | undefined;
-  /** A PEM file of certificates that are trusted in addition to the well-known ones. */
+  /** A PEM file of certificates that are trusted in addition to those built into Node.js. */
   readonly caFile: Setting | undefined;
   /** The file of NODE_EXTRA_CA_CERTS, which Node ignores once `caFile` is given. */
   readonly extraCaFile: string | undefined;

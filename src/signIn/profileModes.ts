@@ -176,7 +176,7 @@ export async function profileCredentials(
   const settings = [name, file].filter((setting) => setting !== undefined);
   throw noCredentials(
     `Sign-in with ${asked} failed: ${problems.join("; ")}.`,
-    `Check ${settings.map(({ source }) => `the ${source}`).join(" and ")}.`,
+    `Check the value of ${settings.map(({ source }) => source).join(" and ")}.`,
   );
 }
 

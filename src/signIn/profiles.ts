@@ -28,7 +28,7 @@ export interface Profile {
   readonly required: (field: string) => string;
 }
 
-/** Replaces a leading `~` by the home directory. */
+/** Replaces a leading `~` with the home directory. */
 export function expandHome(path: string, home: string | undefined): string {
   return /^~(?=$|[/\\])/.test(path) ? join(home ?? homedir(), path.slice(1)) : path;
 }

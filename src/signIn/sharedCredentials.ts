@@ -1,8 +1,8 @@
 import type { Credentials, CredentialsSource } from "../api/credentials.js";
 
 /**
- * The maximum time before expiration at which credentials are renewed. Short-lived ones are renewed after three quarters of their
- * lifetime.
+ * How long before expiration credentials are renewed, at most, in milliseconds. Short-lived credentials are renewed after three
+ * quarters of their lifetime.
  */
 const longestLead = 15 * 60_000;
 /** The time after which credentials without an expiration are requested again, because their source may have changed. */

@@ -14,7 +14,7 @@ export interface SpanStart {
   readonly ago?: number;
 }
 
-/** An OpenTelemetry span that is being recorded. Without a recorder there is no `Trace`, and no cost. */
+/** An OpenTelemetry span that is being recorded. If nothing records spans, no `Trace` is created, at no cost. */
 export class Trace {
   readonly #api: Api;
   readonly #span: Span;

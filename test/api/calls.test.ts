@@ -147,7 +147,7 @@ describe("Calls", () => {
     const { clock, make } = open({ maxAttempts: 3 });
     const { made, sentAt } = make([failure("Throttling.User", 400)]);
     await clock.pass(10_000);
-    await assert.rejects(made, /Gave up after 3 attempts in /);
+    await assert.rejects(made, /Gave up after 3 attempts \(/);
     assert.equal(sentAt.length, 3);
   });
 
@@ -163,7 +163,7 @@ describe("Calls", () => {
         }),
       never,
     );
-    const rejected = assert.rejects(made, /Gave up after 2 attempts in /);
+    const rejected = assert.rejects(made, /Gave up after 2 attempts \(/);
     await clock.pass(5);
     assert.equal(await make(["other"]).made, "other");
     await clock.pass(10_000);
@@ -240,7 +240,7 @@ describe("Calls", () => {
     assert.equal(sentAt.length, 4);
     await assert.rejects(made, (error) => {
       assert.ok(ServiceError.isInstance(error));
-      assert.equal(error.message, "InternalError: no. Gave up after 4 attempts in 0.3 s.");
+      assert.equal(error.message, "InternalError: no. Gave up after 4 attempts (0.3 s).");
       assert.equal(error.cause, last);
       assert.deepEqual(
         [error.code, error.statusCode, error.requestId, error.action],
@@ -267,7 +267,7 @@ describe("Calls", () => {
       assert.equal(error.code, "CallTimeout");
       assert.match(
         error.message,
-        /no complete response within 1 s \(outboundbot:callTimeout\)\. Gave up after 2 attempts in 2\.\d s\. Check/,
+        /no complete response within 1 s \(outboundbot:callTimeout\)\. Gave up after 2 attempts \(2\.\d s\)\. Check/,
       );
       assert.deepEqual([error.action, error.endpoint], ["ListInstances", "https://example.com"]);
       assert.ok(ConnectionError.isInstance(error.cause));

@@ -28,7 +28,7 @@ describe("the error of a call without a complete response", () => {
       "failed attempts at several addresses",
       new AggregateError([systemError("ECONNREFUSED"), systemError("ETIMEDOUT")], "both failed"),
       "ConnectionRefused",
-      /nothing listens on the port/,
+      /nothing is listening on the port/,
     ],
   ];
   for (const [name, error, code, said] of cases) {
@@ -68,7 +68,7 @@ describe("the error of a call without a complete response", () => {
       [
         "one that refuses the connection",
         new AggregateError([systemError("ECONNREFUSED")], "all failed"),
-        "the proxy proxy.example:3128 can't be used: nothing listens on the port",
+        "the proxy proxy.example:3128 can't be used: nothing is listening on the port",
       ],
       [
         "one that closes the connection",

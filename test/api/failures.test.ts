@@ -114,7 +114,7 @@ describe("an error states the action, the endpoint, the identity, the response a
   it("a closed port", async () => {
     const { code, message } = await failureAt("http://127.0.0.1:1");
     assert.equal(code, "ConnectionRefused");
-    has(message, "Check the port of the endpoint");
+    has(message, "Check the firewall and the port of the endpoint");
   });
 
   it("a page that didn't come from the service", async () => {

@@ -189,7 +189,7 @@ describe("proxies and TLS", () => {
   it("distinguishes an unreachable proxy from an unreachable service", async () => {
     await assert.rejects(
       look({ HTTPS_PROXY: "http://planted:planted@127.0.0.1:1" }),
-      failsWith("ProxyFailure", /the proxy 127\.0\.0\.1:1 can't be used: nothing listens on the port/),
+      failsWith("ProxyFailure", /the proxy 127\.0\.0\.1:1 can't be used: nothing is listening on the port/),
     );
   });
 

@@ -235,7 +235,7 @@ function normalized(message: string): string {
       .replaceAll(/127\.0\.0\.1:\d+/g, "proxy.example.com:3128")
       .replaceAll(/[\w/.-]*outboundbot-home-\w+/g, "/home/me")
       .replaceAll(/[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}/g, "254EB995-DEDF-48A4-9101-9CA5B72FFBCC")
-      .replaceAll(/ in \d+\.\d s/g, " in 1.4 s")
+      .replaceAll(/ \(\d+\.\d s\)/g, " (1.4 s)")
       // Newer versions of Node.js append advice of their own.
       .replace(/; if the root CA is installed locally, .*?--use-system-ca/, "")
       .replace(/clock \(\d{4}-[^)]*\) is/, "clock (2026-01-05T09:00:00.000Z) is")

@@ -34,7 +34,7 @@ describe(`texts that Pulumi interprets, on a real engine${whyPending}`, function
     assert.ok(up.ok, up.text);
     assert.match(
       up.text,
-      /instance "a": Instances\[0\]\.ResourceTags\[0\]\.Key is 4dabf18193072939515e22adb298388d/,
+      /instance "a", Instances\[0\]\.ResourceTags\[0\]\.Key is 4dabf18193072939515e22adb298388d/,
     );
     const again = await stack.run(["up", "--yes", "--skip-preview", "--expect-no-changes"]);
     assert.ok(again.ok, again.text);

@@ -46,7 +46,7 @@ describe("errors", () => {
     const call = { action: "A", endpoint: "E", statusCode: 503 };
     const details = { advice: "Wait.", attempts: { count: 3, elapsed: 1250 } };
     const error = new ServiceError("Some", "It failed", call, details);
-    assert.equal(error.message, "It failed. Gave up after 3 attempts in 1.3 s. Wait.");
+    assert.equal(error.message, "It failed. Gave up after 3 attempts (1.3 s). Wait.");
     assert.deepEqual([error.reason, error.advice, error.retryable], ["It failed", "Wait.", true]);
     assert.equal(new ServiceError("Forbidden", "No", { ...call, statusCode: 403 }).retryable, false);
   });

@@ -59,7 +59,7 @@ describe("a text that Pulumi interprets", () => {
       assert.deepEqual(found[0]?.tags, { env: "prod", path: "/etc/passwd" });
       assert.equal(JSON.stringify(found).includes(text), false);
       assert.equal(warnings.length, 1);
-      assert.ok(warnings[0]?.includes(`instance "bot-1": Instances[0].InstanceName is ${text} (omitted)`));
+      assert.ok(warnings[0]?.includes(`in instance "bot-1", Instances[0].InstanceName is ${text} (omitted)`));
       assert.match(warnings[0] ?? "", /; and 2 more\. /);
     });
 

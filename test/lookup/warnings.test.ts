@@ -32,7 +32,7 @@ describe("a lookup warns", () => {
 
   describe("once about a TotalCount that can't be right, and returns the exact list", () => {
     for (const total of [0, 99]) {
-      const warning = `OutboundBot returned more instances on one page than its TotalCount of ${total}. The lookup ignored that TotalCount, and totalCount is the number of instances returned.`;
+      const warning = `OutboundBot reported a TotalCount of ${total}, but returned more instances on one page. The lookup ignored the TotalCount; the result's totalCount is the number of instances returned.`;
 
       it(`${total}: of all pages, also where the list is read twice`, async () => {
         const emulator = await start({ count: 250, faults: [`total-wrong:${total}`, "repeat@calls:2"] });
@@ -83,7 +83,7 @@ describe("a lookup warns", () => {
       [
         21,
         [
-          "21 tags were requested; other tag APIs of Alibaba Cloud accept at most 20. OutboundBot documents no limit, but may reject the request or ignore some tags.",
+          "21 tags were requested; other tag APIs of Alibaba Cloud accept at most 20. The documentation of OutboundBot states no limit, but OutboundBot may reject the request or ignore some tags.",
         ],
       ],
     ] as const) {

@@ -72,7 +72,7 @@ describe("readWholeList", () => {
         assert.ok(InconsistentListError.isInstance(error));
         assert.equal(
           error.message,
-          `ListInstances failed: no consistent list after 5 attempts. The list kept changing, or the service miscounts it: ${why}. Retry when no instances are being created or deleted.`,
+          `ListInstances failed: no consistent list after 5 attempts. The list kept changing, or its TotalCount is wrong: ${why}. Retry when no instances are being created or deleted.`,
         );
         assert.ok(error.cause instanceof Inconsistency);
         assert.equal(error.cause.message, why);
@@ -221,7 +221,7 @@ describe("readOnePage", () => {
     await assert.rejects(readOnePage(list.source, 2, options()), {
       name: "InconsistentListError",
       message:
-        "ListInstances failed: page 2 has 50 instances, expected 100 (page size 100, TotalCount 250). The service caps the page size, or miscounts the list. Set a smaller pageSize, or omit pageNumber to read all pages.",
+        "ListInstances failed: page 2 has 50 instances, expected 100 (page size 100, TotalCount 250). The service caps the page size, or the TotalCount is wrong. Set a smaller pageSize, or omit pageNumber to read all pages.",
     });
     // The requested page would have 20 items; these are the 50 after the first 50.
     const short = new PagedList(items(120), { cap: 50 });

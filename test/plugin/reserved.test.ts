@@ -74,7 +74,7 @@ describe("texts that Pulumi interprets, from the plugin", () => {
     const warnings = (await engine.received(6)).filter(({ message }) => message.includes(unknown));
     assert.equal(warnings.length, 3);
     for (const { message } of warnings) {
-      assert.match(message, /instance "a": Instances\[0\]\.InstanceName is 04da6b54/);
+      assert.match(message, /instance "a", Instances\[0\]\.InstanceName is 04da6b54/);
     }
   });
 

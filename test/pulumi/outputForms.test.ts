@@ -185,7 +185,7 @@ describe("Output forms", () => {
       assert.equal((await getInstances({}, none)).totalCount, 30);
     });
 
-    it("fail as the plain form does", async () => {
+    it("fail as the direct form does", async () => {
       const bad: object = { tags: { env: pulumi.output(7) } };
       await assert.rejects(settle(getInstancesOutput(bad)), (error) => {
         assert.ok(ArgumentError.isInstance(error), String(error));

@@ -84,8 +84,7 @@ describe("endpoint", () => {
     assert.throws(() => inRegion("cn-hangzhou", "public"), {
       name: "SettingsError",
       code: "UnknownRegion",
-      message:
-        /^Invalid argument region: OutboundBot doesn't serve this region \(cn-hangzhou\), only cn-shanghai\./,
+      message: /^Invalid argument region: OutboundBot isn't available in cn-hangzhou, only in cn-shanghai\./,
     });
   });
 });

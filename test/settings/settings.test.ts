@@ -54,7 +54,10 @@ describe("settings", () => {
   it("reject a region where the service isn't available, unless an endpoint is given", () => {
     assert.throws(
       () => settings({ "outboundbot:region": "cn-hangzhou" }),
-      refused("UnknownRegion", /^Invalid configuration outboundbot:region: .*\(cn-hangzhou\)/),
+      refused(
+        "UnknownRegion",
+        /^Invalid configuration outboundbot:region: OutboundBot isn't available in cn-hangzhou, only in cn-shanghai\./,
+      ),
     );
     const { endpoint } = settings(
       { "outboundbot:endpoint": "bot.example:8443" },
@@ -112,7 +115,7 @@ describe("settings", () => {
       () => settings({ "alicloud:accessKey": "id" }),
       refused(
         "IncompleteCredentials",
-        /configuration alicloud:accessKey is set and alicloud:secretKey is not\. Set alicloud:secretKey as well\./,
+        /configuration alicloud:accessKey is set, but alicloud:secretKey isn't\. Set alicloud:secretKey as well\./,
       ),
     );
   });

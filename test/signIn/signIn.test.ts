@@ -461,7 +461,7 @@ describe("signing in", () => {
     const home = makeHome(cliProfiles({ name: "one", mode: "AK" }));
     await assert.rejects(
       signIn({}, { HOME: home }, { profile: "two" }),
-      /^SettingsError: Sign-in with profile "two" failed: .*has no profile "two" \(it has "one"\).* Check the argument profile\.$/,
+      /^SettingsError: Sign-in with profile "two" failed: .*has no profile "two" \(it has "one"\).* Check the value of argument profile\.$/,
     );
   });
 
