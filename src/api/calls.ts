@@ -148,7 +148,7 @@ function report(limiter: RateLimiter, now: number, sentAt: number, retry: Retry,
   }
 }
 
-/** Returns the failure with the number and duration of the attempts, and the last one as its cause. */
+/** Returns the last failure with the number and duration of the attempts. The original error is its cause. */
 function afterAttempts(failure: Error, count: number, elapsed: number): Error {
   if (ServiceError.isInstance(failure)) {
     return new ServiceError(failure.code, failure.reason, failure, {

@@ -90,7 +90,7 @@ function proxyMeaning({ proxy, problem }: ProxyFailure): string {
   return `the proxy ${proxy} can't be used: ${meaningOf(problem, {})[1]}`;
 }
 
-/** Returns the system's error code. Attempts at several addresses fail with one error around theirs. */
+/** Returns the system's error code. If connections to several addresses fail, Node wraps their errors in one. */
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) {
     return codeOf(error.errors[0]);

@@ -8,7 +8,10 @@ export interface Credentials {
   readonly providerName: string;
   /** The source of the credentials, as messages name it. */
   readonly source?: string | undefined;
-  /** The expiration time, in milliseconds since the Unix epoch; absent when the credentials don't expire or don't state it. */
+  /**
+   * The expiration time, in milliseconds since the Unix epoch; absent when the credentials don't expire, or their source doesn't
+   * state the time.
+   */
   readonly expiration?: number | undefined;
 }
 

@@ -28,7 +28,7 @@ export class HttpResponse {
   }
 }
 
-/** Returns the value of a header, or the first one if it is repeated. */
+/** Returns the value of a header. If the header is repeated, returns its first value. */
 export function firstHeader(headers: HttpResponse["headers"], name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;

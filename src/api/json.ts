@@ -9,9 +9,9 @@ export function parseJson(text: string, longIntegers: readonly string[] = []): u
 }
 
 /**
- * Puts integers that may exceed 2^53 (9007199254740992) in quotes: the account IDs of RAM users, not those of Alibaba Cloud
- * accounts. A quoted name before a colon is always a name in JSON, because inside a string its closing quote would have a
- * backslash. This is as exact as a parser that keeps every digit, and faster.
+ * Puts integers that may exceed 2^53 (9007199254740992) in quotes. The account IDs of RAM users may exceed it. The IDs of Alibaba
+ * Cloud accounts don't. A quoted name before a colon is always a name in JSON, because inside a string its closing quote would
+ * have a backslash. This is as exact as a parser that keeps every digit, and faster.
  */
 function quoteLongIntegers(text: string, names: readonly string[]): string {
   // With the quote before the lookbehind, the regex engine searches for the quote and the name at once.

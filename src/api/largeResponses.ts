@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 
-/** In bytes: three times the size of a page of 100 instances with long descriptions. */
+/** The minimum size of a large response, in bytes: three times a page of 100 instances with long descriptions. */
 const largeFrom = 256 * 1024;
-/** The maximum number of large responses received at once. Others are paused, so that memory is bounded. */
+/** The maximum number of large responses received at once. Further responses are paused, so that memory stays bounded. */
 const mostAtOnce = 8;
 
 /** The large responses, in the order in which they became large. */

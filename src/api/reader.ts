@@ -2,7 +2,7 @@ import { RedactedError } from "../common/redact.js";
 import { isReserved } from "../common/reserved.js";
 import { isRecord } from "../common/values.js";
 
-/** The error for a field of a type that the API doesn't document. */
+/** The error for a field whose type differs from the API's documentation. */
 export class UnreadableField extends RedactedError {}
 
 /**
@@ -57,7 +57,7 @@ export class Reader {
     return known ?? text;
   }
 
-  /** Reads a list of tags with `Key` and `Value` as a map. A tag without a value has an empty one. */
+  /** Reads a list of tags with `Key` and `Value` as a map. A tag without a value gets an empty value. */
   tags(name: string): Record<string, string> | undefined {
     const list = this.#list(name);
     if (list === undefined) {

@@ -18,8 +18,8 @@ export function retryDelay(attempts: number, random: () => number): number {
 }
 
 /**
- * The number of retries of a lookup: one for each successful call, plus a fixed number. It keeps the pages of a lookup from
- * overloading a failing service with retries.
+ * The retry budget of a lookup: one retry for each successful call, plus a fixed number. The budget keeps the pages of a lookup
+ * from overloading a failing service with retries.
  */
 export class RetryBudget {
   #left = 100;

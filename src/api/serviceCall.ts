@@ -12,7 +12,7 @@ export type SendCall = (
 ) => Promise<HttpResponse>;
 
 const version = "2019-12-26";
-/** In bytes. A failure with HTTP status 200 is never larger. */
+/** The maximum size of a failure with HTTP status 200, in bytes. */
 const longestFailure = 4_000;
 
 /**

@@ -34,7 +34,7 @@ export interface HttpRequest {
 
 /** The time for which an idle connection is kept, in milliseconds. */
 const longestIdle = 30_000;
-/** In bytes. A page of 100 instances has about 50 kB; anything above this limit isn't a page. */
+/** The maximum size of a response, in bytes. A page of 100 instances has about 50 kB. */
 const largestResponse = 4 * 1024 * 1024;
 
 /** Sends requests over keep-alive connections, through the configured proxy. */
@@ -93,7 +93,7 @@ export class Transport {
   }
 
   /**
-   * Returns the agent for a URL. Plain HTTP never uses a proxy: the address is on this machine or its own link, and the proxy
+   * Returns the agent for a URL. Plain HTTP never uses a proxy: the address is on this machine or on its own link, and the proxy
    * would see the credentials.
    */
   #agentFor({ url, direct = false }: HttpRequest): http.Agent {

@@ -2,9 +2,9 @@
 const shortestSecret = 8;
 /** The least recently used secret is forgotten, so that a process that renews credentials for months doesn't keep all of them. */
 const mostSecrets = 32;
-/** In characters. A longer secret is found by its beginning, because the length of a regular expression is limited. */
+/** The number of characters by which a longer secret is found, because the length of a regular expression is limited. */
 const longestSecret = 512;
-/** In characters. A secret that crosses the end of the returned text is still found within this margin. */
+/** The number of characters searched beyond the end of the returned text, to find a secret that crosses the end. */
 const margin = 16_384;
 
 const secrets = new Set<string>();

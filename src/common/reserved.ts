@@ -3,12 +3,12 @@ export const signatureKey = "4dabf18193072939515e22adb298388d";
 export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /**
- * The value that stands for an unknown one. It is a constant of Pulumi's protocol, repeated here because importing the SDK for it
- * takes longer than starting a plugin.
+ * The text that stands for an unknown value. It is a constant of Pulumi's protocol, repeated here because importing the SDK for
+ * it takes longer than starting a plugin.
  */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** The engine's values for unknown ones, one for each type. */
+/** The engine's placeholders for unknown values, one for each type. */
 export const unknownValues: ReadonlySet<string> = new Set([
   unknownValue,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",

@@ -7,8 +7,8 @@ interface InFlight<Result> {
 }
 
 /**
- * Runs identical work once for all callers of one turn of the event loop. A later caller starts its own: it may have waited for a
- * change that work in progress does not see. Stores nothing afterwards.
+ * Runs identical work once for all callers of one turn of the event loop. A later caller starts new work, because it may have
+ * waited for a change that the running work doesn't see. Stores nothing afterwards.
  */
 export class SingleFlight<Result> {
   readonly #notStarted = new Map<string, InFlight<Result>>();

@@ -15,7 +15,10 @@ export type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]:
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** Returns the properties that aren't `undefined`. Returns the object itself if that is all of them, as is usual. */
+/**
+ * Returns the properties that aren't `undefined`. Returns the object itself if no property is `undefined`, which is the usual
+ * case.
+ */
 export function withoutUndefined<T extends object>(properties: T): Defined<T>;
 export function withoutUndefined(properties: Readonly<Record<string, unknown>>): object {
   for (const name in properties) {

@@ -13,7 +13,7 @@ import { hasSecretResult, type Properties, toOutputs } from "../resource/propert
 
 let config: pulumi.dynamic.Config | undefined;
 
-/** Stores the stack's configuration. Nothing is read from it yet, because a delete must work with an invalid one. */
+/** Stores the stack's configuration. Nothing is read from it yet, because a delete must work with an invalid configuration. */
 export async function configure(request: pulumi.dynamic.ConfigureRequest): Promise<void> {
   config = request.config;
 }
@@ -34,8 +34,9 @@ export async function check(_olds: Properties, news: Properties): Promise<pulumi
 }
 
 /**
- * Returns whether anything changed. If it doesn't say so, the engine finds the changed keys and prints them. The keys contain
- * IDs, so a secret result always gets an answer. No change replaces the resource, because nothing exists outside the state.
+ * Returns whether anything changed. Without an answer, the engine finds the changed keys itself and prints them. The keys contain
+ * IDs, so this method always answers for a secret result. No change replaces the resource, because nothing exists outside the
+ * state.
  */
 export async function diff(
   _id: pulumi.ID,

@@ -46,7 +46,7 @@ const html = { "content-type": "text/html;charset=utf-8" };
 /** The target of the redirect, a path that the service doesn't have. */
 const elsewhere = "/elsewhere";
 
-/** Returns the response of a fault that replaces the correct one. */
+/** Returns the response of a fault that replaces the correct response. */
 export function faultyAnswer(fault: AnswerFault, requestId: string, host: string): Answer {
   switch (fault.kind) {
     case "html":

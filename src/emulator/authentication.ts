@@ -90,7 +90,8 @@ export function readSignature(request: ServiceRequest): SignedRequest {
 }
 
 /**
- * The latest nonces, up to `capacity`. A request older than those is rejected because of its time, at any realistic call rate.
+ * The latest nonces, up to `capacity`. The emulator rejects a request older than these nonces because of its time, at any
+ * realistic call rate.
  */
 export class Nonces {
   readonly #seen = new Set<string>();

@@ -2,20 +2,20 @@
 export interface CallRecord {
   /** The time of arrival, in milliseconds since the Unix epoch. */
   readonly time: number;
-  /** The API action in the request, such as `ListInstances`; absent when it named none. */
+  /** The API action in the request, such as `ListInstances`; absent when the request names none. */
   readonly action?: string;
-  /** The request's `PageNumber`; absent when it is missing or invalid. */
+  /** The request's `PageNumber`; absent when the parameter is missing or invalid. */
   readonly pageNumber?: number;
-  /** The request's `PageSize`; absent when it is missing or invalid. */
+  /** The request's `PageSize`; absent when the parameter is missing or invalid. */
   readonly pageSize?: number;
   /** The tags in the request; a tag without a value matches any value. */
   readonly tags: readonly {
     /** The tag's key. */
     readonly key: string;
-    /** The tag's value; `undefined` for any. */
+    /** The tag's value; `undefined` for any value. */
     readonly value: string | undefined;
   }[];
-  /** The ID of the access key that signed the request; absent when it has no readable signature. */
+  /** The ID of the access key that signed the request; absent when the request has no readable signature. */
   readonly accessKeyId?: string;
   /** The HTTP status of the response; absent when no part of a response was sent. */
   readonly status?: number;
@@ -87,7 +87,7 @@ export class CallLog {
     this.onCall(record);
   }
 
-  /** Ends what `begin` began. A call without a response stays open until its connection closes. */
+  /** Ends the call that `begin` started. A call without a response stays open until its connection closes. */
   end(): void {
     this.#underWay--;
   }

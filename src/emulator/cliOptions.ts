@@ -12,7 +12,7 @@ export type Command =
 /**
  * Parses the command line.
  *
- * @throws EmulatorOptionError when it can't be parsed. The bounds of options are checked by the emulator.
+ * @throws EmulatorOptionError when it can't be parsed. The emulator checks the bounds of options.
  */
 export function readCommandLine(args: readonly string[]): Command {
   const values = parse(args);

@@ -90,8 +90,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...(securityToken === undefined ? {} : { securityToken }),
     environment: {
       ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT: endpoint,
-      // The variables that Pulumi's provider reads first, so that the user's own key doesn't take precedence, and those of the
-      // vendor's clients.
+      // The variables that Pulumi's provider reads first, so that the user's own key doesn't take precedence, and the variables
+      // of the vendor's clients.
       ALICLOUD_ACCESS_KEY: accessKeyId,
       ALICLOUD_SECRET_KEY: accessKeySecret,
       ...(securityToken === undefined ? {} : { ALICLOUD_SECURITY_TOKEN: securityToken }),

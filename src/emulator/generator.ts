@@ -61,8 +61,8 @@ export function generateInstance(index: number): ServiceInstance {
 }
 
 /**
- * Returns the tags of an instance. One instance in ten has none. The first has every kind of tag, so that a small list shows
- * everything.
+ * Returns the tags of an instance. One instance in ten has no tags. The first instance has every kind of tag, so that a small
+ * list shows everything.
  */
 function tagsOf(index: number): ResourceTag[] {
   if (index % 10 === 9) {
@@ -83,7 +83,8 @@ function tagsOf(index: number): ResourceTag[] {
 }
 
 /**
- * Returns a creation time. The times aren't in the order of the list, and every fifth instance has the time of the one before.
+ * Returns a creation time. The times aren't in the order of the list, and every fifth instance has the time of the previous
+ * instance.
  */
 function creationTime(index: number): number {
   const tied = index % 5 === 4 ? index - 1 : index;

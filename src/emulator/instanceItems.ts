@@ -36,7 +36,7 @@ export class InstanceItems<Item> {
     this.#given = given;
   }
 
-  /** @throws ServiceError when the call names no instance, or one that doesn't exist. */
+  /** @throws ServiceError when the call names no instance, or an instance that doesn't exist. */
   listing(request: ServiceRequest): Listing {
     const instanceId = parameter(request, "InstanceId");
     if (!instanceId) {

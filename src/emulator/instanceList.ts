@@ -15,7 +15,7 @@ export interface InstanceFilter {
   readonly resourceGroupId: string | undefined;
 }
 
-/** How `Name` is matched, which the service doesn't document. */
+/** How the emulator matches `Name`. How the service matches it isn't documented. */
 export type NameMatch = "exact" | "fuzzy";
 
 const mostCachedFilters = 200;

@@ -28,7 +28,7 @@ export interface Listing {
   readonly tags: readonly TagFilter[];
   /** Returns the current number of selected items. */
   size(): number;
-  /** Returns the JSON of each of these items. */
+  /** Returns the JSON of each selected item. */
   page(start: number, end: number): string[];
   /** Inserts an item that the call selects at the start or the end. */
   insert(place: "first" | "last"): void;
@@ -90,7 +90,7 @@ function change(listing: Listing, how: "inserted" | "removed" | "swapped"): void
 /**
  * Reads the page that a call requests.
  *
- * @param defaultSize the page size of a call without one; without a default, the call must state page number and size.
+ * @param defaultSize the page size of a call that states none. If absent, the call must state both page number and page size.
  */
 export function readPageQuery(request: ServiceRequest, defaultSize?: number): PageQuery {
   return {

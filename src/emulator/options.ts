@@ -29,8 +29,8 @@ export interface EmulatorOptions {
   /** The secret of the access key: printable ASCII without spaces and commas. Default: `emulator-access-key-secret`. */
   readonly accessKeySecret?: string;
   /**
-   * The security token that every call must carry: printable ASCII without spaces and commas. Default: no token;
-   * a call with one is rejected.
+   * The security token that every call must carry: printable ASCII without spaces and commas. Default: no token; the emulator
+   * rejects a call with a token.
    */
   readonly securityToken?: string;
   /** The number of generated instances, from 0 to 100,000. Default: 120. Can't be combined with `instances` or `dataFile`. */
@@ -42,11 +42,10 @@ export interface EmulatorOptions {
    * `instances`.
    */
   readonly dataFile?: string;
-  /** The scripts of each instance, by instance ID; an instance that isn't listed has none. Default: every instance has a few. */
+  /** The scripts of each instance, by instance ID. An instance that isn't listed has no scripts. Default: generated scripts. */
   readonly scripts?: Readonly<Record<string, readonly ServiceScript[]>>;
   /**
-   * The phone numbers of each instance, by instance ID; an instance that isn't listed has none. Default: every instance has a
-   * few.
+   * The phone numbers of each instance, by instance ID. An instance that isn't listed has no numbers. Default: generated numbers.
    */
   readonly outboundCallNumbers?: Readonly<Record<string, readonly ServiceOutboundCallNumber[]>>;
   /** The latency of each response in milliseconds, an integer from 0 to 600,000. Default: 0. */
@@ -60,8 +59,8 @@ export interface EmulatorOptions {
    */
   readonly faults?: readonly (Fault | string)[];
   /**
-   * How the parameters Name and ScriptName are matched: `exact` (the whole name) or `fuzzy` (part of the name). The service
-   * doesn't document which it is. Default: `exact`.
+   * How the emulator matches the parameters Name and ScriptName: `exact` (the whole name) or `fuzzy` (part of the name). Which
+   * one the service uses isn't documented. Default: `exact`.
    */
   readonly nameMatch?: NameMatch;
   /** The offset of the service's clock ahead of this machine's in milliseconds, an integer from -10^12 to 10^12. Default: 0. */

@@ -54,7 +54,7 @@ export interface ServiceScript {
   readonly AgentKey?: string;
   /** The ID of the chatbot workspace. Often above 2^53, and returned as a JSON number. */
   readonly agentId?: bigint;
-  /** Whether the workspace is one for large models. */
+  /** Whether the workspace is for large models. */
   readonly AgentLlm?: boolean;
   /** Whether emotion recognition is on. */
   readonly EmotionEnable?: boolean;

@@ -16,15 +16,15 @@ export interface ErrorDetails {
       }
     | undefined;
   /**
-   * The error of this package that caused this one. Errors of other libraries are never attached, because they may contain
+   * The error of this package that caused this error. Errors of other libraries are never attached, because they may contain
    * secrets.
    */
   readonly cause?: Error | undefined;
 }
 
-/** In characters: enough for a list of candidates, and for every problem of a default chain. */
+/** The maximum length of a reason, in characters: enough for a list of candidates, and for every problem of a default chain. */
 const longestReason = 10_000;
-/** In characters: enough for every name and ID of a service. */
+/** The maximum length of a field, in characters: enough for every name and ID of a service. */
 const longestField = 1_000;
 
 const brand = Symbol.for("pulumi-outboundbot.OutboundBotError");
@@ -243,8 +243,9 @@ export class ArgumentError extends OutboundBotError {
 /**
  * The error for a setting (region, endpoint, credentials, …) that is missing or invalid. No call was sent to OutboundBot.
  *
- * `code` is `InvalidSetting`, `InvalidEndpoint`, `UnknownRegion`, `IncompleteCredentials` (half an access key) or `NoCredentials`
- * (no sign-in method is configured, or the configured one returns no credentials).
+ * `code` is `InvalidSetting`, `InvalidEndpoint`, `UnknownRegion`, `IncompleteCredentials` (only the access key ID or only the
+ * secret is set) or `NoCredentials` (the configured sign-in method returned no credentials, or no method is configured and the
+ * default chain found no credentials).
  *
  * @example
  * ```ts
@@ -302,11 +303,11 @@ export interface FailedCall {
    * response.
    */
   readonly statusCode?: number | undefined;
-  /** The service's `RequestId`, which its support asks for. Absent when the response had none. */
+  /** The service's `RequestId`, which Alibaba Cloud's support asks for. Absent when the response had none. */
   readonly requestId?: string | undefined;
-  /** The time that the service asked callers to wait, in milliseconds. Absent when it stated none. */
+  /** The time that the service asked callers to wait, in milliseconds. Absent when the service stated no time. */
   readonly retryAfter?: number | undefined;
-  /** The request parameter that the service rejected. Absent when it named none. */
+  /** The request parameter that the service rejected. Absent when the service named no parameter. */
   readonly refusedParameter?: string | undefined;
 }
 
@@ -466,7 +467,7 @@ export class InconsistentListError extends OutboundBotError {
   }
 }
 
-/** One of the items that matched a lookup for exactly one. */
+/** One of the items that matched a lookup for exactly one item. */
 export interface SelectionCandidate {
   /** The item's ID. */
   readonly id: string;

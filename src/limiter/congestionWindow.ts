@@ -3,13 +3,13 @@ const firstSize = 6;
 /** The window for a list so short that the next round can take the rest. Two calls are enough to detect throttling. */
 const sizeForShortList = 2;
 /**
- * The minimum window. A failing service still receives this many calls at once: they do little harm, and one at a time would be
- * too slow.
+ * The minimum window. A failing service still receives this many calls at once: they do little harm, and a single call at a time
+ * would be too slow.
  */
 const smallestSize = 4;
 /**
- * The time to wait for the other responses of a round after its first one, as a fraction of the latency. In a small round the
- * wait costs nothing, because the window grows with the last response. In a large round, the service would be idle.
+ * The time to wait for the other responses of a round after the first response, as a fraction of the latency. In a small round
+ * the wait costs nothing, because the window grows with the last response. In a large round, the service would be idle.
  */
 const settlingOfSmallRound = 1 / 2;
 const settlingOfLargeRound = 1 / 25;
@@ -63,8 +63,8 @@ export class CongestionWindow {
   }
 
   /**
-   * Moves calls to the next round if that adds no round. Nine calls take two rounds anyway, so the first of the two sends only
-   * two.
+   * Moves calls to the next round if that adds no round. Nine calls take two rounds anyway, so the first round sends only two
+   * calls.
    *
    * @param waiting the number of waiting calls.
    */
@@ -127,7 +127,7 @@ export class CongestionWindow {
 }
 
 /**
- * Returns the factor by which a window of this size grows after a round. TCP doubles its window; a small one grows faster,
+ * Returns the factor by which a window of this size grows after a round. TCP doubles its window. A small window grows faster,
  * because it risks little.
  */
 function growthOf(size: number): number {

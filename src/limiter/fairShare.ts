@@ -21,7 +21,7 @@ const decrease = 0.8;
  */
 export class FairShare {
   #plannedAt = 0;
-  /** The rate, as a multiple of the planned one. */
+  /** The rate, as a multiple of the planned rate. */
   #factor = 1;
   #acceptedInARow = 0;
 

@@ -1,6 +1,6 @@
 /** The number of calls compared at each of the two rates. Fewer would prove nothing. */
 const comparedCalls = 8;
-/** The minimum number of throttled calls among them. A rate just above a limit never has as many. */
+/** The minimum number of throttled calls among the compared calls. A rate just above a limit never causes as many. */
 const leastThrottled = 5;
 /** The rate must have fallen to this fraction to show whether slowing down helps. */
 const slowedTo = 0.5;
@@ -16,7 +16,7 @@ const averagedCalls = 16;
  * would never end, because the service throttles the same fraction of calls at any rate.
  */
 export class RandomThrottling {
-  /** Whether each of the latest calls was throttled, of those sent after the last rate reduction. */
+  /** Whether each of the latest calls after the last rate reduction was throttled. */
   readonly #throttled: boolean[] = [];
   #average = 0;
   /** The tolerated fraction of throttled calls, above which the rate matters again. */
@@ -44,7 +44,7 @@ export class RandomThrottling {
   /**
    * Returns whether the throttled fraction is as large as before the rate was reduced.
    *
-   * @param rate the current rate, as a fraction of the first one.
+   * @param rate the current rate, as a fraction of the first rate.
    */
   isRateIndependent(rate: number): boolean {
     if (this.#throttled.length < 2 * comparedCalls || rate > slowedTo) {

@@ -12,7 +12,7 @@ interface SentCall {
 export class RateCap {
   /** The minimum time between two calls. */
   readonly #interval: number;
-  /** The maximum number of calls in a period: those of one second, or one call if the rate is below one per second. */
+  /** The maximum number of calls in a period: the calls of one second, or one call if the rate is below one per second. */
   readonly #callsAPeriod: number;
   readonly #period: number;
   /** The latest calls, up to the maximum of a period, oldest first. */

@@ -19,7 +19,7 @@ interface Mark {
  *
  * The first call accepted afterwards sets a mark. At the next throttled call the quota is used up again, so the calls accepted
  * since the mark equal the quota released in that time, whatever burst the service allows. The count is exact to one call. The
- * longest measurement is therefore the most precise, and each shorter one, being newer, bounds it.
+ * longest measurement is therefore the most precise, and newer, shorter measurements bound it.
  *
  * Rates are in calls per millisecond.
  */

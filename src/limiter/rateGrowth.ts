@@ -9,7 +9,7 @@ const callsForBackoff = 5;
 const callsWhenUnlimited = 24;
 /** The number of calls that a service may accept faster than its limit between two throttled calls, without any burst left. */
 const surplusAtLimit = 2;
-/** The weight of the rate at which calls were throttled, when far more were accepted above the measured limit. */
+/** The weight of the rate at which calls were throttled, when far more calls were accepted above the measured limit. */
 const weightOfRateReached = 0.7;
 /** The maximum time in which the rate grows by half, in milliseconds, even with few calls. */
 const slowest = 5_000;
@@ -25,10 +25,10 @@ export class RateGrowth {
   #since = 0;
   #calls = callsForBackoff;
   #accepted = 0;
-  /** The number of calls that were accepted since the start in excess of the rate from which it grows. */
+  /** The number of calls that were accepted since the start in excess of the starting rate. */
   #surplus = 0;
 
-  /** The rate from which it grows. */
+  /** The starting rate. */
   get from(): number {
     return this.#from;
   }
@@ -54,8 +54,8 @@ export class RateGrowth {
   }
 
   /**
-   * Returns the limit, given the measured one, when a call sent at `now` was throttled. Measured while many calls were accepted
-   * above it, the limit is too low: the service allows no burst, so quota that was released between two calls was lost.
+   * Corrects the measured limit when a call sent at `now` was throttled. If many calls were accepted above the measured limit,
+   * it's too low: the service allows no burst, so quota that was released between two calls was lost.
    */
   limit(now: number, measured: number): number {
     const weight = weightOfRateReached * Math.max(0, 1 - surplusAtLimit / this.#surplus);

@@ -260,7 +260,7 @@ export class RateLimiter {
 
   #startPacing(now: number, sentAt: number): void {
     if (this.#estimate.measures === 0) {
-      // One call's worth of quota was released since it was used up, so the limit is at least that.
+      // Quota for one call was released since the quota was used up, so the limit is at least one call in that time.
       const least = 1 / (sentAt - this.#drainedAt);
       // The calls accepted since the start include the service's burst. The longer the backoff, the less that matters; after one
       // short backoff the count says little.

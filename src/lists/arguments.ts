@@ -9,8 +9,8 @@ export type { Consistency };
 /** The arguments that every lookup accepts. */
 export interface ListArgs extends ConnectionArgs {
   /**
-   * The IDs of the items to select. An empty list matches nothing. Applied to the items that the service returned. Default: any
-   * ID.
+   * The IDs of the items to select. An empty list matches nothing. The package filters the items that the service returned.
+   * Default: any ID.
    */
   ids?: string[] | undefined;
   /**
@@ -37,7 +37,7 @@ export interface PageArgs {
   pageNumber?: number | undefined;
   /**
    * The path of a file to write the result to, as JSON; previews write it too. The file is written completely or not at all,
-   * replaces an existing one, and is readable by its owner only. A leading `~/` is the home directory. The folder must exist. An
+   * replaces an existing file, and is readable by its owner only. A leading `~/` is the home directory. The folder must exist. An
    * existing path that isn't a regular file, such as a link or a device, is rejected. Default: no file.
    */
   outputFile?: string | undefined;

@@ -8,25 +8,25 @@ import type { ListApi } from "./listApi.js";
 export interface SelectionArgs extends ListArgs {
   /**
    * The tags that an instance must have, as a map of non-empty keys to values. An instance must have all of them. An empty value
-   * matches any value of the tag. Sent as the API's `Tag.N.Key` and `Tag.N.Value`, and checked again in the response: an instance
-   * with an empty list of tags is left out; an instance without the field is kept. More than 20 tags cause a warning, because the
-   * vendor's other tag APIs accept no more. Default: any tags.
+   * matches any value of the tag. The service filters by them (the API's `Tag.N.Key` and `Tag.N.Value`), and the package checks
+   * the returned instances. It leaves out an instance with an empty list of tags, and keeps an instance without the field. More
+   * than 20 tags cause a warning, because other tag APIs of Alibaba Cloud accept at most 20. Default: any tags.
    */
   tags?: Record<string, string> | undefined;
   /**
-   * The instance's name, not empty. The service matches it (the API's `Name`); it doesn't document whether part of a name
-   * matches. Default: any name.
+   * The instance's name, not empty. The service matches it (the API's `Name`). Whether part of a name matches isn't documented.
+   * Default: any name.
    */
   name?: string | undefined;
   /**
    * An [RE2](https://github.com/google/re2/wiki/Syntax) regular expression, not empty, that must match somewhere in the
-   * instance's name (unanchored). An instance without a name never matches. Applied to the instances that the service returned.
-   * Default: any name.
+   * instance's name (unanchored). An instance without a name never matches. The package filters the instances that the service
+   * returned. Default: any name.
    */
   nameRegex?: string | undefined;
   /**
-   * The ID of the resource group (the API's `ResourceGroupId`), such as `rg-acfm3iugit3uw7a`; not empty. Sent to the service, and
-   * checked again in the response. Default: any resource group.
+   * The ID of the resource group (the API's `ResourceGroupId`), such as `rg-acfm3iugit3uw7a`; not empty. The service filters by
+   * it, and the package checks the returned instances. Default: any resource group.
    */
   resourceGroupId?: string | undefined;
 }
@@ -52,7 +52,7 @@ export interface GetInstancesResult extends GetInstancesArgs {
   instances: Instance[];
   /**
    * The number of instances that the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before
-   * `ids` and `nameRegex` were applied. If the service returned no count, or one that can't be right, it is the number of
+   * `ids` and `nameRegex` were applied. If the service returned no count, or a count that can't be right, this is the number of
    * instances returned.
    */
   totalCount: number;
@@ -163,7 +163,7 @@ export const instances: ListApi<Instance, GetInstancesArgs, GetInstancesResult, 
   parameters: ({ name, resourceGroupId, tags = {} }) => ({
     Name: name,
     ResourceGroupId: resourceGroupId,
-    // The API doesn't document the meaning of an empty value; a key without a value matches any.
+    // The meaning of an empty value isn't documented; a key without a value matches any value.
     Tag: Object.entries(tags).map(([Key, Value]) => (Value === "" ? { Key } : { Key, Value })),
   }),
   warningOf: ({ tags = {} }) => warningOfTags(Object.keys(tags).length),

@@ -51,7 +51,7 @@ export interface ListApi<Item extends Read, Args extends CommonArgs, Result, Rea
   readonly itemsPath: readonly string[];
   /** The names of 64-bit integer fields. */
   readonly longIntegers: readonly string[];
-  /** Reads one item. Copies documented fields only, because an unknown one may be a secret and would be stored in a state. */
+  /** Reads one item. Copies documented fields only, because an unknown field may be a secret and would be stored in a state. */
   readonly readItem: (wire: Reader) => Read;
   /** Returns a warning about valid arguments. Default: none. */
   readonly warningOf?: (args: Args) => string | undefined;
@@ -63,7 +63,7 @@ export interface ListApi<Item extends Read, Args extends CommonArgs, Result, Rea
   readonly selects?: (item: Read, args: Args) => boolean;
   /** Returns the item's name, or `undefined` if it has none. */
   readonly nameOf: (item: Read) => string | undefined;
-  /** Returns the creation time, by which results are sorted. Items without one are sorted by ID. */
+  /** Returns the creation time, by which results are sorted. Items without a creation time are sorted by ID. */
   readonly createdAt: (item: Read) => number | undefined;
   /** Returns the item in the form that results have. */
   readonly toItem: (item: Read) => Item;

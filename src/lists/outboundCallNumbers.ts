@@ -8,8 +8,8 @@ export interface OutboundCallNumberSelectionArgs extends ListArgs {
   /** The ID of the instance (bot) that calls from the numbers, not empty (the API's `InstanceId`). Required. */
   instanceId: string;
   /**
-   * The phone number to select, exactly as the service returns it; not empty. Applied to the numbers that the service returned.
-   * Default: any number.
+   * The phone number to select, exactly as the service returns it; not empty. The package filters the numbers that the service
+   * returned. Default: any number.
    */
   number?: string | undefined;
 }

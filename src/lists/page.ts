@@ -72,13 +72,13 @@ function readPage<Read extends Listed>(
   return { items, totalCount, pageSize: readPageSize(parent), size, warnings };
 }
 
-/** Returns the total count. A negative one means that the service doesn't count. */
+/** Returns the total count. A negative count means that the service doesn't count. */
 function readTotalCount(fields: Reader): number | undefined {
   const totalCount = fields.integer("TotalCount");
   return totalCount === undefined || totalCount < 0 ? undefined : totalCount;
 }
 
-/** Returns the reported page size. A value that can't be one is ignored, because the number of items tells more. */
+/** Returns the reported page size. Ignores an impossible size, because the number of items is more reliable. */
 function readPageSize(fields: Reader): number | undefined {
   const pageSize = Number(fields.text("PageSize"));
   return pageSize > 0 ? pageSize : undefined;

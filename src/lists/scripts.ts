@@ -14,18 +14,18 @@ export interface ScriptSelectionArgs extends ListArgs {
   name?: string | undefined;
   /**
    * An [RE2](https://github.com/google/re2/wiki/Syntax) regular expression, not empty, that must match somewhere in the script's
-   * name (unanchored). Applied to the scripts that the service returned. Default: any name.
+   * name (unanchored). The package filters the scripts that the service returned. Default: any name.
    */
   nameRegex?: string | undefined;
   /**
    * The engine of the scripts, not empty (the API's `NluEngine`). The documentation lists `Prompts` (text completion by a large
-   * model), `SSE_FUNCTION` (Function Compute) and `BeeBot` (workflow); other values are sent unchanged. Checked again in the
-   * response. Default: not sent; the service then lists only the scripts of small models.
+   * model), `SSE_FUNCTION` (Function Compute) and `BeeBot` (workflow); other values are sent unchanged. The service filters by
+   * it, and the package checks the returned scripts. Default: none; the service then lists only the scripts of small models.
    */
   nluEngine?: string | undefined;
   /**
-   * The `status` of the scripts, such as `PUBLISHED`; not empty. Applied to the scripts that the service returned. Default: any
-   * status.
+   * The `status` of the scripts, such as `PUBLISHED`; not empty. The package filters the scripts that the service returned.
+   * Default: any status.
    */
   status?: string | undefined;
 }
@@ -114,7 +114,7 @@ export interface Script {
   chatBotId?: string;
   /** The ID of the chatbot workspace (`agentId`), as decimal digits, because it may exceed 2^53. */
   agentId?: string;
-  /** Whether the workspace is one for large models (`AgentLlm`). */
+  /** Whether the workspace is for large models (`AgentLlm`). */
   agentLlm?: boolean;
   /** Whether emotion recognition is on (`EmotionEnable`); `false` for large models. */
   emotionEnable?: boolean;

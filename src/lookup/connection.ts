@@ -29,7 +29,7 @@ const kept = new Map<string, Connection>();
 export function connect(settings: ConnectionSettings): Connection {
   const key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
   const connection = kept.get(key) ?? open(key, settings);
-  // Moved to the end, so that the first one is the least recently used.
+  // Moved to the end, so that the first connection is the least recently used.
   kept.delete(key);
   kept.set(key, connection);
   for (const longUnused of [...kept.keys()].slice(0, -mostConnectionsKept)) {
@@ -58,8 +58,8 @@ function open(key: string, settings: ConnectionSettings): Connection {
 }
 
 /**
- * Loads the vendor's SDK, which is slow. It loads with the first connection to keep importing this package fast, and before the
- * first call so as not to count as its latency.
+ * Loads the vendor's SDK, which is slow. Loading it with the first connection keeps importing this package fast. Loading it
+ * before the first call keeps its time out of the latency of that call.
  */
 function openClient(settings: ConnectionSettings): SendCall {
   const { ServiceClient }: typeof import("../api/serviceClient.js") = require("../api/serviceClient.js");

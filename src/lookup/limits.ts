@@ -5,7 +5,7 @@ import type { PageSource } from "../paging/pages.js";
 
 /** The limit in bytes of response per item, which bounds the memory of the collected items. */
 const sizePerItem = 640;
-/** In bytes. Below this limit, long items are harmless. */
+/** The minimum limit, in bytes of response. Below it, long items are harmless. */
 const leastSize = 16_000_000;
 
 /**
@@ -64,7 +64,7 @@ export class ReservedTextWarnings {
     }
   }
 
-  /** Sends one warning if there are any. */
+  /** Sends one warning if any text was collected. */
   report(warn: (message: string) => void): void {
     const named = [...this.#kept].slice(0, mostNamed);
     if (named.length > 0) {

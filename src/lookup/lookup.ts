@@ -32,7 +32,7 @@ export type Find = (args: unknown, context: LookupContext) => Promise<object>;
 
 const defaultPageSize = 100;
 /**
- * The maximum number of pages of a whole list in flight or waiting for an earlier one. The rate limiter decides how many are in
+ * The maximum number of pages of a whole list in flight or waiting for an earlier page. The rate limiter decides how many are in
  * flight.
  */
 const pagesAheadOfList = 256;

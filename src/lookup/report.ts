@@ -11,11 +11,16 @@ export interface LookupReport {
   readonly function: string;
   /** The API action, such as `ListInstances`. */
   readonly action: string;
-  /** The endpoint, as a URL without a path; absent when the lookup failed before it was known. */
+  /** The endpoint, as a URL without a path; absent when the lookup failed before the endpoint was known. */
   readonly endpoint?: string | undefined;
-  /** The code of the error that the lookup failed with, or the name of an error of another kind; absent when it succeeded. */
+  /**
+   * The code of the error that the lookup failed with, or the name of an error of another kind; absent when the lookup succeeded.
+   */
   readonly errorCode?: string | undefined;
-  /** The number of matching items. For a stream that its reader left: the number on the pages that the reader started. */
+  /**
+   * The number of matching items. For a stream that its reader left early: the matching items on the pages that the reader
+   * started.
+   */
   readonly found: number;
   /** The number of calls sent, including retries. */
   readonly calls: number;

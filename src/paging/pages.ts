@@ -6,7 +6,7 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** The number of items in the whole list; `undefined` when the service didn't return it. */
   readonly totalCount: number | undefined;
-  /** The page size that the service reports; absent when it doesn't. */
+  /** The page size that the service reports; absent when the service reports none. */
   readonly pageSize?: number | undefined;
 }
 
@@ -155,7 +155,7 @@ async function* readUncountedPages<Item extends Identified>(
   pageSize: number,
   signal: AbortSignal,
 ): AsyncGenerator<Page<Item>, void, undefined> {
-  // Enough to detect a service that repeats pages forever (Brent's algorithm), and memory doesn't grow with the list.
+  // This detects a service that repeats pages forever (Brent's algorithm), and memory doesn't grow with the list.
   let marker = first.items[0]?.id;
   for (let pageNumber = 2; ; pageNumber++) {
     const page = await source(pageNumber, pageSize, signal);

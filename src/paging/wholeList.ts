@@ -11,7 +11,7 @@ export interface WholeList<Item> {
 
 /** Receives the progress of a listing. */
 export interface ListingObserver {
-  /** Called when a listing starts, the first one or a repeated one. */
+  /** Called when the first listing or a repeated listing starts. */
   started(): void;
   pageRead(items: number, totalCount: number | undefined): void;
 }
@@ -28,7 +28,7 @@ export const mostListings = { counted: 5, verified: 10 } as const satisfies Reco
 /**
  * Reads a whole list, and starts again if it changed in the meantime.
  *
- * @throws InconsistentListError when no listing was consistent, or no two in a row were the same.
+ * @throws InconsistentListError when no listing was consistent, or no two consecutive listings were the same.
  */
 export async function readWholeList<Item extends { readonly id: string }>(
   source: PageSource<Item>,

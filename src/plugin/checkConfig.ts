@@ -49,8 +49,8 @@ function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFa
     return [];
   }
   if (!Object.hasOwn(settingKeys, name)) {
-    // The default provider receives all of the stack's `outboundbot:` configuration, including that of a project named
-    // outboundbot.
+    // The default provider receives all of the stack's `outboundbot:` configuration, including the configuration of a project
+    // named outboundbot.
     const known = Object.keys(settingKeys);
     return ofDefault
       ? []
@@ -68,7 +68,7 @@ function checkSetting(name: string, value: unknown, ofDefault: boolean): CheckFa
   return [];
 }
 
-/** Half of an access key is checked as if the other half were set, because that may come from elsewhere. */
+/** Half of an access key is checked as if the other half were set, because the other half may come from another source. */
 function otherHalf(name: string): Record<string, string> {
   const others: Readonly<Record<string, string>> = { accessKey: "secretKey", secretKey: "accessKey" };
   const other = others[name];

@@ -2,13 +2,13 @@
 import { fstatSync } from "node:fs";
 import { redact } from "../common/redact.js";
 import { packageVersion } from "../common/version.js";
-// Imported first, so that it applies to the modules that the others load.
+// Imported first, so that the cache applies to the modules that the later imports load.
 import { keepCompiled } from "./compileCache.js";
 import { engineAddress } from "./engine.js";
 import { servePlugin } from "./server.js";
 
 const standardInput = 0;
-/** In characters. */
+/** The maximum length of a message, in characters. */
 const longestMessage = 4_000;
 /** The time after which a first lookup has loaded its modules, in milliseconds. */
 const untilLoaded = 1_000;
@@ -45,14 +45,15 @@ async function main(): Promise<void> {
     process.once(signal, end);
   }
   endWithTheEngine(end);
-  // The engine reads the port and connects. It shows everything printed after it to the user.
+  // The engine reads the port and connects. It shows all later output to the user.
   process.stdout.write(`${plugin.port}\n`);
   setTimeout(keepCompiled, untilLoaded).unref();
 }
 
 /**
- * Ends the plugin when the engine ends, even if it was killed: its end of the pipe then closes. Ignores other kinds of standard
- * input. A null device is always at its end, and a terminal belongs to a user who waits for an engine to attach.
+ * Ends the plugin when the engine ends, even if the engine was killed, because its end of the pipe then closes. Ignores other
+ * kinds of standard input. A null device is always at its end, and a terminal belongs to a user who waits for an engine to
+ * attach.
  */
 function endWithTheEngine(end: () => void): void {
   const input = fstatSync(standardInput);

@@ -3,7 +3,7 @@ import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
 import { redact } from "../common/redact.js";
 
-/** In characters. */
+/** The maximum length of a message, in characters. */
 const longestMessage = 4_000;
 
 /** The client of the engine, which shows messages to the user. */

@@ -52,7 +52,7 @@ function isResponseClass(value: unknown): value is ListResponseClass {
 
 type ListCall = ServerWritableStream<ListRequest, ListResponse>;
 
-/** Lists instances as they are read. A failure ends the stream with an error, even after some were sent. */
+/** Lists instances as they are read. A failure ends the stream with an error, even after some instances were sent. */
 export function list(
   providerAt: (peer: string) => Provider,
 ): handleServerStreamingCall<ListRequest, ListResponse> {

@@ -76,7 +76,7 @@ export function diffLookup(request: DiffRequest): DiffResponse {
   if (!hasChanged(olds.values, news.values)) {
     response.setChanges(DIFF_NONE);
   } else {
-    // Lets the engine find the changed keys and print them. The keys are IDs, so not when the result is secret.
+    // Lets the engine find the changed keys and print them, unless the result is secret. The keys are IDs.
     response.setChanges(news.secrets.size > 0 ? DIFF_SOME : DIFF_UNKNOWN);
   }
   return response;
@@ -135,7 +135,10 @@ function secretsOf({ secrets }: Decoded): string[] {
   return secrets.size === 0 ? [] : [...secrets, ...resultInputs, ...resultLists];
 }
 
-/** Rejects result names among the inputs. They were meant as arguments, and ignoring them would find more than requested. */
+/**
+ * Rejects result names among the inputs. They were meant as arguments, and ignoring them would find more instances than
+ * requested.
+ */
 function resultFailures(inputs: Properties): CheckFailure[] {
   return resultLists
     .filter((name) => name in inputs)

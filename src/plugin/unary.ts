@@ -46,8 +46,8 @@ async function answer<Request, Response>(
 }
 
 /**
- * In characters, more than any message of this package has. Headers are limited in size, and a byte that isn't ASCII takes three
- * bytes there.
+ * The maximum length of a message, in characters. No message of this package is as long. Headers are limited in size, and a byte
+ * that isn't ASCII takes three bytes there.
  */
 const longestMessage = 4_000;
 

@@ -58,7 +58,7 @@ function childIds(component: Component): pulumi.Output<unknown> {
  * Asks the engine whether the resources exist, because only the engine knows the children that another process declares.
  *
  * Engines before 3.256 can't tell. A preview then treats a remote component as not created yet: a lookup that runs too early
- * would silently find too little.
+ * would silently find too few items.
  */
 async function confirm(resources: readonly pulumi.Resource[], urns: readonly string[]): Promise<unknown> {
   const { exist }: typeof import("./engine.js") = require("./engine.js");

@@ -16,7 +16,7 @@ import {
 import type { InputsOf } from "./outputForm.js";
 import { refuseOptions } from "./program.js";
 
-/** The arguments of {@link InstanceLookup}: those of {@link getInstance}, each of which can be an Output. */
+/** The arguments of {@link InstanceLookup}: the arguments of {@link getInstance}, as plain values, Outputs or Promises. */
 export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
 
 /**
@@ -33,7 +33,7 @@ export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
  * With the names of arguments, `ignoreChanges` keeps using the arguments of the last deployment. With `ids`, `names` or
  * `instances`, it keeps the instances of the last deployment.
  *
- * Settings and credentials are those of `getInstances`; none of them is stored in the state.
+ * The lookup uses the same settings and credentials as `getInstances`. The state contains none of them.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export class InstanceLookup extends pulumi.CustomResource {
   declare readonly instancesById: pulumi.Output<InstancesById>;
   /**
    * The number of instances that the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before
-   * `ids` and `nameRegex` were applied. If the service returned no count, or one that can't be right, it is the number of
+   * `ids` and `nameRegex` were applied. If the service returned no count, or a count that can't be right, this is the number of
    * instances returned.
    */
   declare readonly totalCount: pulumi.Output<number>;

@@ -14,7 +14,7 @@ const functions = new ListFunctions(() => {
   return instanceLookup;
 });
 
-/** The arguments of {@link getInstancesOutput}: those of {@link getInstances}, each of which can be an Output. */
+/** The arguments of {@link getInstancesOutput}: the arguments of {@link getInstances}, as plain values, Outputs or Promises. */
 export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
 
 /**
@@ -49,7 +49,7 @@ export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
  * @param opts the invoke options. `provider` is rejected, because the function runs in the program and has no provider;
  * `dependsOn` is rejected, because only the Output form waits.
  * @returns the matching instances, oldest first; an empty list when nothing matches.
- * @throws {@link ArgumentError} before any request, for invalid arguments or options. Lists all of them.
+ * @throws {@link ArgumentError} before any request, for invalid arguments or options. The error lists all problems.
  * @throws {@link SettingsError} when a setting is missing or invalid, or no credentials are found.
  * @throws {@link ServiceError} when the service returns an error or an unreadable response. Transient errors are retried first.
  * @throws {@link ConnectionError} when no complete response arrives, or the lookup exceeds `outboundbot:lookupTimeout`.
@@ -96,7 +96,7 @@ export function getInstancesOutput(
   return functions.allOutput("getInstances", args, opts);
 }
 
-/** The arguments of {@link getInstanceOutput}: those of {@link getInstance}, each of which can be an Output. */
+/** The arguments of {@link getInstanceOutput}: the arguments of {@link getInstance}, as plain values, Outputs or Promises. */
 export interface GetInstanceOutputArgs extends InputsOf<GetInstanceArgs> {}
 
 /** The result of {@link getInstance}: the one matching instance. */
@@ -119,7 +119,7 @@ export interface GetInstanceResult extends Instance {}
  * @param opts the invoke options. `provider` is rejected, because the function runs in the program and has no provider;
  * `dependsOn` is rejected, because only the Output form waits.
  * @returns the instance.
- * @throws {@link InstanceSelectionError} when no instance matches, or several do. The error lists them.
+ * @throws {@link InstanceSelectionError} when no instance matches, or several do. The error lists the matches.
  * @throws the errors of {@link getInstances}.
  */
 export async function getInstance(

@@ -16,7 +16,8 @@ const functions = new ListFunctions(() => {
 });
 
 /**
- * The arguments of {@link getOutboundCallNumbersOutput}: those of {@link getOutboundCallNumbers}, each of which can be an Output.
+ * The arguments of {@link getOutboundCallNumbersOutput}: the arguments of {@link getOutboundCallNumbers}, as plain values,
+ * Outputs or Promises.
  */
 export interface GetOutboundCallNumbersOutputArgs extends InputsOf<GetOutboundCallNumbersArgs> {}
 

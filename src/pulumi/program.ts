@@ -3,7 +3,7 @@ import { redact } from "../common/redact.js";
 import { ArgumentError } from "../errors/errors.js";
 import type { LookupContext } from "../lookup/lookup.js";
 
-/** In characters. */
+/** The maximum length of a message, in characters. */
 const longestMessage = 4_000;
 
 /** The configuration, environment and log of the running Pulumi program, or of a script outside one. */

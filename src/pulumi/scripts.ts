@@ -14,10 +14,10 @@ const functions = new ListFunctions(() => {
   return scriptLookup;
 });
 
-/** The arguments of {@link getScriptsOutput}: those of {@link getScripts}, each of which can be an Output. */
+/** The arguments of {@link getScriptsOutput}: the arguments of {@link getScripts}, as plain values, Outputs or Promises. */
 export interface GetScriptsOutputArgs extends InputsOf<GetScriptsArgs> {}
 
-/** The arguments of {@link getScriptOutput}: those of {@link getScript}, each of which can be an Output. */
+/** The arguments of {@link getScriptOutput}: the arguments of {@link getScript}, as plain values, Outputs or Promises. */
 export interface GetScriptOutputArgs extends InputsOf<GetScriptArgs> {}
 
 /** The result of {@link getScript}: the one matching script. */
@@ -92,7 +92,7 @@ export function getScriptsOutput(
  * @param opts the invoke options. `provider` and `dependsOn` are rejected, as in {@link getInstances}.
  * @returns the script.
  * @throws {@link SelectionError} `ScriptNotFound` when no script matches, or `SeveralScriptsFound` when several do. The error
- * lists them.
+ * lists the matches.
  * @throws the errors of {@link getScripts}.
  */
 export async function getScript(

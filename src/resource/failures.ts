@@ -2,7 +2,7 @@ import { redact } from "../common/redact.js";
 import { messageOf } from "../common/values.js";
 import { ArgumentError } from "../errors/errors.js";
 
-/** In characters. */
+/** The maximum length of a reason, in characters. */
 const longestReason = 12_000;
 
 /** A failed check, as the engine receives it. */

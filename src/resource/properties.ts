@@ -17,7 +17,7 @@ export type InstancesById = Record<string, Instance>;
 
 /**
  * The result's properties among the inputs. The engine compares lists by position, so removing one instance would show as a
- * change of all that follow; in a map it shows as one.
+ * change of all later instances. In a map, it shows as one change.
  */
 export const resultInputs = ["instancesById", "totalCount"] as const;
 
@@ -25,8 +25,8 @@ export const resultInputs = ["instancesById", "totalCount"] as const;
 export const resultLists = ["ids", "names", "instances"] as const;
 
 /**
- * The name under which the argument `ids` is stored. The result `ids` has its name in the outputs, and a refresh reads the
- * arguments from the state.
+ * The name under which the argument `ids` is stored. In the outputs, `ids` is the result, and a refresh reads the arguments from
+ * the state.
  */
 export const idsArgument = "onlyIds";
 

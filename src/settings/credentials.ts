@@ -33,7 +33,7 @@ export type CredentialSettings =
 export interface SignInEnvironment {
   /** The home directory; absent when the environment doesn't name it. */
   readonly home: string | undefined;
-  /** The endpoint of STS; absent for the vendor's own. */
+  /** The endpoint of STS; absent for the vendor's endpoint. */
   readonly stsEndpoint: Endpoint | undefined;
   /** The region of the STS endpoint; absent for the global endpoint. */
   readonly stsRegion: string | undefined;
@@ -80,7 +80,7 @@ const signInMethods: readonly ((
   (scope, reader) => named(reader.at(scope, "credentialsUri"), (uri) => ({ kind: "uri", uri })),
 ];
 
-/** Resolves the sign-in method. A configured method never falls back to another one; only the default chain tries several. */
+/** Resolves the sign-in method. A configured method never falls back to another method; only the default chain tries several. */
 export function resolveCredentials(where: ConnectionArgs, reader: SettingsReader): CredentialSettings {
   if (where.profile !== undefined) {
     const name = argument("profile", where.profile);
@@ -112,7 +112,7 @@ function withRole(
   return role === undefined ? base : { kind: "assumedRole", base, role };
 }
 
-/** Returns a profile, a file of profiles, or both. A later scope can supply the missing one. */
+/** Returns a profile, a file of profiles, or both. A later scope can supply the missing setting. */
 function profile(scope: SettingScope, reader: SettingsReader): CredentialSettings | undefined {
   if (reader.at(scope, "profile") === undefined && reader.at(scope, "sharedCredentialsFile") === undefined) {
     return undefined;
@@ -176,7 +176,7 @@ function keyAt(scope: KeyScope, read: Read): CredentialSettings | undefined {
   return { kind: "static", accessKeyId, accessKeySecret, securityToken };
 }
 
-/** Returns the scope itself if it has the setting, otherwise the first one that does. */
+/** Returns the scope itself if it has the setting, otherwise the first scope that has it. */
 function firstWith(half: KeyPart, scope: KeyScope, read: Read): KeyScope {
   return [scope, ...keyScopes].find((candidate) => read(half, candidate) !== undefined) ?? scope;
 }

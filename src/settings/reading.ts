@@ -57,7 +57,7 @@ export function argument(name: string, value: string): Setting {
 export const scopes = ["outboundbot", "alicloud", "environment"] as const;
 export type SettingScope = (typeof scopes)[number];
 
-/** Reads and checks settings, from one scope or from the first that has them. */
+/** Reads and checks settings, from one scope or from the first scope that has them. */
 export class SettingsReader {
   readonly #sources: SettingsSources;
 
@@ -70,7 +70,7 @@ export class SettingsReader {
     return this.from("outboundbot", name);
   }
 
-  /** Returns a setting from this scope, or from the first later one that has it. */
+  /** Returns a setting from this scope, or from the first later scope that has it. */
   from(scope: SettingScope, name: SettingName): Setting | undefined {
     for (const candidate of scopes.slice(scopes.indexOf(scope))) {
       const setting = this.at(candidate, name);

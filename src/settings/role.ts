@@ -10,7 +10,7 @@ export interface RoleSettings {
   readonly sessionName: string;
   /** A RAM policy that further restricts the session, as JSON. */
   readonly policy: string | undefined;
-  /** In seconds. */
+  /** The duration of the session, in seconds. */
   readonly sessionExpiration: number;
   readonly externalId: string | undefined;
 }

@@ -113,7 +113,7 @@ export const settingKeys = {
     alicloud: true,
     environment: ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
     description:
-      "The RAM role to assume. The package assumes it with credentials from the same source, or from one with lower precedence.",
+      "The RAM role to assume. The package assumes it with credentials from the same source, or from a source with lower precedence.",
     secret: false,
   },
   stsEndpoint: {

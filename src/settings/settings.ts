@@ -37,8 +37,8 @@ export interface ConnectionSettings {
 }
 
 /**
- * Resolves the settings of one lookup. Each comes from the first of these that has it: the argument, `outboundbot:`
- * configuration, `alicloud:` configuration, the environment, the default.
+ * Resolves the settings of one lookup. Each setting comes from the first of these sources that has it: the argument,
+ * `outboundbot:` configuration, `alicloud:` configuration, the environment, the default.
  *
  * @throws SettingsError when a setting is invalid or half of an access key is missing.
  */

@@ -48,9 +48,12 @@ function signInOf({ username, password }: URL): Record<string, string> {
 
 /** The timeout of a program, in milliseconds. */
 const commandTimeout = 60_000;
-/** In characters. No system starts a program with more, and longer texts exhaust the stack of regular expressions. */
+/**
+ * The maximum length of a command, in characters. No system starts a program with a longer command, and longer texts exhaust the
+ * stack of regular expressions.
+ */
 const longestCommand = 1_000_000;
-/** In characters; credentials have a few hundred. */
+/** The maximum length of a program's output, in characters. Credentials have a few hundred characters. */
 const longestOutput = 1_000_000;
 
 /**
@@ -84,7 +87,8 @@ export async function externalCommand(command: string, source: string): Promise<
 }
 
 /**
- * Runs a program in its own process group, which is killed at the timeout and when this process ends, even if it traps signals.
+ * Runs a program in its own process group, which is killed at the timeout and when this process ends, even if the program traps
+ * signals.
  */
 function run(program: string, args: readonly string[], failure: (how: string) => Error): Promise<string> {
   return new Promise((resolve, reject) => {

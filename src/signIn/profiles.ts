@@ -38,8 +38,8 @@ export const cliFile = "~/.aliyun/config.json";
 export const sdkFile = "~/.alibabacloud/credentials";
 
 /**
- * Reads a file of profiles. The vendor's readers put the text of an unparsable file, secrets included, into their error; this one
- * names only the file and the problem.
+ * Reads a file of profiles. The vendor's readers put the text of an unparsable file, secrets included, into their error; this
+ * reader's error names only the file and the problem.
  *
  * @throws SettingsError `NoCredentials`.
  */
@@ -70,7 +70,7 @@ function readJson(text: string, path: string): ProfileFile {
 
 /** Changes fields of a profile in its file, if that is JSON. Reads the file again, because another process may have changed it. */
 export async function storeInProfile({ file, name }: Profile, changes: ProfileFields): Promise<void> {
-  // A link stays one.
+  // A symbolic link stays a link: its target is replaced.
   const path = await realpath(file.path);
   const content = parseObject((await readFile(path, "utf8")).replace(/^\uFEFF/, ""));
   const profiles: unknown[] = Array.isArray(content?.profiles) ? content.profiles : [];

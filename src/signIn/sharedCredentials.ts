@@ -13,7 +13,7 @@ const pauseAfterFailure = 30_000;
 const shortestReuse = 10_000;
 
 /**
- * Shares one source among callers: it is read once for all that wait, and again before the credentials expire. The vendor's
+ * Shares one source among callers: it is read once for all waiting callers, and again before the credentials expire. The vendor's
  * sources send one request for each waiting caller.
  */
 export function shareCredentials(
