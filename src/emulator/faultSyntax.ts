@@ -92,8 +92,8 @@ export const faultKinds: Readonly<Record<Kind, KindSyntax>> = {
  * `error:NoPermission:403` or `hang@calls:2,5`.
  *
  * WHEN is `always` (the default), `first:N`, `every:N` (or `every:N+K`: call K, then every N-th after it), `calls:A,B,C` or
- * `page:N`, with numbers from 1 to 1,000,000,000. The kinds are those of {@link AnswerFault}, {@link DeliveryFault} and
- * {@link ListFault}; `outboundbot-emulator --help` lists them.
+ * `page:N`, with numbers from 1 to 1,000,000,000. {@link AnswerFault}, {@link DeliveryFault} and {@link ListFault} declare the
+ * kinds; `outboundbot-emulator --help` lists them.
  *
  * @example
  * ```ts

@@ -71,7 +71,7 @@ export class Lookup<
     );
   }
 
-  /** Returns the one matching item. */
+  /** Returns the only matching item. */
   async one(functionName: string, args: unknown, context: LookupContext): Promise<Item> {
     const checked = checkArguments(this.#list, functionName, args);
     return this.#recorded(functionName, context, async (record) => {

@@ -2,7 +2,7 @@ import Module from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Available from Node 22.8; the types are those of the oldest supported version. */
+/** Available from Node 22.8; the types come from the oldest supported version. */
 interface CompileCache {
   readonly enableCompileCache?: (folder: string) => unknown;
   readonly flushCompileCache?: () => void;

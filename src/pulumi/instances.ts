@@ -99,7 +99,7 @@ export function getInstancesOutput(
 /** The arguments of {@link getInstanceOutput}: the arguments of {@link getInstance}, as plain values, Outputs or Promises. */
 export interface GetInstanceOutputArgs extends InputsOf<GetInstanceArgs> {}
 
-/** The result of {@link getInstance}: the one matching instance. */
+/** The result of {@link getInstance}: the only matching instance. */
 export interface GetInstanceResult extends Instance {}
 
 /**

@@ -20,7 +20,7 @@ export interface GetScriptsOutputArgs extends InputsOf<GetScriptsArgs> {}
 /** The arguments of {@link getScriptOutput}: the arguments of {@link getScript}, as plain values, Outputs or Promises. */
 export interface GetScriptOutputArgs extends InputsOf<GetScriptArgs> {}
 
-/** The result of {@link getScript}: the one matching script. */
+/** The result of {@link getScript}: the only matching script. */
 export interface GetScriptResult extends Script {}
 
 /**

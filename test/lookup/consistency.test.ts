@@ -32,7 +32,7 @@ describe("lookup", () => {
       assert.equal(verified.counters.calls, 9);
     });
 
-    it("finds the one instance of a verified list", async () => {
+    it("finds the only matching instance of a verified list", async () => {
       const emulator = await startHere({ count: 250, faults: ["changed:swapped@calls:2"] });
       const id = emulator.instances[100]?.InstanceId ?? "";
       assert.equal((await failureOf(getInstance({ ids: [id] }))).name, "InstanceSelectionError");

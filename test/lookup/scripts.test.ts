@@ -119,7 +119,7 @@ describe("scripts", () => {
     assert.deepEqual((await getScripts({ instanceId: "bot-2" })).scripts, []);
   });
 
-  it("returns the one that matches, or the candidates", async () => {
+  it("returns the only script that matches, or the candidates", async () => {
     await startWith([
       { ScriptId: "a", ScriptName: "one", Status: "PUBLISHED" },
       { ScriptId: "b", ScriptName: "two", Status: "DRAFTED" },

@@ -231,7 +231,7 @@ describe("settings", () => {
     assert.equal(warnings.length, 1);
   });
 
-  it("are those of docs/settings.md", () => {
+  it("are the settings in docs/settings.md", () => {
     const path = join(__dirname, "..", "..", "docs", "settings.md");
     const rows = Object.entries<SettingKey>(settingKeys).map(([name, key]) =>
       [
