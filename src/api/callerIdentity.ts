@@ -31,7 +31,7 @@ export class CallerIdentity {
 
   /** Returns whether a JSON response contains one of the secrets in any form. */
   repeatsSecret(response: string): boolean {
-    const text = response.includes("\\") ? unescaped(response) : response;
+    const text = response.includes("\\u") ? unescaped(response) : response;
     return this.#responsePattern?.test(text) ?? false;
   }
 
