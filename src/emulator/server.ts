@@ -21,7 +21,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Serves the service over HTTP, on the loopback interface only. */
+/** Serves the emulated service over HTTP, on the loopback interface only. */
 export async function serve(
   service: Service,
   log: CallLog,

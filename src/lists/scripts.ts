@@ -20,7 +20,7 @@ export interface ScriptSelectionArgs extends ListArgs {
   /**
    * The engine of the scripts, not empty (the API's `NluEngine`). The documentation lists `Prompts` (text completion by a large
    * model), `SSE_FUNCTION` (Function Compute) and `BeeBot` (workflow); other values are sent unchanged. The service filters by
-   * it, and the package checks the returned scripts. Default: none; the service then lists only the scripts of small models.
+   * it, and the package checks the returned scripts. Default: none; the service then lists only scripts that use a small model.
    */
   nluEngine?: string | undefined;
   /**
@@ -197,7 +197,7 @@ export const scripts: ListApi<Script, GetScriptsArgs, GetScriptsResult> = {
     totalCount,
   }),
   selection: {
-    ifNone: "Without nluEngine, the service returns only the scripts of small models.",
+    ifNone: "Without nluEngine, the service returns only scripts that use a small model.",
     ifSeveral: "a status, a name or an ID",
   },
 };

@@ -115,7 +115,8 @@ async function send(call: ListCall, provider: Provider): Promise<void> {
   });
 }
 
-/** Returns how many instances this call may send. Some clients repeat the limit of the first call, others send the remainder. */
+/** Returns the maximum number of instances that this call may still return. On later pages, some clients repeat the limit of the
+ * first call; others pass only the number that remains. */
 function remaining(limit: number, position: Position | undefined): number {
   return limit < 1 ? Number.POSITIVE_INFINITY : Math.max(0, limit - sentBefore(limit, position));
 }

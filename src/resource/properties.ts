@@ -76,8 +76,8 @@ export function listed(instances: InstancesById): Pick<GetInstancesResult, (type
 }
 
 /**
- * Returns whether the result is secret. If it is, the SDK and the engine send the lists among the inputs, without values, only to
- * mark them as secret.
+ * Returns whether the result is secret. The SDK and the engine include `ids`, `names` and `instances` in the inputs only to mark
+ * them as secret, with no values.
  */
 export function hasSecretResult(inputs: Properties): boolean {
   return resultLists.some((name) => name in inputs);

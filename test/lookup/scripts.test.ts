@@ -141,7 +141,7 @@ describe("scripts", () => {
     assert.equal(none.code, "ScriptNotFound");
     assert.match(
       none.message,
-      /^getScript: no script found with instanceId "bot-1", name "three"\. Without nluEngine, the service returns only the scripts of small models\. Check the arguments and the account\.$/,
+      /^getScript: no script found with instanceId "bot-1", name "three"\. Without nluEngine, the service returns only scripts that use a small model\. Check the arguments and the account\.$/,
     );
   });
 
