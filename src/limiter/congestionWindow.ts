@@ -64,12 +64,14 @@ export class CongestionWindow {
 
   /**
    * Moves calls to the next round if that adds no round. Nine calls take two rounds anyway, so the first round sends only two
-   * calls.
+   * calls. A window that has grown to its maximum stays, because the service has taken as many calls before. Each response then
+   * admits the next call, and the process reads pages while it waits for others.
    *
    * @param waiting the number of waiting calls.
    */
   spread(waiting: number): void {
-    if (this.#underWay.length === 0 && waiting > this.#size) {
+    const isFullyGrown = this.#size === this.#largestSize && this.#size > firstSize;
+    if (this.#underWay.length === 0 && waiting > this.#size && !isFullyGrown) {
       const isShort = waiting <= sizeForShortList * (1 + growthOf(sizeForShortList));
       const fewest = isShort ? sizeForShortList : Math.ceil(waiting / (1 + growthOf(this.#size)));
       this.resize(Math.min(this.#size, fewest));

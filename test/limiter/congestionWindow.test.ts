@@ -88,6 +88,18 @@ describe("CongestionWindow", () => {
     }
   });
 
+  it("doesn't spread calls once the window has grown to its maximum", () => {
+    const window = windowOf(64);
+    window.spread(99);
+    assert.equal(fill(window, 0), 64);
+  });
+
+  it("spreads calls in an initial window that is also the maximum", () => {
+    const window = new CongestionWindow(6);
+    window.spread(9);
+    assert.equal(fill(window, 0), 2);
+  });
+
   it("doesn't spread calls while others are in flight", () => {
     const window = new CongestionWindow(64);
     window.sent(0);
