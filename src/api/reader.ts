@@ -38,7 +38,7 @@ export class Reader {
   string(name: string): string | undefined {
     const value = this.#fields[name];
     if (typeof value === "string") {
-      return this.#omitsReserved(name) ? undefined : value;
+      return this.#omitsReserved(name, value) ? undefined : value;
     }
     return value === undefined || value === null ? undefined : this.#refuse(name, "a string");
   }
@@ -158,8 +158,7 @@ export class Reader {
   }
 
   /** Returns whether a field is a text that Pulumi would interpret. Adds a warning if it is. */
-  #omitsReserved(name: string): boolean {
-    const value = this.#fields[name];
+  #omitsReserved(name: string, value = this.#fields[name]): boolean {
     if (typeof value !== "string" || !isReserved(value)) {
       return false;
     }
