@@ -254,8 +254,12 @@ ${table}
 
 ![Time to list instances at 50 ms per call, by number of instances](benchmarks.svg)
 
-A list of more than one page takes at least two round trips, because the first page returns the total. The remaining time is slow start: the
-number of concurrent calls grows each round trip until the service throttles ([pace.md](pace.md)).
+A list of more than one page takes at least two round trips, because the first page returns the total. A long list takes a third, because at
+most 64 calls are in flight. The first long list of a process takes five: the number of concurrent calls grows each round trip until the service
+throttles ([pace.md](pace.md)).
+
+The peak of memory depends on the version of Node.js. Version 24 reserves more memory for new objects than versions 20 and 22, so its peaks are
+higher. To measure them, run the benchmark with your version.
 
 The CPU time of a page consists of: ${cpuParts}.
 
