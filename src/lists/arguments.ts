@@ -22,7 +22,7 @@ export interface ListArgs extends ConnectionArgs {
    * How the lookup verifies a list of more than one page. `counted`: every page must state the same `TotalCount`, and the IDs
    * must add up to it. This misses a change between two pages that leaves the total the same. `verified`: the list is read until
    * two consecutive listings have the same IDs in the same order, ten times at most. This takes at least twice the calls, and
-   * can't be combined with `pageNumber`. Default: `counted`.
+   * can't be combined with `pageNumber`. A list without a usable `TotalCount` is always read twice. Default: `counted`.
    */
   consistency?: Consistency | undefined;
 }

@@ -28,7 +28,7 @@ export interface LookupReport {
   readonly retried: number;
   /** The number of calls retried because they were throttled. */
   readonly throttled: number;
-  /** The number of times the listing started again because the list had changed. */
+  /** The number of times the list was read again: because it had changed, or to verify it. */
   readonly restarted: number;
   /** The time in which at least one call of this lookup waited for the rate limiter, in milliseconds. */
   readonly waited: number;

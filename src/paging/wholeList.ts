@@ -18,7 +18,7 @@ export interface ListingObserver {
 
 /**
  * How a whole list is verified. `counted`: by one listing whose pages agree with each other and with TotalCount. `verified`: by
- * two such listings in a row with the same IDs in the same order.
+ * two such listings in a row with the same IDs in the same order. A list without a usable TotalCount is always verified that way.
  */
 export type Consistency = "counted" | "verified";
 
@@ -41,9 +41,13 @@ export async function readWholeList<Item extends { readonly id: string }>(
   for (let listing = 1; listing <= mostListings[consistency]; listing++) {
     try {
       observer.started();
-      const { isOneResponse, ...list } = await readOnce(readPages(source, options), options, observer);
-      // A single response is always a list at one point in time.
-      if (consistency === "counted" || isOneResponse) {
+      const { isCounted, isOneResponse, ...list } = await readOnce(
+        readPages(source, options),
+        options,
+        observer,
+      );
+      // A single response is always a list at one point in time. Without a count, one listing proves nothing about several.
+      if (isOneResponse || (isCounted && consistency === "counted")) {
         return list;
       }
       const current = digestOf(list.items);
@@ -81,7 +85,7 @@ async function readOnce<Item extends { readonly id: string }>(
   pages: AsyncIterable<Page<Item>>,
   { noun }: PagingOptions,
   observer: ListingObserver,
-): Promise<WholeList<Item> & { readonly isOneResponse: boolean }> {
+): Promise<WholeList<Item> & { readonly isCounted: boolean; readonly isOneResponse: boolean }> {
   const items: Item[] = [];
   const ids = new Set<string>();
   let totalCount: number | undefined;
@@ -103,7 +107,8 @@ async function readOnce<Item extends { readonly id: string }>(
   return {
     items,
     totalCount: totalCount ?? items.length,
-    isOneResponse: count === 1 && totalCount !== undefined,
+    isCounted: totalCount !== undefined,
+    isOneResponse: count === 1 && (totalCount !== undefined || items.length === 0),
   };
 }
 

@@ -89,8 +89,12 @@ describe("a verified list", () => {
 
   it("is never wrong in 10,000 lists that change, and a counted one as often as docs/consistency.md says", async () => {
     const tallies = await tallyChangingLists(sequences);
-    for (const { counted, verified } of tallies.values()) {
+    for (const [service, { counted, verified }] of tallies) {
       assert.equal(verified.wrong, 0);
+      if (service === "has no TotalCount") {
+        assert.equal(counted.wrong, 0);
+        continue;
+      }
       assert.ok(verified.exact > sequences / 2, `only ${verified.exact} of ${sequences} had a list`);
       assert.ok(counted.wrong > sequences / 50, `only ${counted.wrong} of ${sequences} were hard`);
     }

@@ -29,6 +29,26 @@ describe("readWholeList", () => {
   it("counts the items if the service doesn't", async () => {
     const list = new PagedList(items(250), { total: () => undefined });
     assert.deepEqual(await gatherAll(list), { items: items(250), totalCount: 250 });
+    assert.equal(list.calls.length, 2 * 4);
+  });
+
+  it("finds an instance that a deletion moves to a page already read, although the service doesn't count", async () => {
+    const list = new PagedList(items(250), {
+      total: () => undefined,
+      before: (call) => {
+        if (call === 2) {
+          list.content = list.content.slice(1);
+        }
+      },
+    });
+    assert.deepEqual(await gatherAll(list), { items: items(250).slice(1), totalCount: 249 });
+    assert.equal(list.calls.length, 3 * 4);
+  });
+
+  it("reads an empty list once, although the service doesn't count", async () => {
+    const list = new PagedList([], { total: () => undefined });
+    assert.deepEqual(await gatherAll(list), { items: [], totalCount: 0 });
+    assert.equal(list.calls.length, 1);
   });
 
   for (const total of [0, 7, 99, -1]) {
@@ -38,10 +58,10 @@ describe("readWholeList", () => {
       const onWrongTotal = (totalCount: number) => void wrong.push(totalCount);
       const whole = await readWholeList(list.source, options({ onWrongTotal }), silent);
       assert.deepEqual(whole, { items: items(250), totalCount: 250 });
-      assert.deepEqual(wrong, [total]);
+      assert.deepEqual(wrong, [total, total]);
       assert.deepEqual(
         list.calls.map(({ pageNumber }) => pageNumber),
-        [1, 2, 3, 4],
+        [1, 2, 3, 4, 1, 2, 3, 4],
       );
     });
   }
