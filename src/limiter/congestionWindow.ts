@@ -8,8 +8,9 @@ const sizeForShortList = 2;
  */
 const smallestSize = 4;
 /**
- * The time to wait for the other responses of a round after the first response, as a fraction of the latency. In a small round
- * the wait costs nothing, because the window grows with the last response. In a large round, the service would be idle.
+ * The time to wait for the other responses of a round after a response, as a fraction of the latency. In a small round, the wait
+ * starts again with each response, because a busy process receives them far apart. It costs nothing, because the window grows
+ * with the last response. In a large round, the service would be idle, so the process waits once.
  */
 const settlingOfSmallRound = 1 / 2;
 const settlingOfLargeRound = 1 / 25;
@@ -57,7 +58,7 @@ export class CongestionWindow {
     return this.#underWay.length >= this.#size;
   }
 
-  /** The time until which calls wait for the other responses of the round. */
+  /** The time until which calls wait for more responses of the round. */
   get settledAt(): number {
     return this.#settledAt ?? Number.NEGATIVE_INFINITY;
   }
@@ -104,7 +105,10 @@ export class CongestionWindow {
       this.#settledAt = undefined;
     } else {
       this.#roundEnd = roundEnd;
-      this.#settledAt ??= now + this.#settling(now - sentAt);
+      const isFirst = this.#settledAt === undefined;
+      if (this.#size < this.#largestSize && (isFirst || this.#size <= largestSmallRound)) {
+        this.#settledAt = now + this.#settling(now - sentAt);
+      }
     }
   }
 

@@ -116,14 +116,26 @@ describe("CongestionWindow", () => {
     assert.equal(fill(window, 12), 17);
   });
 
-  it("waits for half of the latency after the first response of a small round", () => {
+  it("waits for half of the latency after each response of a small round", () => {
     const window = windowOf(18);
     fill(window, 100);
     accept(window, 150, 100, 1);
     assert.equal(window.settledAt, 175);
+    accept(window, 170, 100, 1);
+    assert.equal(window.settledAt, 205);
+    accept(window, 170, 100, 16);
+    assert.equal(window.settledAt, Number.NEGATIVE_INFINITY);
   });
 
-  it("waits for 1/25 of the latency after the first response of a large round", () => {
+  it("doesn't wait once the window has grown to its maximum", () => {
+    const window = new CongestionWindow(6);
+    fill(window, 0);
+    accept(window, 50, 0, 1);
+    assert.equal(window.settledAt, Number.NEGATIVE_INFINITY);
+    assert.equal(fill(window, 50), 1);
+  });
+
+  it("waits once for 1/25 of the latency, after the first response of a large round", () => {
     const window = windowOf(36);
     fill(window, 100);
     accept(window, 150, 100, 1);
