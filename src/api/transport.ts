@@ -143,9 +143,9 @@ function exchange(
       method,
       headers,
       agent,
-      // The agent of a tunnel also cancels its own request with the signal. For other agents, a listener takes less CPU time.
-      ...(agent instanceof TunnelAgent ? { signal } : {}),
+      ...(agent instanceof TunnelAgent ? { tunnelSignal: signal } : {}),
     });
+    // Takes less CPU time than the option `signal`.
     signal.addEventListener("abort", () => outgoing.destroy(new Error("aborted")));
     const fail = (error: unknown) => {
       const stale = outgoing.reusedSocket && partial.statusCode === undefined && isConnectionClosed(error);
@@ -192,6 +192,12 @@ function isConnectionClosed(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
 }
 
+/** The options of a request through a tunnel. Node doesn't pass the option `signal` on to the agent. */
+interface TunnelOptions extends https.RequestOptions {
+  /** Cancels the request to the proxy. */
+  readonly tunnelSignal?: AbortSignal;
+}
+
 /**
  * Opens connections through a proxy's tunnel. https-proxy-agent isn't used, because it logs the proxy's password when DEBUG is
  * set and returns the proxy's error as the service's response.
@@ -205,10 +211,10 @@ class TunnelAgent extends https.Agent {
   }
 
   override createConnection(
-    options: https.RequestOptions,
+    options: TunnelOptions,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    const { signal } = options;
+    const { tunnelSignal: signal } = options;
     const host = isIPv6(options.host ?? "") ? `[${options.host}]` : options.host;
     const { hostname, port, protocol, username, password } = this.proxy;
     const target = `${host}:${options.port}`;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ConnectionError, SettingsError } from "../../src/errors/errors.js";
@@ -191,6 +193,24 @@ describe("proxies and TLS", () => {
       look({ HTTPS_PROXY: "http://planted:planted@127.0.0.1:1" }),
       failsWith("ProxyFailure", /the proxy 127\.0\.0\.1:1 can't be used: nothing is listening on the port/),
     );
+  });
+
+  it("closes the connection to a proxy that doesn't respond, so that the process can end", async () => {
+    const closed: Promise<unknown>[] = [];
+    const proxy = createServer((socket) => {
+      closed.push(once(socket, "close"));
+      socket.resume();
+    });
+    await once(proxy.listen(0, "127.0.0.1"), "listening");
+    const address = proxy.address();
+    assert.ok(typeof address === "object" && address !== null);
+    await assert.rejects(
+      look({ HTTPS_PROXY: `http://127.0.0.1:${address.port}` }, { "outboundbot:callTimeout": "100" }),
+      failsWith("CallTimeout", /no complete response within 0\.1 s/),
+    );
+    assert.equal(closed.length, 1);
+    await Promise.all(closed);
+    await promisify(proxy.close.bind(proxy))();
   });
 
   it("rejects a proxy that isn't a URL, without showing it", async () => {
