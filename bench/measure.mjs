@@ -96,6 +96,9 @@ const measurements = {
   async importPulumi() {
     return measure(async () => Object.keys(require("@pulumi/pulumi")).length);
   },
+  async importOwn() {
+    return measure(async () => Object.keys(require("pulumi-outboundbot")).length);
+  },
   async importBoth() {
     require("@pulumi/pulumi");
     return measure(async () => Object.keys(require("pulumi-outboundbot")).length);

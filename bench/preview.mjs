@@ -10,8 +10,11 @@ const execute = promisify(execFile);
 
 const programs = {
   empty: 'require("@pulumi/pulumi");',
-  function: 'exports.ids = require("pulumi-outboundbot").getInstancesOutput().ids;',
-  resource: 'exports.ids = new (require("pulumi-outboundbot").InstanceLookup)("bots").ids;',
+  function:
+    'require("@pulumi/pulumi"); exports.ids = require("pulumi-outboundbot").getInstancesOutput().ids;',
+  alone: 'exports.ids = require("pulumi-outboundbot").getInstancesOutput().ids;',
+  resource:
+    'require("@pulumi/pulumi"); exports.ids = new (require("pulumi-outboundbot").InstanceLookup)("bots").ids;',
   plugin:
     'exports.ids = require("@pulumi/pulumi").runtime.invokeOutput("outboundbot:index:getInstances", {}).ids;',
 };

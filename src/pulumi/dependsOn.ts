@@ -1,30 +1,39 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  all,
+  ComponentResource,
+  CustomResource,
+  getMonitor,
+  isDryRun,
+  output,
+  Resource,
+  RunError,
+  unknown,
+} from "./sdk.js";
 
 /** The value of the option `dependsOn`. */
 export type DependsOn = NonNullable<pulumi.InvokeOutputOptions["dependsOn"]>;
 
 /** Returns an Output that is known once the resources in `dependsOn` exist, including the children of components. */
 export function whenCreated(dependsOn: DependsOn): pulumi.Output<unknown> {
-  return pulumi.output<object>(dependsOn).apply((named) => {
+  return output<object>(dependsOn).apply((named) => {
     const resources = (Array.isArray(named) ? named : [named]).map(requireResource);
-    const ids = pulumi.all(resources.map(idOf));
-    return resources.every((resource) => pulumi.CustomResource.isInstance(resource))
+    const ids = all(resources.map(idOf));
+    return resources.every((resource) => CustomResource.isInstance(resource))
       ? ids
-      : pulumi
-          .all([ids, pulumi.all(resources.map(({ urn }) => urn))])
-          .apply(([, urns]) => confirm(resources, urns));
+      : all([ids, all(resources.map(({ urn }) => urn))]).apply(([, urns]) => confirm(resources, urns));
   });
 }
 
 function requireResource(value: unknown): pulumi.Resource {
-  if (!pulumi.Resource.isInstance(value)) {
-    throw new pulumi.RunError("opts.dependsOn must contain only resources");
+  if (!Resource.isInstance(value)) {
+    throw new RunError("opts.dependsOn must contain only resources");
   }
   return value;
 }
 
 function idOf(resource: pulumi.Resource): pulumi.Output<unknown> {
-  if (pulumi.CustomResource.isInstance(resource)) {
+  if (CustomResource.isInstance(resource)) {
     return resource.id;
   }
   return isComponent(resource) ? childIds(resource) : resource.urn;
@@ -41,17 +50,13 @@ interface Component extends pulumi.Resource {
 }
 
 function isComponent(resource: pulumi.Resource): resource is Component {
-  return (
-    pulumi.ComponentResource.isInstance(resource) &&
-    "__data" in resource &&
-    resource.__data instanceof Promise
-  );
+  return ComponentResource.isInstance(resource) && "__data" in resource && resource.__data instanceof Promise;
 }
 
 function childIds(component: Component): pulumi.Output<unknown> {
   // The list of children is complete only after construction.
-  const constructed = pulumi.output(component.__data.then(() => component.urn));
-  return constructed.apply(() => pulumi.all([...(component.__childResources ?? [])].map(idOf)));
+  const constructed = output(component.__data.then(() => component.urn));
+  return constructed.apply(() => all([...(component.__childResources ?? [])].map(idOf)));
 }
 
 /**
@@ -62,10 +67,8 @@ function childIds(component: Component): pulumi.Output<unknown> {
  */
 async function confirm(resources: readonly pulumi.Resource[], urns: readonly string[]): Promise<unknown> {
   const { exist }: typeof import("./engine.js") = require("./engine.js");
-  const created =
-    (await exist(pulumi.runtime.getMonitor(), urns)) ??
-    !(pulumi.runtime.isDryRun() && resources.some(containsRemote));
-  return created ? true : pulumi.unknown;
+  const created = (await exist(getMonitor(), urns)) ?? !(isDryRun() && resources.some(containsRemote));
+  return created ? true : unknown;
 }
 
 function containsRemote(resource: pulumi.Resource): boolean {

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { storedProvider } from "../dynamic/storedProvider.js";
 import { OutboundBotError } from "../errors/errors.js";
 import type { Consistency } from "../lists/arguments.js";
@@ -15,6 +15,7 @@ import {
 } from "../resource/properties.js";
 import type { InputsOf } from "./outputForm.js";
 import { refuseOptions } from "./program.js";
+import { CustomResource, output } from "./sdk.js";
 
 /** The arguments of {@link InstanceLookup}: the arguments of {@link getInstance}, as plain values, Outputs or Promises. */
 export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
@@ -51,7 +52,7 @@ export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
  * const bots = new InstanceLookup("pinned-bots", { tags: { env: "prod" } }, { ignoreChanges: ["ids"] });
  * ```
  */
-export class InstanceLookup extends pulumi.CustomResource {
+export class InstanceLookup extends CustomResource {
   /** The IDs of the matching instances, oldest instance first. */
   declare readonly ids: pulumi.Output<string[]>;
   /** The names of the matching instances, in the order of `ids`; empty for an instance without a name. */
@@ -151,7 +152,7 @@ const noArguments = {
  * as secret or unknown as soon as one argument is.
  */
 function resultProperties(args: InstanceLookupArgs): Record<string, pulumi.Output<undefined>> {
-  const follows = pulumi.output<object>(args).apply(() => undefined);
+  const follows = output<object>(args).apply(() => undefined);
   return Object.fromEntries([...resultInputs, ...resultLists].map((name) => [name, follows]));
 }
 

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { isRecord, propertyPath } from "../common/values.js";
 import { ArgumentError } from "../errors/errors.js";
 import type { CommonArgs, PageArgs } from "../lists/arguments.js";
@@ -6,6 +6,7 @@ import type { Listed } from "../lists/listApi.js";
 import type { Lookup } from "../lookup/lookup.js";
 import { type InputsOf, outputForm } from "./outputForm.js";
 import { program, refuseOptions } from "./program.js";
+import { Output } from "./sdk.js";
 
 /** The options of a function that streams a list. */
 export interface StreamOptions {
@@ -118,7 +119,7 @@ function refuseOutputs(functionName: string, args: unknown): void {
 const deepest = 2;
 
 function outputPaths(value: unknown, path: string, depth = 0): string[] {
-  if (pulumi.Output.isInstance(value)) {
+  if (Output.isInstance(value)) {
     return [path];
   }
   if (depth === deepest) {

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { whenCreated } from "./dependsOn.js";
+import { output } from "./sdk.js";
 
 /**
  * Arguments as Outputs or Promises. A list or map can also contain Outputs or Promises.
@@ -30,8 +31,8 @@ export function outputForm<Result>(
   opts: pulumi.InvokeOutputOptions | null,
 ): pulumi.Output<Result> {
   const dependsOn = opts?.dependsOn;
-  const ready = dependsOn === undefined ? pulumi.output(true) : whenCreated(dependsOn);
-  return ready.apply(() => pulumi.output(args)).apply((known) => run(known).catch(afterListeners));
+  const ready = dependsOn === undefined ? output(true) : whenCreated(dependsOn);
+  return ready.apply(() => output(args)).apply((known) => run(known).catch(afterListeners));
 }
 
 /** The time, in milliseconds, after which a program under an engine listens to its Outputs. */

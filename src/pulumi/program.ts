@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
 import { redact } from "../common/redact.js";
 import { ArgumentError } from "../errors/errors.js";
 import type { LookupContext } from "../lookup/lookup.js";
+import { allConfig, getConfig, hasEngine, log } from "./sdk.js";
 
 /** The maximum length of a message, in characters. */
 const longestMessage = 4_000;
@@ -9,22 +9,22 @@ const longestMessage = 4_000;
 /** The configuration, environment and log of the running Pulumi program, or of a script outside one. */
 export const program: LookupContext = {
   sources: {
-    config: (key) => pulumi.runtime.getConfig(key),
-    configKeys: () => Object.keys(pulumi.runtime.allConfig()),
+    config: getConfig,
+    configKeys: () => Object.keys(allConfig()),
     environment: process.env,
   },
-  warn: (message) => void pulumi.log.warn(redact(message, longestMessage)),
+  warn: (message) => void log.warn(redact(message, longestMessage)),
   progress: (message) => {
-    if (pulumi.runtime.hasEngine()) {
-      void pulumi.log.info(redact(message, longestMessage), undefined, undefined, true);
+    if (hasEngine()) {
+      void log.info(redact(message, longestMessage), undefined, undefined, true);
     } else {
       // Pulumi's log writes to standard output, which belongs to the script and may be piped.
       process.stderr.write(`${redact(message, longestMessage)}\n`);
     }
   },
   debug: (message) => {
-    if (pulumi.runtime.hasEngine()) {
-      void pulumi.log.debug(redact(message, longestMessage));
+    if (hasEngine()) {
+      void log.debug(redact(message, longestMessage));
     }
   },
 };
