@@ -6,7 +6,7 @@ const kinds = [
   ["garbage collection", ({ functionName }) => functionName === "(garbage collector)"],
   ["JSON parsing", ({ functionName }) => functionName === "parseJson"],
   ["UTF-8 decoding", ({ functionName }) => functionName === "text"],
-  ["the search for secrets", ({ functionName }) => functionName === "repeatsSecret"],
+  ["the search for secrets", ({ functionName }) => functionName === "isRepeatedIn"],
   ["reading the fields of the instances", ({ functionName }) => functionName === "readPage"],
   ["signing", ({ functionName, url }) => functionName === "#headers" || url.includes("/@alicloud/")],
   [

@@ -15,7 +15,7 @@ export class CallerIdentity {
   /** Matches every secret; private, and so hidden from every inspection of this object. */
   readonly #pattern: RegExp | undefined;
   /** Matches every form of the secrets that are too long to be a word. */
-  readonly #responsePattern: RegExp | undefined;
+  readonly #longPattern: RegExp | undefined;
 
   constructor(accessKeyId: string | undefined, source: string, secrets: readonly (string | undefined)[]) {
     this.maskedId = accessKeyId === undefined ? undefined : mask(accessKeyId);
@@ -24,15 +24,15 @@ export class CallerIdentity {
     const hidden = secrets
       .filter((secret) => secret !== undefined)
       .filter((secret) => secret.length >= shortestSecret);
-    const real = hidden.filter((secret) => secret.length >= shortestDistinctSecret);
-    this.#responsePattern = real.length === 0 ? undefined : patternOf(real, "i");
+    const long = hidden.filter((secret) => secret.length >= shortestDistinctSecret);
+    this.#longPattern = long.length === 0 ? undefined : patternOf(long, "i");
     this.#pattern = hidden.length === 0 ? undefined : patternOf(hidden);
   }
 
-  /** Returns whether a JSON response contains one of the secrets in any form. */
-  repeatsSecret(response: string): boolean {
-    const text = response.includes("\\u") ? unescaped(response) : response;
-    return this.#responsePattern?.test(text) ?? false;
+  /** Returns whether a text contains one of the secrets, in any form. */
+  isRepeatedIn(text: string): boolean {
+    // Every encoded form of a secret is longer than the secret.
+    return text.length >= shortestDistinctSecret && (this.#longPattern?.test(text) ?? false);
   }
 
   /** Returns the text with every secret of this caller redacted, in any form. */
@@ -44,13 +44,4 @@ export class CallerIdentity {
 /** Returns the first and last four characters of an ID. Masks a short ID completely. */
 function mask(accessKeyId: string): string {
   return accessKeyId.length < 12 ? "****" : `${accessKeyId.slice(0, 4)}****${accessKeyId.slice(-4)}`;
-}
-
-/** Decodes the JSON escapes of ASCII characters, which could hide a secret. */
-function unescaped(json: string): string {
-  return json.replaceAll(
-    /\\(?:u00([2-7][\da-f])|([^u]))/gi,
-    (_, code: string | undefined, character: string) =>
-      code === undefined ? character : String.fromCharCode(Number.parseInt(code, 16)),
-  );
 }

@@ -70,7 +70,8 @@ export function unreadableResponse(
 
 function readFields(body: string, response: HttpResponse, call: Call): Reader {
   try {
-    return new Reader(parseJson(body, call.longIntegers));
+    const { caller } = response;
+    return new Reader(parseJson(body, call.longIntegers), (text) => caller?.isRepeatedIn(text) ?? false);
   } catch (error) {
     // A parser's message would repeat a part of the text, which may contain a secret.
     const why = error instanceof UnreadableField ? error.message : "invalid JSON";

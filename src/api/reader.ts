@@ -5,6 +5,21 @@ import { isRecord } from "../common/values.js";
 /** The error for a field whose type differs from the API's documentation. */
 export class UnreadableField extends RedactedError {}
 
+/** Returns whether a text contains a secret, in any form. */
+export type ContainsSecret = (text: string) => boolean;
+
+/** What the readers of one response share. */
+class ReadResponse {
+  /** Warnings about values in the response that were left out or may be lost. */
+  readonly warnings: string[] = [];
+  readonly repeated = new Map<string, string>();
+  readonly containsSecret: ContainsSecret;
+
+  constructor(containsSecret: ContainsSecret) {
+    this.containsSecret = containsSecret;
+  }
+}
+
 /**
  * Reads the fields of one JSON object in a response. `null` counts as absent. So does a text that Pulumi would interpret, because
  * data must never become an instruction.
@@ -14,33 +29,44 @@ export class Reader {
   readonly #parent: Reader | undefined;
   readonly #name: string;
   readonly #index: number | undefined;
-  /** Warnings about values in the response that were left out or may be lost. */
-  readonly warnings: string[];
-  readonly #repeated: Map<string, string>;
+  readonly #response: ReadResponse;
 
   /**
-   * @param parent the object that holds this one, for error messages; absent for the response itself.
+   * @param from the object that holds this one; for the response itself, how to find a secret of the caller in it.
    * @param name the name of the field.
    * @param index the index of the object in the field, if the field is a list.
    */
-  constructor(value: unknown, parent?: Reader, name = "", index?: number) {
-    this.#parent = parent;
+  constructor(value: unknown, from: Reader | ContainsSecret, name = "", index?: number) {
+    this.#parent = from instanceof Reader ? from : undefined;
     this.#name = name;
     this.#index = index;
     if (!isRecord(value)) {
       throw new UnreadableField(`${this.#path() || "the response"} is not an object`);
     }
     this.#fields = value;
-    this.warnings = parent === undefined ? [] : parent.warnings;
-    this.#repeated = parent === undefined ? new Map() : parent.#repeated;
+    this.#response = from instanceof Reader ? from.#response : new ReadResponse(from);
+  }
+
+  /** Warnings about values in the response that were left out or may be lost. */
+  get warnings(): string[] {
+    return this.#response.warnings;
   }
 
   string(name: string): string | undefined {
+    const value = this.#text(name);
+    return value === undefined || this.#omitsReserved(name, value) ? undefined : value;
+  }
+
+  /** Reads any text without a secret of the caller, because the text ends up in a result, and in a state. */
+  #text(name: string): string | undefined {
     const value = this.#fields[name];
-    if (typeof value === "string") {
-      return this.#omitsReserved(name, value) ? undefined : value;
+    if (typeof value !== "string") {
+      return value === undefined || value === null ? undefined : this.#refuse(name, "a string");
     }
-    return value === undefined || value === null ? undefined : this.#refuse(name, "a string");
+    if (this.#response.containsSecret(value)) {
+      throw new UnreadableField(`${this.#at(name)} contains a secret of the caller`);
+    }
+    return value;
   }
 
   /** Reads a string that many objects of the response share. Storing it once saves memory in a long list. */
@@ -50,9 +76,10 @@ export class Reader {
   }
 
   #storedOnce(text: string): string {
-    const known = this.#repeated.get(text);
+    const { repeated } = this.#response;
+    const known = repeated.get(text);
     if (known === undefined) {
-      this.#repeated.set(text, text);
+      repeated.set(text, text);
     }
     return known ?? text;
   }
@@ -89,11 +116,11 @@ export class Reader {
 
   /** Reads a required field, such as an item's ID. Rejects a text that Pulumi would interpret. */
   requiredString(name: string): string {
-    const value = this.#fields[name];
-    if (typeof value === "string" && isReserved(value)) {
+    const value = this.#text(name) || this.#refuse(name, "a non-empty string");
+    if (isReserved(value)) {
       throw new UnreadableField(`${this.#at(name)} is ${value}, a value that Pulumi reserves`);
     }
-    return this.string(name) || this.#refuse(name, "a non-empty string");
+    return value;
   }
 
   /** Reads an integer, which some gateways put in quotes. */

@@ -29,7 +29,7 @@ describe("Reader", () => {
   });
 
   it("distinguishes 0, the empty text and false from absent", () => {
-    const fields = new Reader({ zero: 0, empty: "", no: false, none: [] });
+    const fields = new Reader({ zero: 0, empty: "", no: false, none: [] }, () => false);
     assert.equal(fields.integer("zero"), 0);
     assert.equal(fields.string("empty"), "");
     assert.equal(fields.boolean("no"), false);

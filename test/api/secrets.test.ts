@@ -219,6 +219,31 @@ describe("a planted secret", () => {
     });
   }
 
+  const items: Record<string, readonly [item: object, where: string | undefined]> = {
+    "an ID": [{ InstanceId: token }, "Instances[0].InstanceId"],
+    "a text that many items share": [{ InstanceId: "a", OwnerName: token }, "Instances[0].OwnerName"],
+    "a tag's key": [
+      { InstanceId: "a", ResourceTags: [{ Key: token, Value: "" }] },
+      "Instances[0].ResourceTags[0].Key",
+    ],
+    "a tag's value": [
+      { InstanceId: "a", ResourceTags: [{ Key: "t", Value: token }] },
+      "Instances[0].ResourceTags[0].Value",
+    ],
+    "a field that isn't read": [{ InstanceId: "a", AgentKey: token }, undefined],
+  };
+  for (const [what, [item, where]] of Object.entries(items)) {
+    it(`is ${where === undefined ? "ignored" : "rejected"} in ${what}`, async () => {
+      const { origin } = await standIn(() => ({
+        body: JSON.stringify({ Success: true, TotalCount: 1, Instances: [item] }),
+      }));
+      const config = { ...key, "outboundbot:securityToken": token, "outboundbot:endpoint": origin };
+      const shown = await attempt(config, {});
+      assert.equal(shown.includes(`${where} contains a secret of the caller`), where !== undefined, shown);
+      assert.equal(shown.includes(planted), false);
+    });
+  }
+
   it("appears neither in a result nor in debug output", async () => {
     const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: planted, count: 3 });
     const program = `const { instanceLookup } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "instances.ts"))});

@@ -5,7 +5,8 @@ import { outboundCallNumbers } from "../../src/lists/outboundCallNumbers.js";
 import { scripts } from "../../src/lists/scripts.js";
 
 describe("readScript", () => {
-  const read = (json: string) => scripts.readItem(new Reader(parseJson(json, scripts.longIntegers)));
+  const read = (json: string) =>
+    scripts.readItem(new Reader(parseJson(json, scripts.longIntegers), () => false));
 
   it("copies documented fields only, except the key and the trigger", () => {
     const wire = `{"ScriptId":"s","ScriptName":"回访","ScriptDescription":"","Industry":"教育","Scene":"回访","Status":"PUBLISHED",
@@ -63,7 +64,7 @@ describe("readScript", () => {
 
 describe("readOutboundCallNumber", () => {
   const read = (json: string) =>
-    outboundCallNumbers.readItem(new Reader(parseJson(json, outboundCallNumbers.longIntegers)));
+    outboundCallNumbers.readItem(new Reader(parseJson(json, outboundCallNumbers.longIntegers), () => false));
 
   it("reads numbers with and without quotes", () => {
     for (const [number, count] of [
