@@ -5,7 +5,7 @@ import { Session } from "node:inspector/promises";
 const kinds = [
   ["garbage collection", ({ functionName }) => functionName === "(garbage collector)"],
   ["JSON parsing", ({ functionName }) => functionName === "parseJson"],
-  ["UTF-8 decoding", ({ functionName }) => functionName === "text"],
+  ["UTF-8 decoding", ({ functionName }) => functionName === "takeText"],
   ["the search for secrets", ({ functionName }) => functionName === "isRepeatedIn"],
   ["reading the fields of the instances", ({ functionName }) => functionName === "readPage"],
   ["signing", ({ functionName, url }) => functionName === "#headers" || url.includes("/@alicloud/")],

@@ -1,29 +1,34 @@
 import type { CallerIdentity } from "./callerIdentity.js";
 
 const byteOrderMark = "\uFEFF";
+const nothing = Buffer.alloc(0);
 
 /** The complete response to one call. */
 export class HttpResponse {
   readonly statusCode: number;
   /** The headers, by lowercase name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The body as received. */
-  readonly bytes: Buffer;
+  /** The length of the body, in bytes. */
+  readonly size: number;
   /** The identity that made the call. */
   readonly caller: CallerIdentity | undefined;
+  #body: Buffer;
 
-  constructor(statusCode: number, headers: HttpResponse["headers"], bytes: Buffer, caller?: CallerIdentity) {
+  constructor(statusCode: number, headers: HttpResponse["headers"], body: Buffer, caller?: CallerIdentity) {
     this.statusCode = statusCode;
     this.headers = headers;
-    this.bytes = bytes;
+    this.size = body.length;
     this.caller = caller;
+    this.#body = body;
   }
 
   /**
-   * Returns the body as text. Decodes it on each call, because text takes more memory than bytes while a page waits to be read.
+   * Returns the body as text, once. Then releases the bytes, because V8 may keep a response that nothing uses until its next full
+   * garbage collection. Until then the body stays in bytes, because text takes more memory.
    */
-  text(): string {
-    const text = this.bytes.toString("utf8");
+  takeText(): string {
+    const text = this.#body.toString("utf8");
+    this.#body = nothing;
     return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
   }
 }

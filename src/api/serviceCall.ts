@@ -32,15 +32,15 @@ export async function callService<Result>(
   onAccepted: () => void,
 ): Promise<Result> {
   const response = await send(call.action, version, request, signal);
-  if (response.statusCode === 200 && response.bytes.length > longestFailure) {
+  if (response.statusCode === 200 && response.size > longestFailure) {
     // Reading a page takes as long as sending several calls, so waiting calls are sent first.
     onAccepted();
     await nextTurn();
   }
   try {
-    const body = response.text();
+    const body = response.takeText();
     const fields = readSuccess(response, body, call);
-    return read(fields, response.bytes.length);
+    return read(fields, response.size);
   } catch (error) {
     if (error instanceof UnreadableField) {
       throw unreadableResponse("UnreadableResponse", `unexpected content: ${error.message}`, response, call);

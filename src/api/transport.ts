@@ -172,7 +172,8 @@ function exchange(
       incoming.on("error", fail);
       incoming.on("close", () => incoming.complete || fail(connectionClosed()));
       incoming.on("end", () =>
-        resolve(new HttpResponse(statusCode, incoming.headers, joined(chunks), caller)),
+        // Empties the list for the same reason as `takeText`.
+        resolve(new HttpResponse(statusCode, incoming.headers, joined(chunks.splice(0)), caller)),
       );
     });
     outgoing.end(body);

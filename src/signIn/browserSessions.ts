@@ -51,7 +51,7 @@ export async function cloudSso(
     action: "Reading credentials from CloudSSO",
     caller: new CallerIdentity(undefined, source, [accessToken]),
   });
-  const keys = parseObject(response.text())?.CloudCredential;
+  const keys = parseObject(response.takeText())?.CloudCredential;
   if (response.statusCode !== 200 || !isRecord(keys)) {
     throw noCredentials(
       `Sign-in with ${source} failed: CloudSSO at ${url.origin} returned no credentials (status ${response.statusCode}).`,
@@ -152,7 +152,7 @@ async function askOAuth(
     caller: new CallerIdentity(undefined, source, [secret]),
     ...request,
   });
-  const fields = parseObject(response.text());
+  const fields = parseObject(response.takeText());
   if (response.statusCode !== 200 || fields === undefined) {
     throw noCredentials(
       `Sign-in with ${source} failed: OAuth at ${origin} returned no ${path === "token" ? "tokens" : "credentials"} (status ${response.statusCode}).`,

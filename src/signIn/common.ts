@@ -91,7 +91,7 @@ export function readKeys(
   if (response.statusCode !== 200) {
     throw noCredentials(`Reading credentials from ${what} failed: status ${response.statusCode}.`);
   }
-  const fields = parseObject(response.text());
+  const fields = parseObject(response.takeText());
   if (fields === undefined) {
     throw noCredentials(`Reading credentials from ${what} failed: the response is not a JSON object.`);
   }

@@ -44,7 +44,7 @@ export async function instanceRole(
 async function metadataToken(context: SignInContext): Promise<string | undefined> {
   const headers = { "x-aliyun-ecs-metadata-token-ttl-seconds": tokenLife };
   const response = await ask("PUT", "/latest/api/token", headers, presenceTimeout, context).catch(absent);
-  const token = response.text().trim();
+  const token = response.takeText().trim();
   if (response.statusCode === 200 && /^[\x21-\x7e]+$/.test(token)) {
     return token;
   }
@@ -68,7 +68,7 @@ function absent(error: unknown): never {
 
 async function onlyRole(token: string | undefined, context: SignInContext): Promise<string> {
   const response = await ask("GET", roles, tokenHeader(token), answerTimeout, context);
-  const name = response.text().trim();
+  const name = response.takeText().trim();
   if (response.statusCode !== 200 || !/^[\w.-]+$/.test(name)) {
     throw noCredentials(
       `Reading the role from the metadata service at ${context.environment.metadataOrigin} failed: the ECS instance has no role (status ${response.statusCode}).`,

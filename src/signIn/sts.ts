@@ -106,7 +106,7 @@ async function callStsUnsigned(
 
 /** Reads the credentials of a session. */
 function readSession(response: HttpResponse, call: Call, source: string, providerName: string): Credentials {
-  const body = response.text();
+  const body = response.takeText();
   readSuccess(response, body, call);
   const keys = parseObject(body)?.Credentials;
   return credentialsIn(isRecord(keys) ? keys : {}, source, providerName);
