@@ -1,3 +1,5 @@
+import { onAbort } from "./abort.js";
+
 /** The clock that pacing uses. */
 export interface Clock {
   /** Milliseconds since an arbitrary moment. */
@@ -18,14 +20,13 @@ export const systemClock: Clock = {
 export function delay(milliseconds: number, signal: AbortSignal, clock: Clock): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const cancel = clock.after(milliseconds, () => {
-      signal.removeEventListener("abort", onAbort);
+    const cancelTimer = clock.after(milliseconds, () => {
+      removeCallback();
       resolve();
     });
-    const onAbort = () => {
-      cancel();
+    const removeCallback = onAbort(signal, () => {
+      cancelTimer();
       reject(signal.reason);
-    };
-    signal.addEventListener("abort", onAbort, { once: true });
+    });
   });
 }

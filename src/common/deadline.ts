@@ -1,4 +1,4 @@
-import { setMaxListeners } from "node:events";
+import { onAbort } from "./abort.js";
 import { type Clock, systemClock } from "./clock.js";
 
 /**
@@ -16,16 +16,13 @@ export async function withDeadline<T>(
 ): Promise<T> {
   parent?.throwIfAborted();
   const abort = new AbortController();
-  // Every call of a lookup listens to the lookup's signal, and Node warns above 10 listeners.
-  setMaxListeners(0, abort.signal);
-  const onParentAbort = () => abort.abort(parent?.reason);
   const cancelTimer = clock.after(milliseconds, () => abort.abort(reason()));
-  parent?.addEventListener("abort", onParentAbort);
+  const removeCallback = parent && onAbort(parent, () => abort.abort(parent.reason));
   try {
     return await Promise.race([work(abort.signal), abortion(abort.signal)]);
   } finally {
     cancelTimer();
-    parent?.removeEventListener("abort", onParentAbort);
+    removeCallback?.();
   }
 }
 

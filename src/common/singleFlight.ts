@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { onAbort } from "./abort.js";
 
 interface InFlight<Result> {
   readonly result: Promise<Result>;
@@ -62,8 +63,7 @@ function withSignal<Result>(result: Promise<Result>, signal: AbortSignal | undef
     return result;
   }
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    const removeCallback = onAbort(signal, () => reject(signal.reason));
+    result.then(resolve, reject).finally(removeCallback);
   });
 }

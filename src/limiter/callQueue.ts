@@ -1,3 +1,4 @@
+import { onAbort } from "../common/abort.js";
 import type { Clock } from "../common/clock.js";
 import type { RateCap } from "./rateCap.js";
 import type { RateLimiter } from "./rateLimiter.js";
@@ -33,16 +34,15 @@ export class CallQueue {
       signal.throwIfAborted();
       const waiting: Waiting = {
         enter: (sentAt) => {
-          signal.removeEventListener("abort", onAbort);
+          removeCallback();
           resolve(sentAt);
         },
       };
-      const onAbort = () => {
+      const removeCallback = onAbort(signal, () => {
         this.#queue.splice(this.#queue.indexOf(waiting), 1);
         this.#admit();
         reject(signal.reason);
-      };
-      signal.addEventListener("abort", onAbort, { once: true });
+      });
       this.#queue.push(waiting);
       this.#admitSoon();
     });

@@ -1,4 +1,4 @@
-import { setMaxListeners } from "node:events";
+import { onAbort } from "../common/abort.js";
 import { RedactedError } from "../common/redact.js";
 
 /** One page of a list, as the service returned it. */
@@ -181,16 +181,14 @@ class PagesInFlight<Item> {
   readonly #pageSize: number;
   readonly #signal: AbortSignal;
   readonly #abort = new AbortController();
-  readonly #onAbort = () => this.#abort.abort(this.#signal.reason);
+  readonly #removeCallback: () => void;
   readonly #queue: Promise<Page<Item>>[] = [];
 
   constructor(source: PageSource<Item>, pageSize: number, signal: AbortSignal) {
-    // Every page in flight listens to the signal, and Node warns above 10 listeners.
-    setMaxListeners(0, this.#abort.signal);
     this.#source = source;
     this.#pageSize = pageSize;
     this.#signal = signal;
-    signal.addEventListener("abort", this.#onAbort);
+    this.#removeCallback = onAbort(signal, () => this.#abort.abort(signal.reason));
   }
 
   get count(): number {
@@ -213,7 +211,7 @@ class PagesInFlight<Item> {
   }
 
   abandon(): void {
-    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#removeCallback();
     this.#abort.abort();
   }
 }

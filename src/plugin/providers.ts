@@ -1,4 +1,5 @@
 import { status } from "@grpc/grpc-js";
+import { onAbort } from "../common/abort.js";
 import type { LookupContext } from "../lookup/lookup.js";
 import type { SettingsSources } from "../settings/reading.js";
 
@@ -41,8 +42,7 @@ export class Provider {
     }
     // AbortSignal.any isn't used, because a long-lived signal keeps more memory with each request.
     const abort = new AbortController();
-    const onAbort = () => abort.abort(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
+    const removeCallback = onAbort(signal, () => abort.abort(signal.reason));
     this.#underWay.add(abort);
     try {
       return await work({
@@ -54,7 +54,7 @@ export class Provider {
       });
     } finally {
       this.#underWay.delete(abort);
-      signal.removeEventListener("abort", onAbort);
+      removeCallback();
     }
   }
 }

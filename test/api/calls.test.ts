@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { getEventListeners, setMaxListeners } from "node:events";
+import { getEventListeners } from "node:events";
 import { Calls } from "../../src/api/calls.js";
 import { ConnectionError, ServiceError } from "../../src/errors/errors.js";
 import { CallQueue } from "../../src/limiter/callQueue.js";
@@ -8,7 +8,6 @@ import { FakeClock, settled } from "../helpers/fakeClock.js";
 
 const call = { action: "ListInstances", endpoint: "https://example.com" };
 const never = new AbortController().signal;
-setMaxListeners(0, never);
 
 function failure(code: string, statusCode: number, retryAfter?: number): ServiceError {
   return new ServiceError(code, `${code}: no`, { ...call, statusCode, requestId: "R-1", retryAfter });
