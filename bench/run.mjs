@@ -266,7 +266,8 @@ The CPU time of a page consists of: ${cpuParts}.
 
 A preview with an \`InstanceLookup\` takes longer mainly because the SDK starts a provider process, which loads \`@pulumi/pulumi\` again. This
 process starts for every program with a dynamic resource, whatever the resource does. The plugin is also a process, but it loads only the protocol
-from the SDK. A preview with \`getInstancesOutput\` starts no process; its extra time is the first lookup.
+from the SDK. A preview with \`getInstancesOutput\` starts no process; its extra time is the first lookup. The empty program imports
+\`@pulumi/pulumi\`. A program that leaves this to the package starts faster, because the package imports only parts of it.
 `;
 }
 
