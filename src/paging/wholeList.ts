@@ -115,15 +115,31 @@ async function readOnce<Item extends { readonly id: string }>(
 /**
  * Reads one page only. Never adapts the page size, because a smaller size would make it a different page.
  *
- * @throws InconsistentListError when the length of the page contradicts its number and TotalCount.
+ * @throws InconsistentListError when the page has an item twice, the service reports a smaller page size, or the length of the
+ * page contradicts its number and TotalCount.
  */
-export async function readOnePage<Item>(
+export async function readOnePage<Item extends { readonly id: string }>(
   source: PageSource<Item>,
   pageNumber: number,
   { pageSize, signal, noun, operation, onWrongTotal }: PagingOptions,
 ): Promise<WholeList<Item>> {
-  const { items, totalCount } = await source(pageNumber, pageSize, signal);
+  const { items, totalCount, pageSize: used = pageSize } = await source(pageNumber, pageSize, signal);
   const count = items.length;
+  const ids = new Set<string>();
+  const repeated = items.find(({ id }) => ids.size === ids.add(id).size);
+  if (repeated !== undefined) {
+    throw new InconsistentListError(
+      `${operation} failed: ${noun.one} ${repeated.id} appears twice on page ${pageNumber}.`,
+      { advice: `Retry when no ${noun.many} are being created or deleted.` },
+    );
+  }
+  // The same items are on both only if the list fits in one smaller page, or ends before the requested page.
+  if (used < pageSize && (pageNumber === 1 ? count >= used : count > 0)) {
+    throw new InconsistentListError(
+      `${operation} failed: the service returned page ${pageNumber} with a page size of ${used} instead of ${pageSize}.`,
+      { advice: smallerPages },
+    );
+  }
   if (totalCount === undefined) {
     return { items, totalCount: count };
   }
@@ -136,11 +152,13 @@ export async function readOnePage<Item>(
   if (count !== expected) {
     throw new InconsistentListError(
       `${operation} failed: page ${pageNumber} has ${count} ${noun.many}, expected ${expected} (page size ${pageSize}, TotalCount ${totalCount}). The service caps the page size, or the TotalCount is wrong.`,
-      { advice: "Set a smaller pageSize, or omit pageNumber to read all pages." },
+      { advice: smallerPages },
     );
   }
   return { items, totalCount };
 }
+
+const smallerPages = "Set a smaller pageSize, or omit pageNumber to read all pages.";
 
 /**
  * Streams the pages of a list in the service's order. Yielded pages can't be taken back, so a list that changes in the meantime

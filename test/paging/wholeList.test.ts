@@ -250,6 +250,48 @@ describe("readOnePage", () => {
     });
   });
 
+  for (const [pageNumber, count, total] of [
+    // The length fits the requested page, but these are the 50 items after the first 50.
+    [2, 150, 150],
+    [1, 250, undefined],
+    [1, 250, 50],
+    [3, 110, undefined],
+  ] as const) {
+    it(`rejects page ${pageNumber} of ${count} items with a TotalCount of ${total} if the reported page size is 50`, async () => {
+      const list = new PagedList(items(count), { cap: 50, reported: true, total: () => total });
+      await assert.rejects(readOnePage(list.source, pageNumber, options()), {
+        name: "InconsistentListError",
+        message: `ListInstances failed: the service returned page ${pageNumber} with a page size of 50 instead of 100. Set a smaller pageSize, or omit pageNumber to read all pages.`,
+      });
+    });
+  }
+
+  for (const [pageNumber, count] of [
+    [1, 49],
+    [1, 0],
+    [2, 50],
+    [7, 49],
+  ] as const) {
+    it(`accepts page ${pageNumber} of ${count} items although the reported page size is 50`, async () => {
+      const list = new PagedList(items(count), { cap: 50, reported: true });
+      assert.deepEqual(await readOnePage(list.source, pageNumber, options()), {
+        items: pageNumber === 1 ? items(count) : [],
+        totalCount: count,
+      });
+    });
+  }
+
+  it("rejects a page that has an instance twice", async () => {
+    for (const totalCount of [1, 2, undefined]) {
+      const list = new PagedList([], { spoil: () => ({ items: [{ id: "a" }, { id: "a" }], totalCount }) });
+      await assert.rejects(readOnePage(list.source, 1, options()), {
+        name: "InconsistentListError",
+        message:
+          "ListInstances failed: instance a appears twice on page 1. Retry when no instances are being created or deleted.",
+      });
+    }
+  });
+
   for (const [total, pageNumber, count] of [
     [0, 1, 100],
     [0, 3, 50],
