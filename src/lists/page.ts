@@ -40,7 +40,7 @@ export function requestPage<Item extends Read, Args extends CommonArgs, Read ext
     send,
     { action, ramAction: `outboundbot:${action}`, endpoint, longIntegers },
     query,
-    (fields, size) => readPage(list, fields, size),
+    (fields, size) => readPage(list, fields, page.number, size),
     signal,
     onAccepted,
   );
@@ -49,10 +49,12 @@ export function requestPage<Item extends Read, Args extends CommonArgs, Read ext
 function readPage<Read extends Listed>(
   { itemsPath, readItem, noun }: Pick<ListApi<Read, never, unknown>, "itemsPath" | "readItem" | "noun">,
   fields: Reader,
+  number: number,
   size: number,
 ): ReadPage<Read> {
   const name = itemsPath.at(-1) ?? "";
   const parent = itemsPath.slice(0, -1).reduce((object, field) => object.object(field), fields);
+  refuseOtherPage(parent, number);
   const totalCount = readTotalCount(parent);
   const list = parent.list(name);
   if (list === undefined && totalCount !== 0) {
@@ -70,6 +72,14 @@ function readPage<Read extends Listed>(
     return item;
   });
   return { items, totalCount, pageSize: readPageSize(parent), size, warnings };
+}
+
+/** Refuses a page that the service reports to be another one. Ignores 1, because simple mock services report it for every page. */
+function refuseOtherPage(fields: Reader, requested: number): void {
+  const reported = Number(fields.text("PageNumber"));
+  if (Number.isSafeInteger(reported) && reported > 1 && reported !== requested) {
+    throw new UnreadableField(`PageNumber is ${reported} instead of ${requested}`);
+  }
 }
 
 /** Returns the total count. A negative count means that the service doesn't count. */

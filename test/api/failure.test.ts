@@ -281,6 +281,30 @@ describe("response headers", () => {
   }
 });
 
+describe("a response with a PageNumber", () => {
+  const body = (PageNumber: unknown) => ({
+    Code: "OK",
+    TotalCount: 0,
+    PageNumber,
+    PageSize: 10,
+    Instances: [],
+  });
+
+  it("is refused if it is another page", async () => {
+    for (const reported of [2, "2"]) {
+      const { code, message } = await failureOf(jsonAnswer(200, body(reported)));
+      assert.equal(code, "UnreadableResponse");
+      assert.match(message, /PageNumber is 2 instead of 1/);
+    }
+  });
+
+  it("is read if it is the requested page, or without a usable PageNumber", async () => {
+    for (const reported of [1, "1", 0, -3, 1.5, null, "x", {}, undefined]) {
+      assert.deepEqual((await pageOf(jsonAnswer(200, body(reported)))).items, []);
+    }
+  });
+});
+
 describe("refusesPageSize", () => {
   for (const [code, message, statusCode, refuses] of [
     ["InvalidParameter.PageSize", "m", 400, true],
