@@ -54,7 +54,7 @@ function readPage<Read extends Listed>(
 ): ReadPage<Read> {
   const name = itemsPath.at(-1) ?? "";
   const parent = itemsPath.slice(0, -1).reduce((object, field) => object.object(field), fields);
-  refuseOtherPage(parent, number);
+  rejectOtherPage(parent, number);
   const totalCount = readTotalCount(parent);
   const list = parent.list(name);
   if (list === undefined && totalCount !== 0) {
@@ -74,8 +74,8 @@ function readPage<Read extends Listed>(
   return { items, totalCount, pageSize: readPageSize(parent), size, warnings };
 }
 
-/** Refuses a page that the service reports to be another one. Ignores 1, because simple mock services report it for every page. */
-function refuseOtherPage(fields: Reader, requested: number): void {
+/** Rejects a response that reports another page. Ignores 1, because simple mock services report it for every page. */
+function rejectOtherPage(fields: Reader, requested: number): void {
   const reported = Number(fields.text("PageNumber"));
   if (Number.isSafeInteger(reported) && reported > 1 && reported !== requested) {
     throw new UnreadableField(`PageNumber is ${reported} instead of ${requested}`);

@@ -133,7 +133,7 @@ export async function readOnePage<Item extends { readonly id: string }>(
       { advice: `Retry when no ${noun.many} are being created or deleted.` },
     );
   }
-  // The same items are on both only if the list fits in one smaller page, or ends before the requested page.
+  // A smaller page has the requested items only if it is a whole list, or if it is past the end.
   if (used < pageSize && (pageNumber === 1 ? count >= used : count > 0)) {
     throw new InconsistentListError(
       `${operation} failed: the service returned page ${pageNumber} with a page size of ${used} instead of ${pageSize}.`,

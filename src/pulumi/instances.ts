@@ -53,7 +53,8 @@ export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
  * @throws {@link SettingsError} when a setting is missing or invalid, or no credentials are found.
  * @throws {@link ServiceError} when the service returns an error or an unreadable response. Transient errors are retried first.
  * @throws {@link ConnectionError} when no complete response arrives, or the lookup exceeds `outboundbot:lookupTimeout`.
- * @throws {@link InconsistentListError} when five listings in a row are inconsistent, or the page `pageNumber` is incomplete.
+ * @throws {@link InconsistentListError} when five listings in a row are inconsistent, or the page
+ * `pageNumber` is incomplete or has an instance twice.
  * @throws {@link OutputFileError} when `outputFile` can't be written.
  * @see [ListInstances, in
  * Chinese](https://help.aliyun.com/zh/outboundbot/developer-reference/api-outboundbot-2019-12-26-listinstances)

@@ -9,9 +9,9 @@ import { jsonAnswer } from "../helpers/wire.js";
 
 const endpoint = "https://outboundbot.example";
 
-function pageOf(answer: HttpResponse) {
+function pageOf(answer: HttpResponse, number = 1) {
   const { signal } = new AbortController();
-  return requestPage(instances, {}, { number: 1, size: 10 }, { send: async () => answer, endpoint }, signal);
+  return requestPage(instances, {}, { number, size: 10 }, { send: async () => answer, endpoint }, signal);
 }
 
 async function failureOf(answer: HttpResponse): Promise<ServiceError> {
@@ -296,6 +296,13 @@ describe("a response with a PageNumber", () => {
       assert.equal(code, "UnreadableResponse");
       assert.match(message, /PageNumber is 2 instead of 1/);
     }
+  });
+
+  it("is read with 1 for any page, and refused with any other page", async () => {
+    for (const reported of [1, 2]) {
+      assert.deepEqual((await pageOf(jsonAnswer(200, body(reported)), 2)).items, []);
+    }
+    assert.match((await caught(pageOf(jsonAnswer(200, body(3)), 2))).message, /PageNumber is 3 instead of 2/);
   });
 
   it("is read if it is the requested page, or without a usable PageNumber", async () => {
