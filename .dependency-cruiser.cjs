@@ -19,7 +19,7 @@ const rooms = {
 
 /** The packages that only some folders may import. */
 const packages = {
-  "@alicloud/": ["api", "signIn"],
+  "@alicloud/": ["api"],
   "@opentelemetry/": ["plugin", "tracing"],
   "@grpc/|google-protobuf": ["plugin", "pulumi"],
   "@pulumi/": ["dynamic", "plugin", "pulumi"],

@@ -1,104 +1,136 @@
+import { strict as assert } from "node:assert/strict";
+import Client, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
 import OpenApiUtil from "@alicloud/openapi-util";
 import { Request } from "@alicloud/tea-typescript";
-import TeaUtil from "@alicloud/tea-util";
+import TeaUtil, { RuntimeOptions } from "@alicloud/tea-util";
 import { type Endpoint, originOf } from "../settings/endpoint.js";
 import { CallerIdentity } from "./callerIdentity.js";
 import type { Credentials, CredentialsSource } from "./credentials.js";
-import type { HttpResponse } from "./httpResponse.js";
+import { HttpResponse } from "./httpResponse.js";
 import type { Transport } from "./transport.js";
 
 /** The settings of a client. */
 export interface ClientSettings {
   readonly endpoint: Endpoint;
-  readonly credentials: CredentialsSource;
+  /** The credentials that sign the calls, or the identity that makes unsigned calls. */
+  readonly identity: CredentialsSource | CallerIdentity;
   readonly userAgent: string;
   readonly transport: Transport;
 }
 
-const method = "POST";
-const pathname = "/";
-const signatureAlgorithm = "ACS3-HMAC-SHA256";
-/** The payload is always empty, because an RPC call has its parameters in the query. */
-const hashOfNothing = OpenApiUtil.hexEncode(OpenApiUtil.hash(Buffer.alloc(0), signatureAlgorithm));
+/** An RPC action with its parameters. */
+export interface Action {
+  readonly action: string;
+  readonly version: string;
+  readonly query?: object;
+  /** The parameters that must not be part of a URL. */
+  readonly form?: Readonly<Record<string, string>>;
+}
 
-/** Signs RPC calls with the vendor's signature code and sends them through a transport. */
-export class ServiceClient {
-  readonly #endpoint: Endpoint;
-  readonly #credentials: CredentialsSource;
+/** The vendor's options of a call, with the signal that cancels the call. */
+class CallOptions extends RuntimeOptions {
+  readonly signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    super();
+    this.signal = signal;
+  }
+}
+
+const signatureAlgorithm = "ACS3-HMAC-SHA256";
+
+/** The vendor's client, except that it sends through our transport. */
+export class ServiceClient extends Client {
+  readonly #origin: string;
+  readonly #identity: CredentialsSource | CallerIdentity;
   readonly #transport: Transport;
-  readonly #userAgent: string;
   /** The caller of the latest call, because most calls have the same credentials. */
   #latest: { readonly key: Credentials; readonly caller: CallerIdentity } | undefined;
 
-  constructor({ endpoint, credentials, transport, userAgent }: ClientSettings) {
-    this.#endpoint = endpoint;
-    this.#credentials = credentials;
+  constructor({ endpoint, identity, transport, userAgent }: ClientSettings) {
+    super(new Config({ endpoint: endpoint.host, protocol: endpoint.protocol, userAgent }));
+    this.#origin = originOf(endpoint);
+    this.#identity = identity;
     this.#transport = transport;
-    this.#userAgent = TeaUtil.getUserAgent(userAgent);
   }
 
-  /** Calls an RPC action with its parameters in the query, and returns the complete response with any status. */
-  async send(
-    action: string,
-    version: string,
-    parameters: object,
-    signal: AbortSignal,
+  /** Calls an action, and returns the complete response with any status. */
+  async send({ action, version, query = {}, form }: Action, signal: AbortSignal): Promise<HttpResponse> {
+    const params = new Params({
+      action,
+      version,
+      pathname: "/",
+      method: "POST",
+      authType: this.#identity instanceof CallerIdentity ? "Anonymous" : "AK",
+      style: "RPC",
+      reqBodyType: "formData",
+      bodyType: "string",
+    });
+    const request = new OpenApiRequest({ query: OpenApiUtil.query({ ...query }), body: form });
+    const response = await this.callApi(params, request, new CallOptions(signal));
+    // The vendor's type allows anything.
+    assert(response instanceof HttpResponse);
+    return response;
+  }
+
+  /** Replaces the method in which the vendor's client builds, signs and sends a request. */
+  override async doRequest(
+    { action, version, method, pathname }: Params,
+    { query = {}, body }: OpenApiRequest,
+    { signal }: CallOptions,
   ): Promise<HttpResponse> {
-    const key = await this.#credentials.getCredentials();
+    const form = OpenApiUtil.toForm(body);
+    const hash = OpenApiUtil.hexEncode(OpenApiUtil.hash(TeaUtil.toBytes(form), signatureAlgorithm));
     const request = new Request();
     request.method = method;
     request.pathname = pathname;
-    request.query = OpenApiUtil.query({ ...parameters });
-    request.headers = this.#headers(action, version, key);
-    const authorization = OpenApiUtil.getAuthorization(
-      request,
-      signatureAlgorithm,
-      hashOfNothing,
-      key.accessKeyId,
-      key.accessKeySecret,
-    );
-    const endpoint = originOf(this.#endpoint);
-    return this.#transport.send(
-      {
-        method,
-        url: new URL(`${pathname}?${encodeQuery(request.query)}`, endpoint),
-        headers: { ...request.headers, authorization },
-        signal,
-      },
-      { action, endpoint, caller: this.#callerWith(key) },
-    );
-  }
-
-  #headers(action: string, version: string, key: Credentials): Record<string, string> {
-    return {
-      host: this.#endpoint.host,
+    request.query = query;
+    request.headers = {
+      host: this._endpoint,
       "x-acs-version": version,
       "x-acs-action": action,
-      "user-agent": this.#userAgent,
+      "user-agent": this.getUserAgent(),
       "x-acs-date": OpenApiUtil.getTimestamp(),
       "x-acs-signature-nonce": TeaUtil.getNonce(),
-      "x-acs-content-sha256": hashOfNothing,
-      "x-acs-credentials-provider": key.providerName,
+      "x-acs-content-sha256": hash,
       accept: "application/json",
-      ...(key.securityToken === undefined
-        ? {}
-        : { "x-acs-accesskey-id": key.accessKeyId, "x-acs-security-token": key.securityToken }),
+      ...(form === "" ? {} : { "content-type": "application/x-www-form-urlencoded" }),
+      ...this.getRpcHeaders(),
     };
+    const caller = await this.#sign(request, hash);
+    const url = new URL(`${pathname}?${TeaUtil.toFormString(query)}`, this.#origin);
+    return this.#transport.send(
+      { method: "POST", url, headers: request.headers, body: form, signal },
+      { action, endpoint: this.#origin, caller },
+    );
   }
 
-  #callerWith(key: Credentials): CallerIdentity {
+  /** Signs a request with the caller's key, if there is one. Returns the caller. */
+  async #sign(request: Request, hash: string): Promise<CallerIdentity> {
+    if (this.#identity instanceof CallerIdentity) {
+      return this.#identity;
+    }
+    const key = await this.#identity.getCredentials();
+    const { accessKeyId, accessKeySecret, securityToken, providerName, source } = key;
+    request.headers["x-acs-credentials-provider"] = providerName;
+    if (securityToken !== undefined) {
+      request.headers["x-acs-accesskey-id"] = accessKeyId;
+      request.headers["x-acs-security-token"] = securityToken;
+    }
+    request.headers.authorization = OpenApiUtil.getAuthorization(
+      request,
+      signatureAlgorithm,
+      hash,
+      accessKeyId,
+      accessKeySecret,
+    );
     if (this.#latest?.key !== key) {
-      const secrets = [key.accessKeySecret, key.securityToken];
-      const caller = new CallerIdentity(key.accessKeyId, key.source ?? key.providerName, secrets);
+      const caller = new CallerIdentity(accessKeyId, source ?? providerName, [
+        accessKeySecret,
+        securityToken,
+      ]);
       this.#latest = { key, caller };
     }
     return this.#latest.caller;
   }
-}
-
-/** Returns the query in its signed form: all reserved characters escaped, sorted by name. */
-function encodeQuery(query: Record<string, string>): string {
-  return Object.entries(query)
-    .map(([name, value]) => `${OpenApiUtil.getEncodeParam(name)}=${OpenApiUtil.getEncodeParam(value)}`)
-    .join("&");
 }

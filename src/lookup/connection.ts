@@ -70,6 +70,11 @@ function openClient(settings: ConnectionSettings): SendCall {
   const userAgent = `pulumi-outboundbot/${packageVersion}`;
   const transport = new Transport(settings.transport, settings.limits.maxConcurrency);
   const credentials = openCredentials(settings.credentials, settings.signIn, transport, userAgent);
-  const client = new ServiceClient({ endpoint: settings.endpoint, credentials, userAgent, transport });
-  return (action, version, query, signal) => client.send(action, version, query, signal);
+  const client = new ServiceClient({
+    endpoint: settings.endpoint,
+    identity: credentials,
+    userAgent,
+    transport,
+  });
+  return (action, version, query, signal) => client.send({ action, version, query }, signal);
 }

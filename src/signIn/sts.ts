@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { CallerIdentity } from "../api/callerIdentity.js";
 import type { Credentials, CredentialsSource } from "../api/credentials.js";
 import { type Call, callTimedOut, readSuccess } from "../api/failure.js";
-import { httpCall } from "../api/httpCall.js";
 import type { HttpResponse } from "../api/httpResponse.js";
+import type { Action } from "../api/serviceClient.js";
 import { withDeadline } from "../common/deadline.js";
 import { isRecord } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
@@ -45,63 +45,25 @@ export function stsEndpoint(environment: SignInEnvironment, sts: StsSettings, so
   return { protocol: "https", host: `${vpc ? "sts-vpc" : "sts"}.${region}.aliyuncs.com` };
 }
 
-/**
- * Calls STS with an identity that is already signed in. The vendor's library supports only HTTPS to its own hosts, ignores
- * proxies, and puts responses and the security token into errors and its debug log, so it isn't used.
- */
-async function callSts(
+/** Calls STS with an identity that is already signed in, or unsigned with a token in the form. */
+function callSts(
   call: Call,
-  parameters: Record<string, string>,
+  parameters: Pick<Action, "query" | "form">,
   endpoint: Endpoint,
-  key: Credentials,
+  identity: CredentialsSource | CallerIdentity,
   { transport, userAgent }: SignInContext,
 ): Promise<HttpResponse> {
   const { ServiceClient }: typeof import("../api/serviceClient.js") = require("../api/serviceClient.js");
-  const client = new ServiceClient({
-    endpoint,
-    credentials: { getCredentials: async () => key },
-    userAgent,
-    transport,
-  });
+  const client = new ServiceClient({ endpoint, identity, userAgent, transport });
+  const { action } = call;
   return recordRequest("POST", call.endpoint, () =>
     withDeadline(
       signInTimeout,
       () => callTimedOut(call, signInTimeout),
       undefined,
-      (signal) => client.send(call.action, version, parameters, signal),
+      (signal) => client.send({ action, version, ...parameters }, signal),
     ),
   );
-}
-
-/** Calls STS with a token instead of a signature. */
-async function callStsUnsigned(
-  action: string,
-  parameters: Record<string, string>,
-  endpoint: Endpoint,
-  caller: CallerIdentity,
-  { transport, userAgent }: SignInContext,
-): Promise<HttpResponse> {
-  const url = new URL(originOf(endpoint));
-  url.search = new URLSearchParams({
-    Action: action,
-    Version: version,
-    Format: "JSON",
-    Timestamp: new Date().toISOString().replace(/\.\d+/, ""),
-  }).toString();
-  return httpCall({
-    transport,
-    method: "POST",
-    url,
-    headers: {
-      "content-type": "application/x-www-form-urlencoded",
-      "user-agent": userAgent,
-      accept: "application/json",
-    },
-    body: new URLSearchParams(parameters).toString(),
-    timeout: signInTimeout,
-    action,
-    caller,
-  });
 }
 
 /** Reads the credentials of a session. */
@@ -124,7 +86,8 @@ export async function assumeRole(
   const key = await base.getCredentials();
   const { providerName, source } = key;
   const call = { action: "AssumeRole", ramAction: "sts:AssumeRole", endpoint: originOf(endpoint) };
-  const response = await callSts(call, roleParameters(role), endpoint, key, context);
+  const identity = { getCredentials: async () => key };
+  const response = await callSts(call, { query: roleParameters(role) }, endpoint, identity, context);
   return readSession(
     response,
     call,
@@ -152,15 +115,16 @@ export async function assumeRoleWithOidc(
   sts: StsSettings,
   context: SignInContext,
 ): Promise<Credentials> {
-  const action = "AssumeRoleWithOIDC";
   const { text, source } = await readToken(token);
   const endpoint = stsEndpoint(context.environment, sts, role.roleArn.source);
   const caller = new CallerIdentity(undefined, source, [text]);
-  const parameters = { ...roleParameters(role), OIDCProviderArn: providerArn, OIDCToken: text };
-  const response = await callStsUnsigned(action, parameters, endpoint, caller, context);
+  const call = { action: "AssumeRoleWithOIDC", endpoint: originOf(endpoint), caller };
+  // The vendor's clients send the token in the URL, which servers and Node's debug log record.
+  const form = { ...roleParameters(role), OIDCProviderArn: providerArn, OIDCToken: text };
+  const response = await callSts(call, { form }, endpoint, caller, context);
   return readSession(
     response,
-    { action, endpoint: originOf(endpoint), caller },
+    call,
     `role ${role.roleArn.value} (${role.roleArn.source}), assumed with the OIDC token of ${source}`,
     "oidc_role_arn",
   );

@@ -288,7 +288,7 @@ describe("signing in", () => {
       );
       assert.equal(accessKeyId, session.accessKeyId);
       assert.deepEqual(
-        sts.received.map(({ query }) => query.get("Action")),
+        sts.received.map(({ headers }) => headers["x-acs-action"]),
         ["AssumeRoleWithOIDC"],
       );
       assert.equal(new URLSearchParams(sts.received[0]?.body).get("RoleSessionName"), "pod");
