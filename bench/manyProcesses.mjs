@@ -16,7 +16,8 @@ export async function manyProcesses({ processes, count, latency, perSecond, burs
   const emulator = await startEmulator({
     count,
     latency,
-    rateLimit: { callsPerSecond: perSecond, burst },
+    rateLimit: perSecond,
+    rateLimitBurst: burst,
     onCall: (call) => calls.push(call),
   });
   try {

@@ -89,12 +89,12 @@ for (const [what, kind] of [
   });
 }
 
-await withEmulator({ count: 10_000, latency: 50, rateLimit: "20:20" }, async (environment, calls) => {
+await withEmulator({ count: 10_000, latency: 50, rateLimit: 20 }, async (environment, calls) => {
   const { results } = await child(["lookup", "1"], environment);
   const wasted = (await calls()) - 101;
   const ideal = ((101 - 20) / 20) * 1000 + 50;
   const plain = await withEmulator(
-    { count: 10_000, latency: 10, rateLimit: "20:20" },
+    { count: 10_000, latency: 10, rateLimit: 20 },
     async (other) => (await child(["loop", "1"], other)).results[0],
   );
   const failed = typeof plain.value === "string" ? `fails with ${plain.value}` : ms(plain);
@@ -195,7 +195,7 @@ async function withEmulator({ count, latency, rateLimit }, use) {
     "--latency",
     String(latency),
     "--log",
-    ...(rateLimit ? ["--rate-limit", rateLimit] : []),
+    ...(rateLimit ? ["--rate-limit", String(rateLimit), "--rate-limit-burst", String(rateLimit)] : []),
   ];
   const emulator = spawn(process.execPath, [`${root}/dist/emulator/cli.js`, ...args], {
     stdio: ["ignore", "pipe", "pipe"],

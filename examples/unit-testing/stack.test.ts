@@ -45,7 +45,7 @@ describe("the stack", () => {
   });
 
   it("succeeds after two throttled requests", async () => {
-    await emulate({ instances, faults: ["throttling:10ms@first:2"] });
+    await emulate({ instances, faults: [{ kind: "error", code: "Throttling.User", first: 2 }] });
     const { botIds } = await stack();
     assert.deepEqual(await resolved(botIds), ["bot-survey", "bot-reminder"]);
     assert.deepEqual(emulator.counters.byCode, { "Throttling.User": 2, OK: 1 });
@@ -60,7 +60,7 @@ describe("the stack", () => {
   });
 
   it("fails with the service's error code if the access key may not list bots", async () => {
-    await emulate({ instances, faults: ["forbidden"] });
+    await emulate({ instances, faults: [{ kind: "error", code: "Forbidden.RAM" }] });
     await assert.rejects(stack(), { name: "ServiceError", code: "Forbidden.RAM" });
     assert.deepEqual(created, {});
   });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { AnswerFault, DeliveryFault } from "./faults.js";
-import { internalError, ServiceError, throttled } from "./serviceError.js";
+import { ErrorResponse } from "./errorResponse.js";
+import type { Fault, FaultKind } from "./faults.js";
 
 /** The response to one call, before a fault affects its delivery. */
 export interface Answer {
@@ -12,111 +12,34 @@ export interface Answer {
   readonly code: string;
 }
 
-export function jsonAnswer(
-  status: number,
-  code: string,
-  requestId: string,
-  body: string,
-  headers: Readonly<Record<string, string>> = {},
-): Answer {
-  return {
-    status,
-    code,
-    body,
-    headers: { "content-type": "application/json;charset=utf-8", "x-acs-request-id": requestId, ...headers },
-  };
+export function jsonAnswer(status: number, code: string, requestId: string, body: string): Answer {
+  const headers = { "content-type": "application/json;charset=utf-8", "x-acs-request-id": requestId };
+  return { status, code, body, headers };
 }
 
-/** Returns an error in the format of all the vendor's services. */
-export function errorAnswer(error: ServiceError, requestId: string, host: string): Answer {
-  const body = JSON.stringify({
+/** Returns an error in the format of all the vendor's services. With status 200, only the body reports the failure. */
+export function errorAnswer(error: ErrorResponse, requestId: string, host: string, status: number): Answer {
+  const { code, message } = error;
+  const body = {
+    ...(status === 200 && { HttpStatusCode: error.status, Success: false }),
     RequestId: requestId,
     HostId: host,
-    Code: error.code,
-    Message: error.message,
-    Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(error.code)}&product=OutboundBot&requestId=${requestId}`,
-  });
-  return jsonAnswer(error.status, error.code, requestId, body, error.headers);
+    Code: code,
+    Message: message,
+    Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(code)}&product=OutboundBot&requestId=${requestId}`,
+  };
+  return jsonAnswer(status, code, requestId, JSON.stringify(body));
 }
-
-const page =
-  "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
-const html = { "content-type": "text/html;charset=utf-8" };
-
-/** The target of the redirect, a path that the service doesn't have. */
-const elsewhere = "/elsewhere";
 
 /** Returns the response of a fault that replaces the correct response. */
-export function faultyAnswer(fault: AnswerFault, requestId: string, host: string): Answer {
-  switch (fault.kind) {
-    case "html":
-      return { status: 502, headers: html, body: page, code: "" };
-    case "html-ok":
-      return { status: 200, headers: html, body: page, code: "" };
-    case "empty":
-      return { status: 200, headers: {}, body: "", code: "" };
-    case "redirect":
-      return { status: 302, headers: { location: `http://${host}${elsewhere}` }, body: "", code: "" };
-    case "soft":
-      return softFailure(fault.code === "InternalError" ? internalError() : throttled(), requestId);
-    default:
-      return errorAnswer(toError(fault), requestId, host);
+export function faultyAnswer(fault: Fault, requestId: string, host: string): Answer {
+  const { kind, code, status, headers, body } = fault;
+  if (kind === "response") {
+    return { status: status ?? 200, headers: headers ?? {}, body: body ?? "", code: "" };
   }
-}
-
-type ErrorFault = Extract<
-  AnswerFault,
-  { kind: "throttling" | "error-500" | "error-503" | "forbidden" | "error" }
->;
-
-function toError(fault: ErrorFault): ServiceError {
-  switch (fault.kind) {
-    case "throttling":
-      return throttled(waitHeaders(fault.retryAfter));
-    case "error-500":
-      return internalError();
-    case "error-503":
-      return new ServiceError(
-        "ServiceUnavailable",
-        503,
-        "The request has failed due to a temporary failure of the server.",
-      );
-    case "forbidden":
-      return new ServiceError(
-        "Forbidden.RAM",
-        403,
-        "User not authorized to operate on the specified resource, or this API doesn't support RAM.",
-      );
-    case "error":
-      return new ServiceError(
-        fault.code,
-        fault.status ?? 400,
-        `The emulator injected the error ${fault.code}.`,
-      );
-  }
-}
-
-function waitHeaders(
-  wait: { milliseconds: number } | { seconds: number } | undefined,
-): Record<string, string> {
-  if (wait === undefined) {
-    return {};
-  }
-  return "seconds" in wait
-    ? { "retry-after": `${wait.seconds}` }
-    : { "x-acs-retry-after": `${wait.milliseconds}` };
-}
-
-/** Returns a failure with HTTP status 200, reported in the body only. */
-function softFailure(error: ServiceError, requestId: string): Answer {
-  const body = JSON.stringify({
-    HttpStatusCode: error.status,
-    Code: error.code,
-    Message: error.message,
-    RequestId: requestId,
-    Success: false,
-  });
-  return jsonAnswer(200, error.code, requestId, body);
+  const error = new ErrorResponse(code ?? "InternalError");
+  const answer = errorAnswer(error, requestId, host, status ?? error.status);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
 const dripInterval = 1000;
@@ -125,15 +48,12 @@ const dripInterval = 1000;
 export async function deliver(
   response: ServerResponse,
   { status, headers, body }: Answer,
-  fault: DeliveryFault | undefined,
+  fault: FaultKind | undefined,
 ): Promise<void> {
   const bytes = Buffer.from(body);
   const half = bytes.subarray(0, bytes.length >> 1);
   const begin = (length: number) => response.writeHead(status, { ...headers, "content-length": length });
-  switch (fault?.kind) {
-    case undefined:
-      begin(bytes.length).end(bytes);
-      return;
+  switch (fault) {
     case "cut":
       begin(half.length).end(half);
       return;
@@ -149,6 +69,9 @@ export async function deliver(
     case "drip":
       begin(bytes.length).flushHeaders();
       await drip(response, bytes);
+      return;
+    default:
+      begin(bytes.length).end(bytes);
   }
 }
 

@@ -23,20 +23,12 @@ export interface CallRecord {
   readonly code?: string;
   /** The kinds of the faults that applied to the call. */
   readonly faults: readonly string[];
-  /** The number of the connection, from 1 in the order of opening. */
-  readonly connection: number;
-  /** The number of open connections when the request arrived. */
-  readonly openConnections: number;
 }
 
 /** The totals since the start. Unlike the log, they cover all calls. */
 export interface CallCounters {
   /** The number of HTTP requests received. */
   readonly calls: number;
-  /** The number of connections opened. */
-  readonly connections: number;
-  /** The maximum number of concurrent calls. */
-  readonly maxConcurrent: number;
   /**
    * The number of calls by the service's code in the response (`OK`, `Throttling.User`, …); `""` counts responses without a code.
    */
@@ -47,62 +39,24 @@ export interface CallCounters {
 const capacity = 10_000;
 
 export class CallLog {
-  #records: CallRecord[] = [];
-  #calls = 0;
-  #connections = 0;
-  #open = 0;
-  #underWay = 0;
-  #maxConcurrent = 0;
+  /** The number of requests received, with those that have no response yet. */
+  calls = 0;
+  readonly records: CallRecord[] = [];
   readonly #byCode = new Map<string, number>();
 
-  constructor(readonly onCall: (call: CallRecord) => void) {}
-
-  /** Records a new connection and returns its number; call `whenClosed` when it closes. */
-  connect(): { readonly number: number; readonly whenClosed: () => void } {
-    this.#connections++;
-    this.#open++;
-    return {
-      number: this.#connections,
-      whenClosed: () => {
-        this.#open--;
-      },
-    };
-  }
-
-  begin(): { readonly openConnections: number } {
-    this.#calls++;
-    this.#underWay++;
-    this.#maxConcurrent = Math.max(this.#maxConcurrent, this.#underWay);
-    return { openConnections: this.#open };
-  }
+  constructor(readonly onCall: ((call: CallRecord) => void) | undefined) {}
 
   record(record: CallRecord): void {
     const code = record.code ?? "";
     this.#byCode.set(code, (this.#byCode.get(code) ?? 0) + 1);
-    this.#records.push(record);
-    // Dropping half of the log at once keeps the cost of a long run linear.
-    if (this.#records.length >= 2 * capacity) {
-      this.#records = this.#records.slice(-capacity);
+    this.records.push(record);
+    if (this.records.length > capacity) {
+      this.records.shift();
     }
-    this.onCall(record);
-  }
-
-  /** Ends the call that `begin` started. A call without a response stays open until its connection closes. */
-  end(): void {
-    this.#underWay--;
-  }
-
-  /** The last 10,000 calls, oldest first. */
-  get records(): readonly CallRecord[] {
-    return this.#records.slice(-capacity);
+    this.onCall?.(record);
   }
 
   get counters(): CallCounters {
-    return {
-      calls: this.#calls,
-      connections: this.#connections,
-      maxConcurrent: this.#maxConcurrent,
-      byCode: Object.fromEntries(this.#byCode),
-    };
+    return { calls: this.calls, byCode: Object.fromEntries(this.#byCode) };
   }
 }

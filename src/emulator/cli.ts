@@ -3,10 +3,10 @@ import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { devNull } from "node:os";
 import { join } from "node:path";
 import type { CallRecord } from "./callLog.js";
-import { helpText, readCommandLine } from "./cliOptions.js";
-import { type Emulator, startEmulator } from "./emulator.js";
-import { EmulatorOptionError } from "./optionError.js";
-import type { EmulatorOptions } from "./options.js";
+import { EmulatorOptionError } from "./checks.js";
+import { helpText, readCommandLine } from "./commandLine.js";
+import { type Emulator, run } from "./emulator.js";
+import type { Settings } from "./options.js";
 
 const standardOutput = 1;
 const standardError = 2;
@@ -15,16 +15,17 @@ async function main(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2));
   switch (command.run) {
     case "help":
-      return print(standardOutput, helpText());
+      return print(standardOutput, helpText);
     case "version":
       return print(standardOutput, `${packageVersion()}\n`);
     case "emulator":
-      return run(command.options, command.log);
+      return serve(command.settings, command.log);
   }
 }
 
-async function run(options: EmulatorOptions, log: boolean): Promise<void> {
-  const emulator = await startEmulator(log ? { ...options, onCall: logCall } : options);
+async function serve(settings: Settings, log: boolean): Promise<void> {
+  const logCall = (call: CallRecord) => print(standardError, `${JSON.stringify(call)}\n`);
+  const emulator = await run(log ? { ...settings, onCall: logCall } : settings);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void emulator.close().then(() => process.exit(0)));
   }
@@ -57,30 +58,6 @@ function closeStandardOutput(): void {
   openSync(devNull, "w");
 }
 
-function logCall({
-  time,
-  action,
-  pageNumber,
-  pageSize,
-  status,
-  code,
-  accessKeyId,
-  faults,
-}: CallRecord): void {
-  const parts = [
-    new Date(time).toISOString(),
-    action ?? "-",
-    `page=${pageNumber ?? "-"}`,
-    `size=${pageSize ?? "-"}`,
-    `status=${status ?? "-"}`,
-    `code=${code ?? "-"}`,
-    `key=${accessKeyId ?? "-"}`,
-    ...(faults.length > 0 ? [`faults=${faults.join(",")}`] : []),
-  ];
-  // A value from a caller may contain anything, including line breaks.
-  print(standardError, `${parts.map((part) => part.replaceAll(/[^\x20-\x7e]/g, "?")).join(" ")}\n`);
-}
-
 /** Writes synchronously. Ignores a closed reader, because the emulator is useful without one. */
 function print(descriptor: number, text: string): void {
   try {
@@ -103,20 +80,8 @@ function fail(error: unknown): void {
   if (!(error instanceof Error)) {
     throw error;
   }
-  print(standardError, `outboundbot-emulator: ${sentence(error)}\n`);
+  print(standardError, `outboundbot-emulator: ${error.message}\n`);
   process.exitCode = error instanceof EmulatorOptionError ? 2 : 1;
-}
-
-function sentence(error: Error): string {
-  const code = "code" in error ? error.code : undefined;
-  const address = "port" in error && "address" in error ? ` on ${error.address}:${error.port}` : "";
-  if (code === "EADDRINUSE") {
-    return `Listening${address} failed: the port is in use. Choose another port, or 0 for a free one.`;
-  }
-  if (code === "EACCES") {
-    return `Listening${address} failed: permission denied. Choose another port, or 0 for a free one.`;
-  }
-  return error.message;
 }
 
 main().catch(fail);

@@ -1,9 +1,9 @@
+import { Account } from "./account.js";
 import { type CallCounters, CallLog, type CallRecord } from "./callLog.js";
-import { toFault } from "./faultSyntax.js";
-import type { Fault } from "./faults.js";
-import { InstanceList } from "./instanceList.js";
-import type { ServiceInstance } from "./instances.js";
-import { type EmulatorOptions, toSettings } from "./options.js";
+import { listOf } from "./checks.js";
+import { type Fault, faultCheck } from "./faults.js";
+import { instanceCheck, type ServiceInstance } from "./items.js";
+import { type EmulatorOptions, type Settings, toSettings } from "./options.js";
 import { serve } from "./server.js";
 import { Service } from "./service.js";
 
@@ -26,14 +26,12 @@ export interface Emulator extends AsyncDisposable {
   /** The current totals since the start. */
   readonly counters: CallCounters;
   /**
-   * Adds an instance to the list.
+   * Adds an instance at the end of the list.
    *
    * @param instance the instance; its ID must not be in the list yet.
-   * @param index the position, from 0 to the length of the list. Default: at the end.
-   * @throws {@link EmulatorOptionError} when the instance is invalid, its ID is in the list already, or the index is out of
-   * bounds.
+   * @throws {@link EmulatorOptionError} when the instance is invalid, or its ID is in the list already.
    */
-  add(instance: ServiceInstance, index?: number): void;
+  add(instance: ServiceInstance): void;
   /**
    * Removes an instance from the list.
    *
@@ -42,12 +40,12 @@ export interface Emulator extends AsyncDisposable {
    */
   remove(instanceId: string): boolean;
   /**
-   * Replaces the fault plan, and restarts the numbering of calls at 1. Without arguments, removes all faults.
+   * Replaces the faults, and restarts the numbering of calls at 1. Without arguments, removes all faults.
    *
-   * @param faults the faults: objects, or texts in the syntax of {@link parseFault}.
-   * @throws {@link EmulatorOptionError} for an unknown kind or an invalid text. The previous plan then stays in effect.
+   * @param faults the faults.
+   * @throws {@link EmulatorOptionError} for an invalid fault. The previous faults then stay in effect.
    */
-  setFaults(...faults: readonly (Fault | string)[]): void;
+  setFaults(...faults: readonly Fault[]): void;
   /** Stops the emulator immediately, closing open connections and timers. Can be called more than once. */
   close(): Promise<void>;
 }
@@ -63,7 +61,7 @@ export interface Emulator extends AsyncDisposable {
  * import { getInstances } from "pulumi-outboundbot";
  * import { startEmulator } from "pulumi-outboundbot/emulator";
  *
- * const emulator = await startEmulator({ count: 1000, faults: ["throttling@every:3"] });
+ * const emulator = await startEmulator({ count: 1000, faults: [{ kind: "error", code: "Throttling.User", every: 3 }] });
  * Object.assign(process.env, emulator.environment);
  * const { ids } = await getInstances();
  * console.log(ids.length, emulator.counters.byCode);
@@ -76,31 +74,34 @@ export interface Emulator extends AsyncDisposable {
  * @throws Node's error, with its `code` (`EADDRINUSE`, `EACCES`), when the port isn't available.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const settings = await toSettings(options);
-  const list = new InstanceList(settings.instances, settings.nameMatch);
-  const log = new CallLog(settings.onCall);
-  const service = new Service(settings, list);
-  const server = await serve(service, log, settings);
+  return run(toSettings(options, options));
+}
+
+export async function run(settings: Settings): Promise<Emulator> {
   const { accessKeyId, accessKeySecret, securityToken } = settings;
+  const account = new Account(settings);
+  const log = new CallLog(settings.onCall);
+  const service = new Service(settings, account);
+  const server = await serve(service, log, settings);
   const endpoint = `http://127.0.0.1:${server.port}`;
   return {
     endpoint,
     accessKeyId,
     accessKeySecret,
-    ...(securityToken === undefined ? {} : { securityToken }),
+    ...(securityToken !== "" && { securityToken }),
     environment: {
       ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT: endpoint,
       // The variables that Pulumi's provider reads first, so that the user's own key doesn't take precedence, and the variables
       // of the vendor's clients.
       ALICLOUD_ACCESS_KEY: accessKeyId,
       ALICLOUD_SECRET_KEY: accessKeySecret,
-      ...(securityToken === undefined ? {} : { ALICLOUD_SECURITY_TOKEN: securityToken }),
+      ...(securityToken !== "" && { ALICLOUD_SECURITY_TOKEN: securityToken }),
       ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
-      ...(securityToken === undefined ? {} : { ALIBABA_CLOUD_SECURITY_TOKEN: securityToken }),
+      ...(securityToken !== "" && { ALIBABA_CLOUD_SECURITY_TOKEN: securityToken }),
     },
     get instances() {
-      return list.all;
+      return account.instances.items;
     },
     get calls() {
       return log.records;
@@ -108,9 +109,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     get counters() {
       return log.counters;
     },
-    add: (instance, index) => list.add(instance, index),
-    remove: (instanceId) => list.remove(instanceId),
-    setFaults: (...faults) => service.setFaults(faults.map(toFault)),
+    add: (instance) => account.instances.add(instanceCheck.read(instance, "instance")),
+    remove: (instanceId) => account.instances.remove(instanceId),
+    setFaults: (...faults) => service.setFaults(listOf(faultCheck).read(faults, "faults")),
     close: server.close,
     [Symbol.asyncDispose]: server.close,
   };

@@ -1,4 +1,4 @@
-import type { ResourceTag, ServiceInstance } from "./instances.js";
+import type { ResourceTag, ServiceInstance, ServiceOutboundCallNumber, ServiceScript } from "./items.js";
 
 /** The maximum number of generated instances. */
 export const mostGenerated = 100_000;
@@ -14,20 +14,24 @@ const names = [
   "Winter sale campaign",
   "物流通知",
   "Delivery notice",
-] as const;
+];
 const descriptions = [
   "逾期提醒：通话不超过三分钟",
   "Calls every customer once a week",
   "仅限工作日 9:00–18:00 外呼",
   'Says "hello", waits, then listens',
   "",
-] as const;
-const environments = ["prod", "staging", "dev"] as const;
-const teams = ["growth", "care", "risk", "logistics"] as const;
-const departments = ["客服部", "市场部", "风控部"] as const;
-const resourceGroups = ["rg-acfm3iugit3uw7a", "rg-aek2xl5qaf4bqoy", "rg-acfmzygvtp2wj3q"] as const;
-const owners = ["运营中心", "demo-owner"] as const;
-const creators = ["王小明", "li.lei@example", "Ada", "数据平台"] as const;
+];
+const environments = ["prod", "staging", "dev"];
+const teams = ["growth", "care", "risk", "logistics"];
+const departments = ["客服部", "市场部", "风控部"];
+const resourceGroups = ["rg-acfm3iugit3uw7a", "rg-aek2xl5qaf4bqoy", "rg-acfmzygvtp2wj3q"];
+const owners = ["运营中心", "demo-owner"];
+const creators = ["王小明", "li.lei@example", "Ada", "数据平台"];
+const scriptNames = ["课程满意度回访", "Satisfaction survey", "还款提醒", "Delivery appointment", "会员营销"];
+const engines = ["", "", "Prompts", "SSE_FUNCTION", "BeeBot"];
+const statuses = ["PUBLISHED", "DRAFTED", "PUBLISHED_AND_EXAMINE_IN_PROGRESS", "PUBLISH_FAILED"];
+const industries = ["教育", "Retail", "金融", "Logistics"];
 
 /** Every character with a special meaning in a URL, a form, a signature or a shell. */
 const reservedCharacters = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文";
@@ -35,17 +39,18 @@ const reservedCharacters = "a&b=c d+e%2F/?#[]@!$'()*,;:\"\\|^`<>{}~-_.中文";
 /** 2^53 + 1, the first integer that a double can't represent. */
 const firstBeyondDoubles = 9_007_199_254_740_993n;
 const earliest = 1_578_469_042_851;
+const earliestScript = 1_578_881_227_000;
 const minute = 60_000;
+const hour = 60 * minute;
 
 /** Returns the first `count` instances of an infinite list that is always the same. */
 export function generateInstances(count: number): ServiceInstance[] {
   return Array.from({ length: count }, (_, index) => generateInstance(index));
 }
 
-/** Returns the instance at an index of that list. It depends only on the index. */
-export function generateInstance(index: number): ServiceInstance {
+function generateInstance(index: number): ServiceInstance {
   const creator = mix(index, 3) % creators.length;
-  return Object.freeze({
+  return {
     InstanceId: idOf(index),
     InstanceName: `${choose(names, index, 1)}-${index + 1}`,
     InstanceDescription: choose(descriptions, index, 2),
@@ -56,30 +61,22 @@ export function generateInstance(index: number): ServiceInstance {
     CreationTime: creationTime(index),
     MaxConcurrentConversation: 1 + (mix(index, 6) % 100),
     IsPreset: mix(index, 7) % 20 === 0,
-    ResourceTags: Object.freeze(tagsOf(index)),
-  });
+    ResourceTags: tagsOf(index),
+  };
 }
 
-/**
- * Returns the tags of an instance. One instance in ten has no tags. The first instance has every kind of tag, so that a small
- * list shows everything.
- */
+/** One instance in ten has no tags. The first has every kind of tag, so that a small list shows everything. */
 function tagsOf(index: number): ResourceTag[] {
   if (index % 10 === 9) {
     return [];
   }
-  const tags: ResourceTag[] = [
-    { Key: "env", Value: environments[index % environments.length] ?? "prod" },
+  return [
+    { Key: "env", Value: environments[index % environments.length] ?? "" },
     { Key: "team", Value: choose(teams, index, 8) },
     { Key: "部门", Value: choose(departments, index, 9) },
+    ...(index % 7 === 0 ? [{ Key: "note", Value: reservedCharacters }] : []),
+    ...(index % 11 === 0 ? [{ Key: "pilot", Value: "" }] : []),
   ];
-  if (index % 7 === 0) {
-    tags.push({ Key: "note", Value: reservedCharacters });
-  }
-  if (index % 11 === 0) {
-    tags.push({ Key: "pilot", Value: "" });
-  }
-  return tags;
 }
 
 /**
@@ -89,6 +86,68 @@ function tagsOf(index: number): ResourceTag[] {
 function creationTime(index: number): number {
   const tied = index % 5 === 4 ? index - 1 : index;
   return earliest + (mix(tied, 10) % 2_000_000) * minute;
+}
+
+/** Returns the scripts of an instance, always the same for the same ID. The first is published and uses a small model. */
+export function generateScripts(instanceId: string, count = 4 + (hash(instanceId) % 9)): ServiceScript[] {
+  return Array.from({ length: count }, (_, index) => generateScript(instanceId, index));
+}
+
+function generateScript(instanceId: string, index: number): ServiceScript {
+  const seed = `${instanceId} script ${index}`;
+  const random = hash(seed);
+  const engine = engines[index % engines.length] ?? "";
+  const status = statuses[index % statuses.length] ?? "";
+  const name = scriptNames[random % scriptNames.length] ?? "";
+  const createTime = earliestScript + (random % 40_000) * hour;
+  return {
+    ScriptId: uuid(seed),
+    ScriptName: `${name}-${index + 1}`,
+    ScriptDescription: index % 3 === 2 ? "" : `${name}, v${1 + (random % 5)}`,
+    Industry: industries[random % industries.length] ?? "",
+    Scene: index % 2 === 0 ? "回访" : "Follow-up",
+    Status: status,
+    DebugStatus: index % 2 === 0 ? status : "DRAFTED",
+    ...(status === "PUBLISH_FAILED" && { RejectReason: "话术用语不合规" }),
+    IsDebugDrafted: index % 2 === 1,
+    IsDrafted: status === "DRAFTED",
+    IsPreset: random % 20 === 0,
+    CreateTime: createTime,
+    UpdateTime: createTime + (random % 500) * hour,
+    NluEngine: engine,
+    NluAccessType: engine === "" ? "" : "Managed",
+    ...(engine === "SSE_FUNCTION" && {
+      NluProfile: {
+        FcRegion: "cn-shanghai",
+        FcFunction: "answer-calls",
+        FcHttpTriggerUrl: "https://fc.example/",
+      },
+    }),
+    ChatBotId: `chatbot-cn-${uuid(`${seed} chatbot`).slice(0, 8)}`,
+    AgentKey: uuid(`${seed} key`).replaceAll("-", ""),
+    agentId: firstBeyondDoubles + 2n * BigInt(hash(instanceId)),
+    AgentLlm: engine !== "",
+    EmotionEnable: engine === "" && random % 2 === 0,
+    LongWaitEnable: engine === "" && random % 3 === 0,
+    MiniPlaybackEnable: random % 5 === 0,
+    NewBargeInEnable: engine === "" && random % 7 === 0,
+  };
+}
+
+/** Returns the numbers of an instance, always the same for the same ID. */
+export function generateNumbers(instanceId: string): ServiceOutboundCallNumber[] {
+  const count = 1 + (hash(instanceId) % 5);
+  return Array.from({ length: count }, (_, index) => generateNumber(`${instanceId} number ${index}`));
+}
+
+export function generateNumber(seed: string): ServiceOutboundCallNumber {
+  const random = hash(seed);
+  return {
+    OutboundCallNumberId: uuid(seed),
+    Number: `0001${5_550_000 + (random % 10_000)}`,
+    RateLimitCount: String(10 * (1 + (random % 6))),
+    RateLimitPeriod: String(20 * (1 + (random % 5))),
+  };
 }
 
 /** Returns a UUID. Multiplying by an odd number reaches each 32-bit number once, so no two indexes share an ID. */
@@ -115,7 +174,7 @@ function mix(index: number, salt: number): number {
 }
 
 /** Returns a hash of a text (FNV-1a). */
-export function hash(text: string): number {
+function hash(text: string): number {
   let word = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     word = Math.imul(word ^ text.charCodeAt(index), 0x01000193);

@@ -7,13 +7,8 @@
  */
 
 export type { CallCounters, CallRecord } from "./callLog.js";
+export { EmulatorOptionError } from "./checks.js";
 export { type Emulator, startEmulator } from "./emulator.js";
-export { parseFault } from "./faultSyntax.js";
-export type { AnswerFault, DeliveryFault, Fault, FaultEffect, ListFault, When } from "./faults.js";
-export type { NameMatch } from "./instanceList.js";
-export type { ResourceTag, ServiceInstance } from "./instances.js";
-export type { PageLimit } from "./listPage.js";
-export { EmulatorOptionError } from "./optionError.js";
-export type { EmulatorOptions, RateLimitOptions } from "./options.js";
-export type { ServiceOutboundCallNumber } from "./outboundCallNumbers.js";
-export type { ServiceScript } from "./scripts.js";
+export type { Fault, FaultKind } from "./faults.js";
+export type { ResourceTag, ServiceInstance, ServiceOutboundCallNumber, ServiceScript } from "./items.js";
+export type { EmulatorOptions, PageLimitMode } from "./options.js";

@@ -1,26 +1,15 @@
 import type { CallRecord } from "./callLog.js";
-import { toFault } from "./faultSyntax.js";
-import type { Fault } from "./faults.js";
+import { type Check, checkThat, EmulatorOptionError, listOf, oneOf, wholeNumber } from "./checks.js";
+import { type Fault, faultCheck } from "./faults.js";
 import { generateInstances, mostGenerated } from "./generator.js";
-import { checkInstanceItems } from "./instanceItems.js";
-import type { NameMatch } from "./instanceList.js";
-import { readDataFile, type ServiceInstance, toInstances } from "./instances.js";
-import type { PageLimit } from "./listPage.js";
-import { EmulatorOptionError, show, wholeNumber } from "./optionError.js";
-import type { ServiceOutboundCallNumber } from "./outboundCallNumbers.js";
-import type { ServiceScript } from "./scripts.js";
+import {
+  instancesCheck,
+  type ServiceInstance,
+  type ServiceOutboundCallNumber,
+  type ServiceScript,
+} from "./items.js";
 
-/** The rate limit over all connections. Calls above it are throttled with 400 `Throttling.User`. */
-export interface RateLimitOptions {
-  /** The sustained rate in calls per second, above 0 and up to 1,000,000. */
-  readonly callsPerSecond: number;
-  /**
-   * The number of calls allowed at once after an idle period, from 1 to 1,000,000. Default: the calls of one second, at least 1.
-   */
-  readonly burst?: number;
-}
-
-/** The options of the emulator. Every option has a default. An invalid option fails with {@link EmulatorOptionError}. */
+/** The options of the emulator. An invalid option fails with {@link EmulatorOptionError}. */
 export interface EmulatorOptions {
   /** The TCP port on 127.0.0.1, from 0 to 65,535. 0 selects a free port. Default: 0. */
   readonly port?: number;
@@ -33,15 +22,10 @@ export interface EmulatorOptions {
    * rejects a call with a token.
    */
   readonly securityToken?: string;
-  /** The number of generated instances, from 0 to 100,000. Default: 120. Can't be combined with `instances` or `dataFile`. */
+  /** The number of generated instances, from 0 to 100,000. Default: 120. */
   readonly count?: number;
-  /** The instances, in the order of the list; their IDs must be unique. Can't be combined with `count` or `dataFile`. */
+  /** The instances, in the order of the list; their IDs must be unique. Default: generated instances. */
   readonly instances?: readonly ServiceInstance[];
-  /**
-   * The path of a JSON file of instances: `{"Instances": [...]}` or the list alone. Can't be combined with `count` or
-   * `instances`.
-   */
-  readonly dataFile?: string;
   /** The scripts of each instance, by instance ID. An instance that isn't listed has no scripts. Default: generated scripts. */
   readonly scripts?: Readonly<Record<string, readonly ServiceScript[]>>;
   /**
@@ -50,20 +34,21 @@ export interface EmulatorOptions {
   readonly outboundCallNumbers?: Readonly<Record<string, readonly ServiceOutboundCallNumber[]>>;
   /** The latency of each response in milliseconds, an integer from 0 to 600,000. Default: 0. */
   readonly latency?: number;
-  /** The maximum page size. Default: no limit. */
-  readonly pageLimit?: PageLimit;
-  /** The rate limit. Default: no limit. */
-  readonly rateLimit?: RateLimitOptions;
+  /** The maximum number of items on a page, from 1 to 100,000. Default: no limit. */
+  readonly pageLimit?: number;
   /**
-   * The faults to inject, as objects or in the syntax of {@link parseFault}. Only the kind of an object is checked. Default: none.
+   * What happens to a PageSize above the limit. `reported`: the page is cut to the limit, and the response's PageSize states the
+   * limit. `silent`: the page is cut, and the response repeats the requested size. `refused`: 400 `InvalidParameter.PageSize`.
+   * Default: `reported`.
    */
-  readonly faults?: readonly (Fault | string)[];
-  /**
-   * How the emulator matches the parameters Name and ScriptName: `exact` (the whole name) or `fuzzy` (part of the name). Which
-   * one the service uses isn't documented. Default: `exact`.
-   */
-  readonly nameMatch?: NameMatch;
-  /** The offset of the service's clock ahead of this machine's in milliseconds, an integer from -10^12 to 10^12. Default: 0. */
+  readonly pageLimitMode?: PageLimitMode;
+  /** The rate limit in calls per second, above 0 and up to 1,000,000. Calls above it are throttled. Default: no limit. */
+  readonly rateLimit?: number;
+  /** The number of calls accepted at once after an idle period, from 1 to 1,000,000. Default: 1. */
+  readonly rateLimitBurst?: number;
+  /** The faults to inject. Default: none. */
+  readonly faults?: readonly Fault[];
+  /** The offset of the service's clock ahead of this machine's in milliseconds, an integer from -10^9 to 10^9. Default: 0. */
   readonly clockOffset?: number;
   /**
    * Called for each call, just before its response is sent. Errors that it throws aren't caught. Default: none.
@@ -73,103 +58,98 @@ export interface EmulatorOptions {
   readonly onCall?: (call: CallRecord) => void;
 }
 
+const pageLimitModes = oneOf("reported", "silent", "refused");
+
+/** What happens to a PageSize above the limit. */
+export type PageLimitMode = ReturnType<typeof pageLimitModes.read>;
+
+/** The options that only a program can set. */
+type ProgramOptions = Pick<EmulatorOptions, "scripts" | "outboundCallNumbers" | "onCall">;
+
+/** The options that a program and the command line can set. */
+type SharedOptions = Required<Omit<EmulatorOptions, keyof ProgramOptions>>;
+type SharedName = keyof SharedOptions;
+
 /** The checked options, with defaults. */
-export interface Settings {
-  readonly port: number;
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken: string | undefined;
-  readonly instances: readonly ServiceInstance[];
-  readonly scripts: EmulatorOptions["scripts"];
-  readonly outboundCallNumbers: EmulatorOptions["outboundCallNumbers"];
-  readonly latency: number;
-  readonly pageLimit: PageLimit | undefined;
-  readonly rateLimit: Required<RateLimitOptions> | undefined;
-  readonly faults: readonly Fault[];
-  readonly nameMatch: NameMatch;
-  readonly clockOffset: number;
-  readonly onCall: (call: CallRecord) => void;
+export type Settings = SharedOptions & ProgramOptions;
+
+/** An option: its default, check, the form of its value on the command line, and its description. */
+interface Option<Value> {
+  readonly fallback: Value;
+  readonly check: Check<Value>;
+  readonly form: Form;
+  readonly help: string;
 }
 
-export async function toSettings(options: EmulatorOptions): Promise<Settings> {
-  const { securityToken, pageLimit, rateLimit } = options;
-  return {
-    port: wholeNumber("port", options.port ?? 0, 0, 65_535),
-    accessKeyId: filled("accessKeyId", options.accessKeyId ?? "emulator-access-key-id"),
-    accessKeySecret: filled("accessKeySecret", options.accessKeySecret ?? "emulator-access-key-secret"),
-    securityToken: securityToken === undefined ? undefined : filled("securityToken", securityToken),
-    latency: wholeNumber("latency", options.latency ?? 0, 0, 600_000),
-    pageLimit: pageLimit === undefined ? undefined : toPageLimit(pageLimit),
-    rateLimit: rateLimit === undefined ? undefined : toRateLimit(rateLimit),
-    faults: (options.faults ?? []).map(toFault),
-    nameMatch: oneOf("nameMatch", options.nameMatch ?? "exact", ["exact", "fuzzy"]),
-    clockOffset: wholeNumber("clockOffset", options.clockOffset ?? 0, -1e12, 1e12),
-    onCall: options.onCall ?? (() => {}),
-    instances: await toData(options),
-    scripts: checkInstanceItems("scripts", options.scripts, "ScriptId"),
-    outboundCallNumbers: checkInstanceItems(
-      "outboundCallNumbers",
-      options.outboundCallNumbers,
-      "OutboundCallNumberId",
-    ),
-  };
+/** The form of a value on the command line: number, milliseconds, text, or JSON. */
+type Form = "N" | "MS" | "TEXT" | "JSON";
+
+function option<Value>(fallback: Value, check: Check<Value>, form: Form, help: string): Option<Value> {
+  return { fallback, check, form, help };
 }
 
-async function toData({ count, instances, dataFile }: EmulatorOptions): Promise<readonly ServiceInstance[]> {
-  if ([count, instances, dataFile].filter((source) => source !== undefined).length > 1) {
-    throw new EmulatorOptionError("Only one of count, instances and dataFile can be set.");
-  }
-  if (dataFile !== undefined) {
-    return readDataFile(dataFile);
-  }
-  if (instances !== undefined) {
-    return toInstances(instances, "instances");
-  }
-  return generateInstances(wholeNumber("count", count ?? 120, 0, mostGenerated));
-}
+/** A text that is sent in a header. It may be a secret, so no message shows it. */
+const headerText: Check<string> = {
+  expected: "ASCII without spaces or commas",
+  read: (value, path) => {
+    if (typeof value === "string" && /^[!-+\--~]+$/.test(value)) {
+      return value;
+    }
+    throw new EmulatorOptionError(`${path} must be printable ASCII without spaces or commas.`);
+  },
+};
+const rate = checkThat(
+  "a number above 0 and up to 1000000",
+  (value): value is number => typeof value === "number" && value > 0 && value <= 1_000_000,
+);
 
-function toPageLimit({ size, mode }: PageLimit): PageLimit {
-  return {
-    size: wholeNumber("pageLimit.size", size, 1, 100_000),
-    mode: oneOf("pageLimit.mode", currentMode(mode), ["reported", "silent", "refused"]),
-  };
-}
-
-/** Maps a deprecated mode name from version 0.1.0 to its current name. Returns other names unchanged. */
-export function currentMode(mode: string): string {
-  const current: Readonly<Record<string, string>> = { said: "reported", unsaid: "silent" };
-  return Object.hasOwn(current, mode) ? (current[mode] ?? mode) : mode;
-}
-
-function toRateLimit({ callsPerSecond, burst }: RateLimitOptions): Required<RateLimitOptions> {
-  if (!(callsPerSecond > 0 && callsPerSecond <= 1_000_000)) {
-    throw new EmulatorOptionError(
-      `rateLimit.callsPerSecond must be a number above 0 and up to 1000000, got ${show(callsPerSecond)}.`,
-    );
-  }
-  return {
-    callsPerSecond,
-    burst: wholeNumber("rateLimit.burst", burst ?? Math.ceil(callsPerSecond), 1, 1_000_000),
-  };
-}
+/** The options that a program and the command line share, in the order of the help. Infinity is no limit. */
+export const sharedOptions: { readonly [Name in SharedName]: Option<SharedOptions[Name]> } = {
+  port: option(0, wholeNumber(0, 65_535), "N", "TCP port; 0 selects a free port"),
+  count: option(120, wholeNumber(0, mostGenerated), "N", "generated instances, the same ones each time"),
+  instances: option([], instancesCheck, "JSON", "instances instead, or a saved response that has them"),
+  latency: option(0, wholeNumber(0, 600_000), "MS", "latency of each response"),
+  pageLimit: option(Number.POSITIVE_INFINITY, wholeNumber(1, 100_000), "N", "largest page"),
+  pageLimitMode: option("reported", pageLimitModes, "TEXT", "what happens to a larger PageSize"),
+  rateLimit: option(Number.POSITIVE_INFINITY, rate, "N", "calls per second; others get Throttling.User"),
+  rateLimitBurst: option(1, wholeNumber(1, 1_000_000), "N", "calls accepted at once after an idle period"),
+  faults: option([], listOf(faultCheck), "JSON", "faults, as described below"),
+  accessKeyId: option("emulator-access-key-id", headerText, "TEXT", "access key ID"),
+  accessKeySecret: option("emulator-access-key-secret", headerText, "TEXT", "access key secret"),
+  securityToken: option("", headerText, "TEXT", "security token that each call must have"),
+  clockOffset: option(0, wholeNumber(-1e9, 1e9), "MS", "how far the clock is ahead"),
+};
 
 /**
- * Checks a text that is sent in a header, which must be printable ASCII without spaces or commas. It may be a secret, so no
- * message shows it.
+ * Checks the options and adds the defaults.
+ *
+ * @param nameOf the name of an option in error messages.
  */
-function filled(name: string, value: string): string {
-  if (typeof value === "string" && /^[!-+\--~]+$/.test(value)) {
-    return value;
-  }
-  throw new EmulatorOptionError(
-    `${name} must be a non-empty string of printable ASCII characters, without spaces or commas.`,
-  );
-}
-
-function oneOf<T extends string>(name: string, value: string, choices: readonly T[]): T {
-  const choice = choices.find((candidate) => candidate === value);
-  if (choice !== undefined) {
-    return choice;
-  }
-  throw new EmulatorOptionError(`${name} must be one of ${choices.join(", ")}, got ${show(value)}.`);
+export function toSettings(
+  given: { readonly [Name in SharedName]?: unknown },
+  { scripts, outboundCallNumbers, onCall }: ProgramOptions = {},
+  nameOf: (name: SharedName) => string = (name) => name,
+): Settings {
+  const read = <Name extends SharedName>(name: Name): SharedOptions[Name] => {
+    const { fallback, check }: Option<SharedOptions[Name]> = sharedOptions[name];
+    return given[name] === undefined ? fallback : check.read(given[name], nameOf(name));
+  };
+  return {
+    port: read("port"),
+    count: read("count"),
+    instances: given.instances === undefined ? generateInstances(read("count")) : read("instances"),
+    latency: read("latency"),
+    pageLimit: read("pageLimit"),
+    pageLimitMode: read("pageLimitMode"),
+    rateLimit: read("rateLimit"),
+    rateLimitBurst: read("rateLimitBurst"),
+    faults: read("faults"),
+    accessKeyId: read("accessKeyId"),
+    accessKeySecret: read("accessKeySecret"),
+    securityToken: read("securityToken"),
+    clockOffset: read("clockOffset"),
+    ...(scripts && { scripts }),
+    ...(outboundCallNumbers && { outboundCallNumbers }),
+    ...(onCall && { onCall }),
+  };
 }

@@ -7,6 +7,7 @@ import { instanceLookup } from "../../src/lookup/instances.js";
 import { Progress } from "../../src/lookup/progress.js";
 import { scriptLookup } from "../../src/lookup/scripts.js";
 import { root } from "../helpers/child.js";
+import { errorPage, redirect, throttled, unavailable } from "../helpers/faults.js";
 import { failureOf } from "../helpers/lookup.js";
 import { readDocument } from "../helpers/markdown.js";
 import { closeAll, start } from "../helpers/running.js";
@@ -111,14 +112,17 @@ const failures: Record<string, () => Promise<unknown>> = {
       new Date(Date.now() + 3_600_000).toUTCString(),
     ),
   "Throttling.User": () =>
-    findIn({ faults: ["throttling:0ms"] }, { config: { "outboundbot:maxAttempts": "3" } }),
+    findIn(
+      { faults: [{ ...throttled, headers: { "x-acs-retry-after": "0" } }] },
+      { config: { "outboundbot:maxAttempts": "3" } },
+    ),
   "InvalidAction.NotFound": () =>
     refused(404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method."),
   UnknownHost: () => find({ config: { "outboundbot:endpoint": `https://${unknownHost}` } }),
   ConnectionRefused: () => find({ config: { "outboundbot:endpoint": "http://127.0.0.1:1" } }),
-  ConnectionReset: () => findIn({ faults: ["reset"] }),
-  TruncatedResponse: () => findIn({ faults: ["truncated"] }),
-  CallTimeout: () => findIn({ faults: ["hang"] }, { config: { "outboundbot:callTimeout": "100" } }),
+  ConnectionReset: () => findIn({ faults: [{ kind: "reset" }] }),
+  TruncatedResponse: () => findIn({ faults: [{ kind: "truncated" }] }),
+  CallTimeout: () => findIn({ faults: [{ kind: "hang" }] }, { config: { "outboundbot:callTimeout": "100" } }),
   ProxyFailure: async () => {
     const { url } = await connectProxy(1, "407 Proxy Authentication Required");
     return find({ environment: { HTTPS_PROXY: url } });
@@ -129,13 +133,13 @@ const failures: Record<string, () => Promise<unknown>> = {
     const { origin } = await tlsStandIn(authority, () => ({ body: {} }));
     return find({ config: { "outboundbot:endpoint": origin } });
   },
-  UnreadableResponse: () => findIn({ faults: ["html"] }),
-  EmptyResponse: () => findIn({ faults: ["empty"] }),
-  UnexpectedRedirect: () => findIn({ faults: ["redirect"] }),
-  ServiceUnavailable: () => findIn({ faults: ["error-503"] }, { config: { "outboundbot:maxAttempts": "2" } }),
+  UnreadableResponse: () => findIn({ faults: [errorPage] }),
+  EmptyResponse: () => findIn({ faults: [{ kind: "response" }] }),
+  UnexpectedRedirect: () => findIn({ faults: [redirect] }),
+  ServiceUnavailable: () => findIn({ faults: [unavailable] }, { config: { "outboundbot:maxAttempts": "2" } }),
   LookupTimeout: () =>
     findIn(
-      { faults: ["hang"] },
+      { faults: [{ kind: "hang" }] },
       {
         config: {
           "outboundbot:callTimeout": "300",
@@ -158,7 +162,7 @@ const failures: Record<string, () => Promise<unknown>> = {
       config: { "outboundbot:accessKey": undefined, "outboundbot:secretKey": undefined },
       environment: { HOME: makeHome(), ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" },
     }),
-  InconsistentList: () => findIn({ count: 250, faults: ["total-wrong:251"] }),
+  InconsistentList: () => findIn({ count: 250, faults: [{ kind: "total", total: 251 }] }),
   InstanceNotFound: () => findIn({ instances: bots }, { args: { tags: { env: "prod" } } }, "one"),
   SeveralInstancesFound: () => findIn({ instances: bots }, { args: { nameRegex: "." } }, "one"),
   ScriptNotFound: () => scriptsAt("getScript", { instanceId: "bot-1", name: "Payment" }),
@@ -197,7 +201,7 @@ const warnings: Record<string, () => Promise<string>> = {
     }));
     return warningsOf({}, { args: { tags: { env: "prod" } }, config: { "outboundbot:endpoint": origin } });
   },
-  "a wrong TotalCount": () => warningsOf({ count: 250, faults: ["total-wrong:7"] }, {}),
+  "a wrong TotalCount": () => warningsOf({ count: 250, faults: [{ kind: "total", total: 7 }] }, {}),
   "a value that Pulumi reserves": () =>
     warningsOf(
       { instances: [{ InstanceId: "bot-1", InstanceName: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }] },
@@ -217,7 +221,7 @@ const warnings: Record<string, () => Promise<string>> = {
     progress.started();
     progress.retried("throttled", new Error("throttled"));
     const timeout = await failureOf(
-      findIn({ faults: ["hang"] }, { config: { "outboundbot:callTimeout": "100" } }),
+      findIn({ faults: [{ kind: "hang" }] }, { config: { "outboundbot:callTimeout": "100" } }),
     );
     progress.retried("transient", timeout);
     now = 10_000;

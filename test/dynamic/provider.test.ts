@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { ServiceError } from "@grpc/grpc-js";
 import { runtime } from "@pulumi/pulumi";
 import { startEmulator } from "../../src/emulator/index.js";
+import { forbidden } from "../helpers/faults.js";
 import { installProject, type Layout, type Project } from "../helpers/installed.js";
 import { ProviderProcess, sentInputs } from "../helpers/providerProcess.js";
 
@@ -196,7 +197,7 @@ describe("the stored provider, in the SDK's provider process", function () {
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const sent = await sentInputs(project.folder, {});
     const { id, outs } = await running.create((await running.check({}, sent)).inputs);
-    emulator.setFaults("forbidden");
+    emulator.setFaults(forbidden);
     const { failures } = await running.check({}, sent);
     assert.equal(failures.length, 1);
     assert.match(failures[0]?.reason ?? "", /Forbidden\.RAM/);

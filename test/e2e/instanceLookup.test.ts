@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { startEmulator } from "../../src/emulator/index.js";
 import { createStack, needsEngine, type Run, type Stack, whyPending } from "../helpers/engine.js";
+import { forbidden } from "../helpers/faults.js";
 
 const lookup = `
   const pulumi = require("@pulumi/pulumi");
@@ -100,7 +101,7 @@ describe(`InstanceLookup on a real engine${whyPending}`, function () {
     await succeed(stack, ["up", "--yes", "--skip-preview"]);
     const before = await lookupState(stack);
 
-    emulator.setFaults("forbidden");
+    emulator.setFaults(forbidden);
     const failed = await stack.run(["preview"]);
     assert.ok(!failed.ok);
     assert.match(failed.text, /resource 'bots' has a problem: .*Forbidden\.RAM/);
@@ -184,7 +185,7 @@ describe(`InstanceLookup on a real engine${whyPending}`, function () {
       await succeed(stack, ["stack", "export"]),
       await succeed(stack, ["refresh", "--yes", "--debug"]),
     ];
-    emulator.setFaults("forbidden");
+    emulator.setFaults(forbidden);
     runs.push(await stack.run(["preview"]), await stack.run(["refresh", "--yes"]));
     await succeed(stack, ["config", "set", "args", JSON.stringify({ secretKey: secret, endpoint: 7 })]);
     runs.push(await stack.run(["preview"]));

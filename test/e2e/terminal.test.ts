@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator } from "../../src/emulator/index.js";
 import { needsEngine, whyPending } from "../helpers/engine.js";
+import { forbidden } from "../helpers/faults.js";
 import { createProject, hasHost } from "../helpers/languages.js";
 
 const package_ = ["--package", "./node_modules/pulumi-outboundbot/plugin/pulumi-resource-outboundbot"];
@@ -36,8 +37,7 @@ describe(`pulumi do on a real engine${whyPending}`, function () {
   });
 
   it("lists 5,000 bots through capped pages, part of them, or none after a fault", async () => {
-    const silent = { size: 50, mode: "silent" } as const;
-    await using emulator = await startEmulator({ count: 5_000, pageLimit: silent });
+    await using emulator = await startEmulator({ count: 5_000, pageLimit: 50, pageLimitMode: "silent" });
     await using project = await createProject("yaml", emulator.environment);
     const list = ["do", ...package_, "outboundbot:Instance", "list"];
     const all = await project.run(list);
@@ -48,7 +48,7 @@ describe(`pulumi do on a real engine${whyPending}`, function () {
     );
     const some = await project.run([...list, "--count", "120"]);
     assert.equal(JSON.parse(some.stdout).length, 120);
-    await using broken = await startEmulator({ count: 5_000, faults: ["forbidden@page:30"] });
+    await using broken = await startEmulator({ count: 5_000, faults: [{ ...forbidden, page: 30 }] });
     const failed = await project.run(list, broken.environment);
     assert.equal(failed.ok, false);
     assert.equal(failed.stdout, "");

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readCommandLine } from "../../src/emulator/cliOptions.js";
-import { parseFault } from "../../src/emulator/index.js";
+import { readCommandLine } from "../../src/emulator/commandLine.js";
+import { toSettings } from "../../src/emulator/options.js";
 import { getSigned, json } from "../helpers/http.js";
 import { closeAll, start } from "../helpers/running.js";
 
@@ -25,37 +27,58 @@ describe("outboundbot-emulator", function () {
   this.timeout(20_000);
   afterEach(closeAll);
 
-  it("reads every option", () => {
+  it("reads every option as a program sets it", () => {
+    const faults = [{ kind: "reset", every: 3 }, { kind: "hang" }] as const;
+    const options = {
+      port: 8080,
+      instances: [{ InstanceId: "a", CreatorId: 9007199254740993n }],
+      latency: 50,
+      pageLimit: 20,
+      pageLimitMode: "silent",
+      rateLimit: 2.5,
+      rateLimitBurst: 7,
+      faults,
+      accessKeyId: "id",
+      accessKeySecret: "s",
+      securityToken: "t",
+      clockOffset: -5,
+    } as const;
     const line =
-      "--port 8080 --count 5 --latency 50 --page-limit 20:silent --rate-limit 2.5:7 --fault reset@every:3 --fault hang " +
-      "--name-match fuzzy --key-id id --secret s --security-token t --clock-offset=-5 --log";
-    assert.deepEqual(readCommandLine(line.split(" ")), {
+      "--port 8080 --latency 50 --page-limit 20 --page-limit-mode silent --rate-limit 2.5 --rate-limit-burst 7 " +
+      "--access-key-id id --access-key-secret s --security-token t --clock-offset=-5 --log";
+    const json = [
+      "--instances",
+      '[{"InstanceId":"a","CreatorId":9007199254740993}]',
+      "--faults",
+      JSON.stringify(faults),
+    ];
+    assert.deepEqual(readCommandLine([...line.split(" "), ...json]), {
       run: "emulator",
       log: true,
-      options: {
-        port: 8080,
-        count: 5,
-        latency: 50,
-        pageLimit: { size: 20, mode: "silent" },
-        rateLimit: { callsPerSecond: 2.5, burst: 7 },
-        faults: [parseFault("reset@every:3"), parseFault("hang")],
-        nameMatch: "fuzzy",
-        accessKeyId: "id",
-        accessKeySecret: "s",
-        securityToken: "t",
-        clockOffset: -5,
-      },
+      settings: toSettings(options),
     });
-    assert.deepEqual(readCommandLine(["--data", "f.json"]), {
+    assert.deepEqual(readCommandLine(["--count", "5"]), {
       run: "emulator",
       log: false,
-      options: { dataFile: "f.json" },
+      settings: toSettings({ count: 5 }),
     });
-    assert.deepEqual(readCommandLine([]), { run: "emulator", log: false, options: {} });
     assert.deepEqual(
       [readCommandLine(["-h"]), readCommandLine(["--version"])],
       [{ run: "help" }, { run: "version" }],
     );
+  });
+
+  it("reads JSON from a file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "emulator-"));
+    const path = join(folder, "data.json");
+    await writeFile(path, '{"Instances":[{"InstanceId":"a"}],"TotalCount":1}');
+    const command = readCommandLine(["--instances", `@${path}`]);
+    await rm(folder, { recursive: true });
+    assert.deepEqual(command, {
+      run: "emulator",
+      log: false,
+      settings: toSettings({ instances: [{ InstanceId: "a" }] }),
+    });
   });
 
   const wrong: readonly [string, RegExp][] = [
@@ -65,15 +88,17 @@ describe("outboundbot-emulator", function () {
       /^Option '--port <value>' argument missing\. Run outboundbot-emulator --help to list the options\.$/,
     ],
     ["extra", /^Unexpected argument 'extra'\. Run outboundbot-emulator --help to list the options\.$/],
-    ["--count many", /^--count must be a number, got "many"\.$/],
+    ["--count many", /^--count must be a whole number from 0 to 100000, got "many"\.$/],
     [
       "--count -1",
       /^Option '--count' argument is ambiguous\. Run outboundbot-emulator --help to list the options\.$/,
     ],
-    ["--page-limit 5:loud", /^--page-limit must be N, N:reported, N:silent or N:refused, got "5:loud"\.$/],
-    ["--rate-limit fast", /^--rate-limit must be calls per second, as N or N:BURST, got "fast"\.$/],
-    ["--name-match near", /^--name-match must be exact or fuzzy, got "near"\.$/],
-    ["--fault x", /^Invalid fault "x": the kind must be one of throttling, /],
+    ["--page-limit-mode loud", /^--page-limit-mode must be one of reported, silent, refused, got "loud"\.$/],
+    ["--rate-limit fast", /^--rate-limit must be a number above 0 and up to 1000000, got "fast"\.$/],
+    ["--access-key-secret a,b", /^--access-key-secret must be printable ASCII without spaces or commas\.$/],
+    ["--faults x", /^--faults: "x" is not valid JSON: /],
+    ["--faults @/nowhere.json", /^--faults: "@\/nowhere\.json" can't be read: ENOENT/],
+    ['--faults [{"kind":"x"}]', /^--faults\[0\]\.kind must be one of error, response, /],
   ];
   for (const [line, message] of wrong) {
     it(`rejects ${line}`, () =>
@@ -108,7 +133,18 @@ describe("outboundbot-emulator", function () {
       stderr,
       /^OutboundBot emulator with 3 instances at http:\/\/127\.0\.0\.1:\d+\. To stop it, press Ctrl-C, or run kill \d+ if it runs in the background\.\n/,
     );
-    assert.match(stderr, /Z ListInstances page=1 size=10 status=200 code=OK key=emulator-access-key-id\n$/);
+    const { time, ...call } = JSON.parse(stderr.split("\n")[1] ?? "");
+    assert.ok(Math.abs(Date.now() - time) < 60_000);
+    assert.deepEqual(call, {
+      action: "ListInstances",
+      pageNumber: 1,
+      pageSize: 10,
+      tags: [],
+      accessKeyId: "emulator-access-key-id",
+      status: 200,
+      code: "OK",
+      faults: [],
+    });
     assert.doesNotMatch(stderr, /it's|key-secret/);
   });
 
@@ -129,7 +165,7 @@ describe("outboundbot-emulator", function () {
       {
         code: 2,
         stdout: "",
-        stderr: "outboundbot-emulator: count must be a whole number from 0 to 100000, got 100001.\n",
+        stderr: "outboundbot-emulator: --count must be a whole number from 0 to 100000, got 100001.\n",
       },
     );
   });
@@ -139,10 +175,7 @@ describe("outboundbot-emulator", function () {
     const { code, stderr } = await run("--port", port).ended;
     assert.deepEqual(
       [code, stderr],
-      [
-        1,
-        `outboundbot-emulator: Listening on 127.0.0.1:${port} failed: the port is in use. Choose another port, or 0 for a free one.\n`,
-      ],
+      [1, `outboundbot-emulator: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`],
     );
   });
 
@@ -151,12 +184,12 @@ describe("outboundbot-emulator", function () {
     assert.equal(code, 0);
     for (const word of [
       "--port",
-      "--data",
+      "--instances",
       "--page-limit",
       "--rate-limit",
       "--clock-offset",
-      "total-wrong:N",
-      "every:N+K",
+      "empty-page",
+      "--faults JSON",
     ]) {
       assert.ok(stdout.includes(word), word);
     }

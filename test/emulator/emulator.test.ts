@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { Agent, request } from "node:http";
 import { createConnection } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { generateInstances } from "../../src/emulator/generator.js";
 import { type EmulatorOptions, startEmulator } from "../../src/emulator/index.js";
-import { readInstances } from "../../src/emulator/instances.js";
-import { getSigned, json, signVersion1 } from "../helpers/http.js";
+import { parseItems } from "../../src/emulator/items.js";
+import { toSettings } from "../../src/emulator/options.js";
+import { getSigned, json, send, signVersion1 } from "../helpers/http.js";
 import { closeAll, start } from "../helpers/running.js";
+
+const instancesOf = (text: string) => toSettings({ instances: parseItems(text) }).instances;
 
 describe("emulator", () => {
   afterEach(closeAll);
@@ -53,38 +52,13 @@ describe("emulator", () => {
       status: 200,
       code: "OK",
       faults: [],
-      connection: 1,
-      openConnections: 1,
     });
-    assert.deepEqual([second?.accessKeyId, second?.status, second?.connection], ["other", 404, 2]);
+    assert.deepEqual([second?.accessKeyId, second?.status], ["other", 404]);
     assert.deepEqual(emulator.counters, {
       calls: 2,
-      connections: 2,
-      maxConcurrent: 1,
       byCode: { OK: 1, "InvalidAccessKeyId.NotFound": 1 },
     });
     assert.deepEqual(seen, ["OK", "InvalidAccessKeyId.NotFound"]);
-  });
-
-  it("counts concurrent calls", async () => {
-    const emulator = await start({ latency: 20 });
-    await Promise.all(Array.from({ length: 5 }, () => getSigned(emulator)));
-    assert.equal(emulator.counters.maxConcurrent, 5);
-  });
-
-  it("keeps a connection open for the next call", async () => {
-    const emulator = await start();
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    for (let call = 0; call < 3; call++) {
-      const sent = request(`${emulator.endpoint}/?${signVersion1(emulator, "GET")}`, { agent }).end();
-      const [response] = await once(sent, "response");
-      await once(response.resume(), "end");
-    }
-    assert.deepEqual(
-      emulator.calls.map(({ connection }) => connection),
-      [1, 1, 1],
-    );
-    agent.destroy();
   });
 
   it("closes immediately and repeatedly, with idle, waiting and silent connections", async () => {
@@ -119,51 +93,57 @@ describe("emulator", () => {
     [{ count: -1 }, /^count must be a whole number from 0 to 100000, got -1\.$/],
     [{ count: 100_001 }, /^count must be/],
     [{ latency: 0.5 }, /^latency must be/],
-    [{ pageLimit: { size: 0, mode: "said" } }, /^pageLimit\.size must be/],
-    [
-      { rateLimit: { callsPerSecond: 0 } },
-      /^rateLimit\.callsPerSecond must be a number above 0 and up to 1000000, got 0\.$/,
-    ],
-    [{ rateLimit: { callsPerSecond: 1, burst: 0 } }, /^rateLimit\.burst must be/],
-    [
-      { accessKeyId: "" },
-      /^accessKeyId must be a non-empty string of printable ASCII characters, without spaces or commas\.$/,
-    ],
+    [{ pageLimit: 0 }, /^pageLimit must be a whole number from 1 to 100000, got 0\.$/],
+    [{ rateLimit: 0 }, /^rateLimit must be a number above 0 and up to 1000000, got 0\.$/],
+    [{ rateLimit: 1, rateLimitBurst: 0 }, /^rateLimitBurst must be/],
+    [{ accessKeyId: "" }, /^accessKeyId must be printable ASCII without spaces or commas\.$/],
     [
       { accessKeySecret: "planted secret" },
-      /^accessKeySecret must be a non-empty string of printable ASCII characters, without spaces or commas\.$/,
+      /^accessKeySecret must be printable ASCII without spaces or commas\.$/,
     ],
-    [{ count: 1, instances: [] }, /^Only one of count, instances and dataFile can be set\.$/],
     [
       { instances: [{ InstanceId: "a" }, { InstanceId: "a" }] },
-      /^instances\[1\]\.InstanceId must be unique, but "a" is also the ID of instances\[0\]\.$/,
+      /^InstanceId must be unique, but "a" occurs twice\.$/,
     ],
     [
       { instances: [{ InstanceId: "a", CreatorId: -1n }] },
-      /^instances\[0\]\.CreatorId must be a whole number from 0 to 9223372036854775807, got -1\.$/,
+      /^instances\[0\]\.CreatorId must be a bigint from 0 to 9223372036854775807, got -1\.$/,
     ],
-    [{ dataFile: "/nowhere.json" }, /^Reading the data file \/nowhere\.json failed: ENOENT\.$/],
-    [{ faults: ["nonsense"] }, /^Invalid fault "nonsense": the kind must be one of /],
   ];
   for (const [options, message] of wrong) {
     it(`rejects ${Object.keys(options)}: ${message}`, () =>
       assert.rejects(startEmulator(options), { name: "EmulatorOptionError", message }));
   }
 
+  it("answers only to the names of this machine, so that no web page can read its responses", async () => {
+    const emulator = await start({ count: 3 });
+    const { port } = new URL(emulator.endpoint);
+    const statusAt = async (host: string) => {
+      const url = `${emulator.endpoint}/?${signVersion1(emulator, "GET")}`;
+      return (await send(url, { headers: { host } })).status;
+    };
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, "LocalHost", `[::1]:${port}`]) {
+      assert.equal(await statusAt(host), 200, host);
+    }
+    for (const host of [
+      `attacker.example:${port}`,
+      "127.0.0.1.attacker.example",
+      "localhost.",
+      "[::2]",
+      "0.0.0.0",
+    ]) {
+      assert.equal(await statusAt(host), 421, host);
+    }
+    assert.deepEqual(emulator.counters.byCode, { OK: 4, MisdirectedRequest: 5 });
+  });
+
   describe("data", () => {
-    it("comes from a file, with an exact CreatorId", async () => {
-      const folder = await mkdtemp(join(tmpdir(), "emulator-"));
-      const dataFile = join(folder, "data.json");
-      await writeFile(
-        dataFile,
+    it("keeps an exact CreatorId", async () => {
+      const instances = instancesOf(
         '{"Instances":[{"InstanceId":"a","CreatorId":9007199254740993,"CreationTime":5}]}',
       );
-      const emulator = await start({ dataFile });
-      await rm(folder, { recursive: true });
-      assert.deepEqual(emulator.instances, [
-        { InstanceId: "a", CreatorId: 9007199254740993n, CreationTime: 5 },
-      ]);
-      const { text } = await getSigned(emulator);
+      assert.deepEqual(instances, [{ InstanceId: "a", CreatorId: 9007199254740993n, CreationTime: 5 }]);
+      const { text } = await getSigned(await start({ instances }));
       assert.match(
         text,
         /"Instances":\[\{"InstanceId":"a","CreationTime":5,"CreatorId":9007199254740993\}\]\}$/,
@@ -173,52 +153,43 @@ describe("emulator", () => {
     it("can be a saved response of the service", async () => {
       const source = await start({ count: 30 });
       const { text } = await getSigned(source, { PageSize: "100" });
-      assert.deepEqual(readInstances(text, "saved"), [...source.instances]);
+      assert.deepEqual(instancesOf(text), source.instances);
     });
 
     const broken: readonly [string, RegExp][] = [
-      ["[", /^file is not valid JSON: /],
-      ["7", /^file must contain \{"Instances": \[\.\.\.\]\} or a list of instances\.$/],
-      ['{"Instances":{}}', /^file: Instances must be a list\.$/],
-      ['{"Instances":[],"Instanzen":[]}', /^file has an unknown field "Instanzen" next to Instances\.$/],
+      ["7", /^instances must be a list, got 7\.$/],
+      ['{"Instances":{}}', /^instances must be a list, got an object\.$/],
       [
         '{"Instances":[{"InstanceId":"a"},{}]}',
-        /^file: Instances\[1\]\.InstanceId must be a non-empty string, got nothing\.$/,
+        /^instances\[1\]\.InstanceId must be a non-empty string, got nothing\.$/,
       ],
-      ['[{"InstanceId":1}]', /^file: \[0\]\.InstanceId must be a string, got 1\.$/],
+      ['[{"InstanceId":1}]', /^instances\[0\]\.InstanceId must be a non-empty string, got 1\.$/],
       [
         '[{"InstanceId":"a","NluProfile":{}}]',
-        /^file: \[0\] has an unknown field "NluProfile"\. The fields of an instance are InstanceId, InstanceName, /,
-      ],
-      [
-        '[{"InstanceId":"a","CreatorId":"5"}]',
-        /CreatorId must be a whole number from 0 to 9223372036854775807, got "5"\.$/,
+        /^instances\[0\] has an unknown field "NluProfile"\. Its fields are InstanceId, InstanceName, /,
       ],
       [
         '[{"InstanceId":"a","CreatorId":9223372036854775808}]',
-        /CreatorId must be a whole number from 0 to 9223372036854775807, got 9223372036854775808\.$/,
+        /CreatorId must be a bigint from 0 to 9223372036854775807, got 9223372036854775808\.$/,
       ],
       [
         '[{"InstanceId":"a","CreationTime":1.5}]',
         /CreationTime must be a whole number from 0 to 9007199254740991, got 1\.5\.$/,
       ],
       ['[{"InstanceId":"a","IsPreset":"yes"}]', /IsPreset must be true or false, got "yes"\.$/],
-      [
-        '[{"InstanceId":"a","ResourceTags":{"env":"prod"}}]',
-        /ResourceTags must be a list of \{Key, Value\}, got an object\.$/,
-      ],
+      ['[{"InstanceId":"a","ResourceTags":{"env":"prod"}}]', /ResourceTags must be a list, got an object\.$/],
       [
         '[{"InstanceId":"a","ResourceTags":[{"Key":"env"}]}]',
         /ResourceTags\[0\]\.Value must be a string, got nothing\.$/,
       ],
       [
         '[{"InstanceId":"a","ResourceTags":[{"Key":"e","Value":"p","x":1}]}]',
-        /ResourceTags\[0\] has an unknown field "x"\. The fields of a tag are Key and Value\.$/,
+        /ResourceTags\[0\] has an unknown field "x"\. Its fields are Key, Value\.$/,
       ],
     ];
     for (const [text, message] of broken) {
       it(`rejects ${text}`, () =>
-        assert.throws(() => readInstances(text, "file"), { name: "EmulatorOptionError", message }));
+        assert.throws(() => instancesOf(text), { name: "EmulatorOptionError", message }));
     }
 
     it("is generated deterministically, with all kinds of values", () => {

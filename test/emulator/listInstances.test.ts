@@ -78,8 +78,6 @@ describe("emulator: ListInstances", () => {
       ["i-1", "i-2", "i-3"],
     ],
     ["tags with gaps in their numbers", { "Tag.3.Key": "env", "Tag.3.Value": "dev" }, ["i-2"]],
-    ["tags as JSON", { Tag: '[{"Key":"env","Value":"dev"}]' }, ["i-2"]],
-    ["a tag as JSON without a value", { Tag: '[{"Key":"部门"}]' }, ["i-1"]],
     ["the whole name", { Name: "催收" }, ["i-2"]],
     ["a resource group", { ResourceGroupId: "rg-a" }, ["i-1", "i-3"]],
     ["all filters", { ResourceGroupId: "rg-a", Name: "Survey", "Tag.1.Key": "env" }, ["i-3"]],
@@ -96,11 +94,6 @@ describe("emulator: ListInstances", () => {
     });
   }
 
-  it("selects by part of the name if configured", async () => {
-    const emulator = await start({ instances, nameMatch: "fuzzy" });
-    assert.deepEqual(ids(await callWithSdk(emulator, { Name: "催收" })), ["i-1", "i-2"]);
-  });
-
   const refusals: readonly [Record<string, string>, string][] = [
     [{ PageNumber: "0" }, "InvalidParameter.PageNumber"],
     [{ PageNumber: "-1" }, "InvalidParameter.PageNumber"],
@@ -110,7 +103,6 @@ describe("emulator: ListInstances", () => {
     [{ "Tag.1.Value": "prod" }, "InvalidParameter.Tag"],
     [{ "Tag.0.Key": "env" }, "InvalidParameter.Tag"],
     [{ Tag: "env" }, "InvalidParameter.Tag"],
-    [{ Tag: '[{"Value":"prod"}]' }, "InvalidParameter.Tag"],
     [{ Version: "2025-11-11" }, "InvalidVersion"],
     [{ Action: "" }, "MissingParameter"],
   ];
@@ -132,19 +124,11 @@ describe("emulator: ListInstances", () => {
     assert.deepEqual([answer.status, json(answer).Code], [404, "InvalidApi.NotFound"]);
   });
 
-  it("accepts only GET and POST, and limits URL and body", async () => {
+  it("accepts only GET and POST", async () => {
     const { endpoint } = await start();
     const put = await send(endpoint, { method: "PUT" });
-    assert.deepEqual(
-      [put.status, put.headers.allow, json(put).Code],
-      [405, "GET, POST", "UnsupportedHTTPMethod"],
-    );
+    assert.deepEqual([put.status, json(put).Code], [405, "UnsupportedHTTPMethod"]);
     assert.deepEqual((await send(endpoint, { method: "HEAD" })).status, 405);
-    const long = await send(`${endpoint}/?x=${"x".repeat(33_000)}`);
-    assert.deepEqual([long.status, json(long).Code], [414, "RequestURITooLong"]);
-    assert.equal((await send(`${endpoint}/?x=${"x".repeat(70_000)}`)).status, 431);
-    const large = await send(endpoint, { method: "POST", body: "x".repeat(1_048_577) });
-    assert.deepEqual([large.status, json(large).Code], [413, "RequestEntityTooLarge"]);
   });
 
   describe("pages", () => {
@@ -173,29 +157,19 @@ describe("emulator: ListInstances", () => {
     });
 
     it("above a limit are cut, and the response reports it", async () => {
-      const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "reported" } });
+      const emulator = await start({ count: 5, pageLimit: 2, pageLimitMode: "reported" });
       const answer = await callWithSdk(emulator, { PageSize: 100, PageNumber: 3 });
       assert.deepEqual([ids(answer).length, answer.PageSize], [1, 2]);
     });
 
     it("above a limit are cut, and the response doesn't report it", async () => {
-      const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "silent" } });
+      const emulator = await start({ count: 5, pageLimit: 2, pageLimitMode: "silent" });
       const answer = await callWithSdk(emulator, { PageSize: 100, PageNumber: 2 });
       assert.deepEqual([ids(answer).length, answer.PageSize], [2, 100]);
     });
 
-    it("above a limit are cut for the deprecated modes of version 0.1.0", async () => {
-      for (const [mode, size] of [
-        ["said", 2],
-        ["unsaid", 100],
-      ] as const) {
-        const emulator = await start({ count: 5, pageLimit: { size: 2, mode } });
-        assert.equal((await callWithSdk(emulator, { PageSize: 100 })).PageSize, size);
-      }
-    });
-
     it("above a limit are rejected", async () => {
-      const emulator = await start({ count: 5, pageLimit: { size: 2, mode: "refused" } });
+      const emulator = await start({ count: 5, pageLimit: 2, pageLimitMode: "refused" });
       assert.equal(ids(await callWithSdk(emulator, { PageSize: 2 })).length, 2);
       await assert.rejects(callWithSdk(emulator, { PageSize: 3 }), {
         code: "InvalidParameter.PageSize",
@@ -209,14 +183,10 @@ describe("emulator: ListInstances", () => {
     const list = async () => ids(await callWithSdk(emulator, { ResourceGroupId: "rg-a" }));
     assert.deepEqual(await list(), ["i-1", "i-3"]);
     emulator.add({ InstanceId: "i-5", ResourceGroupId: "rg-a" });
-    emulator.add({ InstanceId: "i-0", ResourceGroupId: "rg-a" }, 0);
     assert.deepEqual([emulator.remove("i-3"), emulator.remove("i-3")], [true, false]);
-    assert.deepEqual(await list(), ["i-0", "i-1", "i-5"]);
-    assert.throws(() => emulator.add({ InstanceId: "i-0" }), {
-      message: 'InstanceId must be unique, but the list already has "i-0".',
-    });
-    assert.throws(() => emulator.add({ InstanceId: "i-9" }, 99), {
-      message: /index must be a whole number from 0 to 5/,
+    assert.deepEqual(await list(), ["i-1", "i-5"]);
+    assert.throws(() => emulator.add({ InstanceId: "i-5" }), {
+      message: 'InstanceId must be unique, but "i-5" occurs twice.',
     });
   });
 });

@@ -58,10 +58,10 @@ describe("emulator: signatures", () => {
     });
 
     for (const [direction, clockOffset] of [
-      ["behind", -901_000],
-      ["ahead", 901_000],
+      ["behind", -1_000_000],
+      ["ahead", 1_000_000],
     ] as const) {
-      it(`rejects a time that is 15 minutes off (service ${direction}), and shows both times`, async () => {
+      it(`rejects a time that is more than 15 minutes off (service ${direction}), and shows both times`, async () => {
         const emulator = await start({ clockOffset });
         await assert.rejects(callWithSdk(emulator), {
           code: "InvalidTimeStamp.Expired",
@@ -70,8 +70,8 @@ describe("emulator: signatures", () => {
       });
     }
 
-    it("accepts a time that is nearly 15 minutes off", async () => {
-      const emulator = await start({ clockOffset: 890_000 });
+    it("accepts a time that is less than 15 minutes off", async () => {
+      const emulator = await start({ clockOffset: 800_000 });
       assert.equal((await callWithSdk(emulator)).Success, true);
     });
 

@@ -4,9 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { generateNumbers, generateScripts } from "../../src/emulator/generator.js";
 import type { Emulator } from "../../src/emulator/index.js";
-import { generateOutboundCallNumbers } from "../../src/emulator/outboundCallNumbers.js";
-import { generateScripts } from "../../src/emulator/scripts.js";
 import { closeAll, start } from "../helpers/running.js";
 
 const run = promisify(execFile);
@@ -102,7 +101,7 @@ describe("emulator: the vendor's own clients", function () {
         CreateTime,
       ]),
       prompts.length,
-      generateOutboundCallNumbers("bot").map((number) => [number.OutboundCallNumberId, number.Number]),
+      generateNumbers("bot").map((number) => [number.OutboundCallNumberId, number.Number]),
     ]);
   });
 

@@ -6,6 +6,7 @@ import { RateLimiter } from "../../src/limiter/rateLimiter.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
 import { configOf } from "../helpers/client.js";
 import { FakeClock, settled } from "../helpers/fakeClock.js";
+import { unavailable } from "../helpers/faults.js";
 import { closeAll, start } from "../helpers/running.js";
 
 /** Sends and ends a call, and returns the wait of the next one. */
@@ -106,7 +107,7 @@ describe("RateCap", () => {
   });
 
   it("holds for a lookup including its retries, as the service counts calls", async () => {
-    const emulator = await start({ count: 30, faults: ["error-503@every:4"] });
+    const emulator = await start({ count: 30, faults: [{ ...unavailable, every: 4 }] });
     const config: Readonly<Record<string, string>> = { ...configOf(emulator), "outboundbot:maxRate": "20" };
     const sources = { config: (key: string) => config[key], environment: {} };
     const found = await instanceLookup.all(

@@ -18,14 +18,14 @@ describe("lookup", () => {
 
   describe("while instances are being swapped", () => {
     it("misses the swap with counted consistency, not with verified", async () => {
-      const counted = await startHere({ count: 250, faults: ["changed:swapped@calls:2"] });
+      const counted = await startHere({ count: 250, faults: [{ kind: "swapped", calls: [2] }] });
       const gone = counted.instances[0]?.InstanceId ?? "";
       const { ids, totalCount } = await getInstances();
       assert.equal(totalCount, 250);
       assert.ok(ids.includes(gone), "the hole that the document admits");
       assert.notDeepEqual(new Set(ids), new Set(counted.instances.map(({ InstanceId }) => InstanceId)));
 
-      const verified = await startHere({ count: 250, faults: ["changed:swapped@calls:2"] });
+      const verified = await startHere({ count: 250, faults: [{ kind: "swapped", calls: [2] }] });
       const result = await getInstances({ consistency: "verified" });
       assert.deepEqual(result.instances, expected(verified.instances));
       assert.equal(result.consistency, "verified");
@@ -33,16 +33,16 @@ describe("lookup", () => {
     });
 
     it("finds the only matching instance of a verified list", async () => {
-      const emulator = await startHere({ count: 250, faults: ["changed:swapped@calls:2"] });
+      const emulator = await startHere({ count: 250, faults: [{ kind: "swapped", calls: [2] }] });
       const id = emulator.instances[100]?.InstanceId ?? "";
       assert.equal((await failureOf(getInstance({ ids: [id] }))).name, "InstanceSelectionError");
-      emulator.setFaults("changed:swapped@calls:2");
+      emulator.setFaults({ kind: "swapped", calls: [2] });
       const next = emulator.instances[100]?.InstanceId ?? "";
       assert.equal((await getInstance({ ids: [next], consistency: "verified" })).id, next);
     });
 
     it("fails when no two listings in a row are the same", async () => {
-      const emulator = await startHere({ count: 250, faults: ["changed:swapped@page:2"] });
+      const emulator = await startHere({ count: 250, faults: [{ kind: "swapped", page: 2 }] });
       const error = await failureOf(getInstances({ consistency: "verified" }));
       assert.ok(InconsistentListError.isInstance(error), String(error));
       assert.equal(emulator.counters.calls, 30);
@@ -50,7 +50,7 @@ describe("lookup", () => {
   });
 
   it("ends a verified lookup at lookupTimeout", async () => {
-    const emulator = await startHere({ count: 250, latency: 200, faults: ["changed:swapped@page:2"] });
+    const emulator = await startHere({ count: 250, latency: 200, faults: [{ kind: "swapped", page: 2 }] });
     const { runtime } = await import("@pulumi/pulumi");
     runtime.setAllConfig({ ...runtime.allConfig(), "outboundbot:lookupTimeout": "1000" });
     const error = await failureOf(getInstances({ consistency: "verified" }));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { runProgram } from "../helpers/child.js";
+import { forbidden } from "../helpers/faults.js";
 import { closeAll, start } from "../helpers/running.js";
 
 // Uses the real SDK over HTTP against the emulator. Proves nothing about undocumented behavior of the service.
@@ -13,12 +14,12 @@ describe("lookup", () => {
       [
         "after a failure",
         "await getInstances().catch((error) => console.log(error.code));",
-        ["forbidden@page:3"],
+        [{ ...forbidden, page: 3 }],
       ],
       [
         "after leaving a stream with requests in flight",
         "for await (const { id } of listInstances()) { console.log(id); break; }",
-        ["hang@page:2"],
+        [{ kind: "hang", page: 2 }],
       ],
     ] as const) {
       it(what, async () => {

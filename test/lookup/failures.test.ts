@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import type { Fault } from "../../src/emulator/index.js";
 import { ConnectionError, getInstances, InconsistentListError, ServiceError } from "../../src/index.js";
 import { instances } from "../../src/lists/instances.js";
 import { requestPage } from "../../src/lists/page.js";
 import { connect } from "../../src/lookup/connection.js";
 import { settingsOf } from "../helpers/client.js";
 import { expected } from "../helpers/expected.js";
+import { errorPage, forbidden, redirect, throttled, unavailable } from "../helpers/faults.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll } from "../helpers/running.js";
 
@@ -15,35 +17,36 @@ describe("lookup", () => {
   afterEach(closeAll);
 
   describe("after one failed call: the exact list", () => {
-    for (const fault of [
-      "throttling@first:1",
-      "throttling:10ms@first:2",
-      "error-500@first:2",
-      "error-503@calls:1,4",
-      "error:SignatureNonceUsed:400@first:1",
-      "soft@calls:3",
-      "soft:InternalError@first:1",
-      "html@calls:1,3",
-      "html-ok@calls:2",
-      "empty@calls:1,2",
-      "reset@calls:1,3",
-      "truncated@calls:1,4",
-      "cut@calls:2,3",
-      "changed:inserted@calls:2",
-      "changed:removed@calls:3",
-      "changed:swapped@calls:1",
-      "repeat@calls:3",
-      "empty-page@calls:1",
-      "empty-page@calls:3",
-      "total-missing@always",
-      "total-missing@calls:1",
-      "total-wrong:7@calls:1",
-      "total-wrong:300@calls:1",
-      "total-wrong:0@calls:2",
-      "total-wrong:100@calls:1",
-      "total-wrong:300@calls:2,3",
-    ]) {
-      it(fault, async () => {
+    const faults: readonly Fault[] = [
+      { ...throttled, first: 1 },
+      { ...throttled, headers: { "x-acs-retry-after": "10" }, first: 2 },
+      { kind: "error", code: "InternalError", first: 2 },
+      { ...unavailable, calls: [1, 4] },
+      { kind: "error", code: "SignatureNonceUsed", first: 1 },
+      { kind: "error", code: "Throttling.User", status: 200, calls: [3] },
+      { kind: "error", code: "InternalError", status: 200, first: 1 },
+      { ...errorPage, calls: [1, 3] },
+      { ...errorPage, status: 200, calls: [2] },
+      { kind: "response", calls: [1, 2] },
+      { kind: "reset", calls: [1, 3] },
+      { kind: "truncated", calls: [1, 4] },
+      { kind: "cut", calls: [2, 3] },
+      { kind: "inserted", calls: [2] },
+      { kind: "removed", calls: [3] },
+      { kind: "swapped", calls: [1] },
+      { kind: "repeat", calls: [3] },
+      { kind: "empty-page", calls: [1] },
+      { kind: "empty-page", calls: [3] },
+      { kind: "total" },
+      { kind: "total", calls: [1] },
+      { kind: "total", total: 7, calls: [1] },
+      { kind: "total", total: 300, calls: [1] },
+      { kind: "total", total: 0, calls: [2] },
+      { kind: "total", total: 100, calls: [1] },
+      { kind: "total", total: 300, calls: [2, 3] },
+    ];
+    for (const fault of faults) {
+      it(JSON.stringify(fault), async () => {
         const emulator = await startHere({ count: 250, faults: [fault] });
         assert.deepEqual((await getInstances()).instances, expected(emulator.instances));
       });
@@ -51,17 +54,22 @@ describe("lookup", () => {
   });
 
   describe("when a retry can't help: a typed error, immediately", () => {
-    for (const [fault, code, status] of [
-      ["forbidden", "Forbidden.RAM", 403],
-      ["error:InvalidAccessKeyId.NotFound:404", "InvalidAccessKeyId.NotFound", 404],
-      ["error:SignatureDoesNotMatch:400", "SignatureDoesNotMatch", 400],
-      ["error:NoPermission:403", "NoPermission", 403],
-      ["error:InvalidApi.NotFound:404", "InvalidApi.NotFound", 404],
-      ["error:MissingParameter:400", "MissingParameter", 400],
-      ["error:InvalidTimeStamp.Expired:400", "InvalidTimeStamp.Expired", 400],
-      ["redirect", "UnexpectedRedirect", 302],
-    ] as const) {
-      it(fault, async () => {
+    const refusals: readonly [Fault, code: string, status: number][] = [
+      [forbidden, "Forbidden.RAM", 403],
+      [
+        { kind: "error", code: "InvalidAccessKeyId.NotFound", status: 404 },
+        "InvalidAccessKeyId.NotFound",
+        404,
+      ],
+      [{ kind: "error", code: "SignatureDoesNotMatch" }, "SignatureDoesNotMatch", 400],
+      [{ kind: "error", code: "NoPermission", status: 403 }, "NoPermission", 403],
+      [{ kind: "error", code: "InvalidApi.NotFound", status: 404 }, "InvalidApi.NotFound", 404],
+      [{ kind: "error", code: "MissingParameter" }, "MissingParameter", 400],
+      [{ kind: "error", code: "InvalidTimeStamp.Expired" }, "InvalidTimeStamp.Expired", 400],
+      [redirect, "UnexpectedRedirect", 302],
+    ];
+    for (const [fault, code, status] of refusals) {
+      it(JSON.stringify(fault), async () => {
         const emulator = await startHere({ count: 250, faults: [fault] });
         const error = await failureOf(getInstances());
         assert.ok(ServiceError.isInstance(error), String(error));
@@ -70,7 +78,7 @@ describe("lookup", () => {
           [code, status, "ListInstances", emulator.endpoint],
         );
         assert.equal(emulator.counters.calls, 1);
-        if (fault !== "redirect") {
+        if (fault !== redirect) {
           assert.match(error.requestId ?? "", /^[0-9A-F-]{36}$/);
           assert.match(error.message, new RegExp(error.requestId ?? ""));
         }
@@ -78,16 +86,17 @@ describe("lookup", () => {
       });
     }
 
-    for (const fault of [
-      "changed:inserted@page:2",
-      "empty-page@page:2",
-      "empty-page@page:1",
-      "repeat@page:2",
-      "repeat@always",
-      "total-wrong:251",
-      "total-wrong:100",
-    ]) {
-      it(`${fault}: the list is never wrong`, async () => {
+    const inconsistent: readonly Fault[] = [
+      { kind: "inserted", page: 2 },
+      { kind: "empty-page", page: 2 },
+      { kind: "empty-page", page: 1 },
+      { kind: "repeat", page: 2 },
+      { kind: "repeat" },
+      { kind: "total", total: 251 },
+      { kind: "total", total: 100 },
+    ];
+    for (const fault of inconsistent) {
+      it(`${JSON.stringify(fault)}: the list is never wrong`, async () => {
         const emulator = await startHere({ count: 250, faults: [fault] });
         const error = await failureOf(getInstances());
         assert.ok(InconsistentListError.isInstance(error), String(error));
@@ -110,30 +119,36 @@ describe("lookup", () => {
   // One attempt each; test/api/calls.test.ts tests retries.
   describe("reports the failure of a single call", () => {
     const faults: [
-      fault: string,
+      fault: Fault,
       kind: "ServiceError" | "ConnectionError",
       code: string,
       status: number | undefined,
       hasId: boolean,
     ][] = [
-      ["throttling", "ServiceError", "Throttling.User", 400, true],
-      ["throttling:1500ms", "ServiceError", "Throttling.User", 400, true],
-      ["error-500", "ServiceError", "InternalError", 500, true],
-      ["error-503", "ServiceError", "ServiceUnavailable", 503, true],
-      ["soft", "ServiceError", "Throttling.User", 400, true],
-      ["soft:InternalError", "ServiceError", "InternalError", 500, true],
-      ["html", "ServiceError", "UnreadableResponse", 502, false],
-      ["html-ok", "ServiceError", "UnreadableResponse", 200, false],
-      ["empty", "ServiceError", "EmptyResponse", 200, false],
-      ["redirect", "ServiceError", "UnexpectedRedirect", 302, false],
-      ["cut", "ServiceError", "UnreadableResponse", 200, true],
-      ["reset", "ConnectionError", "ConnectionReset", undefined, false],
-      ["truncated", "ConnectionError", "TruncatedResponse", 200, true],
-      ["hang", "ConnectionError", "CallTimeout", undefined, false],
-      ["drip", "ConnectionError", "CallTimeout", undefined, false],
+      [throttled, "ServiceError", "Throttling.User", 400, true],
+      [
+        { ...throttled, headers: { "x-acs-retry-after": "1500" } },
+        "ServiceError",
+        "Throttling.User",
+        400,
+        true,
+      ],
+      [{ kind: "error", code: "InternalError" }, "ServiceError", "InternalError", 500, true],
+      [unavailable, "ServiceError", "ServiceUnavailable", 503, true],
+      [{ kind: "error", code: "Throttling.User", status: 200 }, "ServiceError", "Throttling.User", 400, true],
+      [{ kind: "error", code: "InternalError", status: 200 }, "ServiceError", "InternalError", 500, true],
+      [errorPage, "ServiceError", "UnreadableResponse", 502, false],
+      [{ ...errorPage, status: 200 }, "ServiceError", "UnreadableResponse", 200, false],
+      [{ kind: "response" }, "ServiceError", "EmptyResponse", 200, false],
+      [redirect, "ServiceError", "UnexpectedRedirect", 302, false],
+      [{ kind: "cut" }, "ServiceError", "UnreadableResponse", 200, true],
+      [{ kind: "reset" }, "ConnectionError", "ConnectionReset", undefined, false],
+      [{ kind: "truncated" }, "ConnectionError", "TruncatedResponse", 200, true],
+      [{ kind: "hang" }, "ConnectionError", "CallTimeout", undefined, false],
+      [{ kind: "drip" }, "ConnectionError", "CallTimeout", undefined, false],
     ];
     for (const [fault, kind, code, status, hasId] of faults) {
-      it(fault, async () => {
+      it(JSON.stringify(fault), async () => {
         const emulator = await startHere({ count: 5, faults: [fault] });
         const { send, endpoint, openCalls } = connect(settingsOf(emulator, { callTimeout: 300 }));
         const error = await failureOf(

@@ -36,9 +36,9 @@ describe("lookup", () => {
       });
     }
 
-    for (const mode of ["reported", "silent", "refused"] as const) {
-      it(`from a service that returns at most 30 per page (${mode})`, async () => {
-        const emulator = await startHere({ count: 130, pageLimit: { size: 30, mode } });
+    for (const pageLimitMode of ["reported", "silent", "refused"] as const) {
+      it(`from a service that returns at most 30 per page (${pageLimitMode})`, async () => {
+        const emulator = await startHere({ count: 130, pageLimit: 30, pageLimitMode });
         assert.deepEqual((await getInstances()).instances, expected(emulator.instances));
       });
     }

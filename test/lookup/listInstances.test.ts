@@ -85,7 +85,7 @@ describe("lookup", () => {
     });
 
     it("throws where the list changes, after yielding the items before", async () => {
-      const emulator = await startHere({ count: 250, faults: ["changed:inserted@page:3"] });
+      const emulator = await startHere({ count: 250, faults: [{ kind: "inserted", page: 3 }] });
       const before = emulator.instances.map(({ InstanceId }) => InstanceId);
       const got: Instance[] = [];
       const error = await failureOf(

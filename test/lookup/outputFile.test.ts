@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getInstances, OutputFileError } from "../../src/index.js";
 import { expected } from "../helpers/expected.js";
+import { forbidden } from "../helpers/faults.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll } from "../helpers/running.js";
 
@@ -41,7 +42,7 @@ describe("lookup", () => {
     });
 
     it("is unchanged when the lookup fails", async () => {
-      await startHere({ faults: ["forbidden"] });
+      await startHere({ faults: [forbidden] });
       writeFileSync(path("out.json"), "before");
       await failureOf(getInstances({ outputFile: path("out.json") }));
       assert.equal(readFileSync(path("out.json"), "utf8"), "before");

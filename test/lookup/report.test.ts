@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Emulator } from "../../src/emulator/index.js";
 import type { LookupReport } from "../../src/index.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
+import { forbidden, throttled, unavailable } from "../helpers/faults.js";
 import { failureOf } from "../helpers/lookup.js";
 import { closeAll, start } from "../helpers/running.js";
 
@@ -47,7 +48,13 @@ describe("the report of a lookup", () => {
   }
 
   it("counts calls and items, on the channel and as a log line", async () => {
-    const emulator = await start({ count: 250, faults: ["throttling@calls:2", "error-503@calls:4"] });
+    const emulator = await start({
+      count: 250,
+      faults: [
+        { ...throttled, calls: [2] },
+        { ...unavailable, calls: [4] },
+      ],
+    });
     await instanceLookup.all("getInstances", {}, contextOf(emulator));
     assert.deepEqual(report(), {
       function: "getInstances",
@@ -70,7 +77,7 @@ describe("the report of a lookup", () => {
   });
 
   it("counts the calls of a listing that was abandoned", async () => {
-    const emulator = await start({ count: 250, faults: ["changed@calls:3"] });
+    const emulator = await start({ count: 250, faults: [{ kind: "inserted", calls: [3] }] });
     await instanceLookup.all("getInstances", {}, contextOf(emulator));
     const { restarted, calls } = report();
     assert.equal(restarted, 1);
@@ -79,7 +86,7 @@ describe("the report of a lookup", () => {
   });
 
   it("has the code of the error, and no endpoint before it is known", async () => {
-    const emulator = await start({ faults: ["forbidden"] });
+    const emulator = await start({ faults: [forbidden] });
     await failureOf(instanceLookup.one("getInstance", {}, contextOf(emulator)));
     assert.deepEqual([report().errorCode, report().found, report().calls], ["Forbidden.RAM", 0, 1]);
     assert.equal(

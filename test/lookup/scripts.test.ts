@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { generateScripts } from "../../src/emulator/generator.js";
 import type { EmulatorOptions, ServiceScript } from "../../src/emulator/index.js";
-import { generateScripts } from "../../src/emulator/scripts.js";
 import {
   ArgumentError,
   type GetScriptsArgs,
@@ -15,6 +15,7 @@ import {
   SelectionError,
   ServiceError,
 } from "../../src/index.js";
+import { forbidden, throttled, unavailable } from "../helpers/faults.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll } from "../helpers/running.js";
 
@@ -63,10 +64,10 @@ describe("scripts", () => {
     });
   }
 
-  for (const mode of ["reported", "silent", "refused"] as const) {
-    it(`are found from a service that returns at most 30 at once (${mode})`, async () => {
+  for (const pageLimitMode of ["reported", "silent", "refused"] as const) {
+    it(`are found from a service that returns at most 30 at once (${pageLimitMode})`, async () => {
       const scripts = manyScripts(130);
-      await startWith(scripts, { pageLimit: { size: 30, mode } });
+      await startWith(scripts, { pageLimit: 30, pageLimitMode });
       assert.deepEqual((await getScripts({ instanceId: "bot-1" })).ids, inOrder(scripts));
     });
   }
@@ -74,15 +75,19 @@ describe("scripts", () => {
   it("are found despite faults, and while the list changes", async () => {
     const scripts = manyScripts(250);
     const emulator = await startWith(scripts, {
-      faults: ["throttling@calls:1,4", "error-503@calls:2", "reset@calls:5"],
+      faults: [
+        { ...throttled, calls: [1, 4] },
+        { ...unavailable, calls: [2] },
+        { kind: "reset", calls: [5] },
+      ],
     });
     assert.deepEqual((await getScripts({ instanceId: "bot-1" })).ids, inOrder(scripts));
 
-    emulator.setFaults("changed:removed@calls:2");
+    emulator.setFaults({ kind: "removed", calls: [2] });
     const remaining = inOrder(scripts.slice(1));
     assert.deepEqual((await getScripts({ instanceId: "bot-1" })).ids, remaining);
 
-    emulator.setFaults("changed:inserted");
+    emulator.setFaults({ kind: "inserted" });
     const failure = await failureOf(getScripts({ instanceId: "bot-1" }));
     assert.ok(InconsistentListError.isInstance(failure));
     assert.match(failure.message, /scripts/);
@@ -162,7 +167,7 @@ describe("scripts", () => {
 
   it("stream in the service's order", async () => {
     const scripts = manyScripts(250);
-    await startWith(scripts, { pageLimit: { size: 40, mode: "silent" } });
+    await startWith(scripts, { pageLimit: 40, pageLimitMode: "silent" });
     const streamed = await collected(listScripts({ instanceId: "bot-1" }));
     assert.deepEqual(
       streamed.map(({ id }) => id),
@@ -193,7 +198,7 @@ describe("scripts", () => {
   });
 
   it("without RAM permission fail with the missing action", async () => {
-    await startHere({ instances, faults: ["forbidden"] });
+    await startHere({ instances, faults: [forbidden] });
     for (const [work, action] of [
       [getScript({ instanceId: "bot-1" }), "ListScripts"],
       [getOutboundCallNumbers({ instanceId: "bot-1" }), "ListOutboundCallNumbers"],

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
+import type { Fault } from "../../src/emulator/index.js";
 import { getInstances, OutboundBotError, ServiceError } from "../../src/index.js";
 import { instances } from "../../src/lists/instances.js";
 import { requestPage } from "../../src/lists/page.js";
 import { connect } from "../../src/lookup/connection.js";
 import { settingsOf } from "../helpers/client.js";
+import { errorPage, forbidden, redirect } from "../helpers/faults.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll, start } from "../helpers/running.js";
 
@@ -17,8 +19,13 @@ describe("lookup", () => {
 
   describe("keeps secrets", () => {
     const secrets = { accessKeySecret: "hush-hush-secret", securityToken: "hush-hush-token" };
-    for (const fault of ["forbidden", "redirect", "error:SignatureDoesNotMatch:400", "empty-page@page:1"]) {
-      it(`out of the error after ${fault}`, async () => {
+    for (const fault of [
+      forbidden,
+      redirect,
+      { kind: "error", code: "SignatureDoesNotMatch" },
+      { kind: "empty-page", page: 1 },
+    ] satisfies Fault[]) {
+      it(`out of the error after ${JSON.stringify(fault)}`, async () => {
         await startHere({ ...secrets, faults: [fault] });
         const error = await failureOf(getInstances());
         assert.ok(OutboundBotError.isInstance(error));
@@ -26,8 +33,13 @@ describe("lookup", () => {
         assert.ok(!everything.includes("hush-hush"), everything);
       });
     }
-    for (const fault of ["reset", "truncated", "hang", "html"]) {
-      it(`out of the error after ${fault}`, async () => {
+    for (const fault of [
+      { kind: "reset" },
+      { kind: "truncated" },
+      { kind: "hang" },
+      errorPage,
+    ] satisfies Fault[]) {
+      it(`out of the error after ${JSON.stringify(fault)}`, async () => {
         const emulator = await start({ ...secrets, faults: [fault] });
         const { send, endpoint, openCalls } = connect(settingsOf(emulator, { callTimeout: 200 }));
         const error = await failureOf(

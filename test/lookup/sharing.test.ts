@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { getInstances, ServiceError } from "../../src/index.js";
 import { expected } from "../helpers/expected.js";
+import { forbidden } from "../helpers/faults.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll } from "../helpers/running.js";
 
@@ -73,7 +74,7 @@ describe("lookup", () => {
     });
 
     it("a failure as well", async () => {
-      const emulator = await startHere({ latency: 20, faults: ["forbidden"] });
+      const emulator = await startHere({ latency: 20, faults: [forbidden] });
       const failures = await Promise.all([getInstances(), getInstances()].map(failureOf));
       assert.ok(failures.every(ServiceError.isInstance));
       assert.equal(emulator.counters.calls, 1);

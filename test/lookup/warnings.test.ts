@@ -35,7 +35,13 @@ describe("a lookup warns", () => {
       const warning = `OutboundBot reported a TotalCount of ${total}, but returned more instances on one page. The lookup ignored the TotalCount; the result's totalCount is the number of instances returned.`;
 
       it(`${total}: of all pages, also where the list is read twice`, async () => {
-        const emulator = await start({ count: 250, faults: [`total-wrong:${total}`, "repeat@calls:2"] });
+        const emulator = await start({
+          count: 250,
+          faults: [
+            { kind: "total", total },
+            { kind: "repeat", calls: [2] },
+          ],
+        });
         const context = contextOf(emulator);
         const [found, again] = await Promise.all(
           [1, 2].map(() => instanceLookup.all("getInstances", {}, context)),
@@ -49,7 +55,7 @@ describe("a lookup warns", () => {
       });
 
       it(`${total}: of one page`, async () => {
-        const emulator = await start({ count: 250, faults: [`total-wrong:${total}`] });
+        const emulator = await start({ count: 250, faults: [{ kind: "total", total }] });
         const context = contextOf(emulator);
         const { instances, totalCount } = await instanceLookup.all(
           "getInstances",
@@ -62,7 +68,7 @@ describe("a lookup warns", () => {
       });
 
       it(`${total}: of a stream`, async () => {
-        const emulator = await start({ count: 250, faults: [`total-wrong:${total}`] });
+        const emulator = await start({ count: 250, faults: [{ kind: "total", total }] });
         const context = contextOf(emulator);
         const streamed = await collect(instanceLookup.stream("listInstances", {}, context));
         assert.deepEqual(

@@ -7,6 +7,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import manifest from "../../package.json";
 import { startEmulator } from "../../src/emulator/index.js";
 import { root } from "../helpers/child.js";
+import { forbidden, throttled } from "../helpers/faults.js";
 import { fromRegistry, installWith, managers, output, temporaryFolder } from "../helpers/managers.js";
 import { npm } from "../helpers/npm.js";
 import { call, PluginProcess } from "../helpers/pluginProcess.js";
@@ -171,8 +172,8 @@ describe("a minified bundle of a program", () => {
       const modules = await fromRegistry(from, tarball, `@pulumi/pulumi@${sdk["@pulumi/pulumi"]}`);
       const program = join(modules, "..", "program.mjs");
       writeFileSync(program, bundled);
-      const emulator = await startEmulator({ count: 450, faults: ["throttling@every:3"] });
-      const forbidding = await startEmulator({ faults: ["forbidden"] });
+      const emulator = await startEmulator({ count: 450, faults: [{ ...throttled, every: 3 }] });
+      const forbidding = await startEmulator({ faults: [forbidden] });
       try {
         for (const [format, ending] of [
           ["esm", "mjs"],

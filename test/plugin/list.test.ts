@@ -16,6 +16,7 @@ import {
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/index.js";
+import { forbidden } from "../helpers/faults.js";
 import { call, PluginProcess, settingsOf, unknown } from "../helpers/pluginProcess.js";
 
 const type = "outboundbot:index:Instance";
@@ -97,14 +98,14 @@ describe("the plugin's resource Instance", () => {
   const idsOf = ({ instances }: Emulator) => instances.map(({ InstanceId }) => InstanceId);
 
   it("lists every instance in one call, whatever the service's page size", async () => {
-    await serve({ count: 1_030, pageLimit: { size: 50, mode: "silent" } });
+    await serve({ count: 1_030, pageLimit: 50, pageLimitMode: "silent" });
     assert.deepEqual(await listOnce(plugin), { ids: idsOf(emulator), computed: false, token: "" });
     // Node.js prints a warning when listeners leak.
     assert.equal(plugin.printed, "");
   });
 
   it("lists one page per call if the engine requests pages", async () => {
-    await serve({ count: 100, pageLimit: { size: 10, mode: "silent" } });
+    await serve({ count: 100, pageLimit: 10, pageLimitMode: "silent" });
     for (const [pageSize, calls] of [
       [7, 15],
       [10, 11],
@@ -148,7 +149,7 @@ describe("the plugin's resource Instance", () => {
   });
 
   it("ends a listing with an error when a page fails or the list changes", async () => {
-    await serve({ count: 1_000, faults: ["forbidden@page:6"] });
+    await serve({ count: 1_000, faults: [{ ...forbidden, page: 6 }] });
     const before: string[] = [];
     await assert.rejects(listOnce(plugin, {}, before), { code: status.UNKNOWN, message: /Forbidden\.RAM/ });
     assert.ok(before.length <= 500);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { assertBuilt } from "../helpers/built.js";
 import { environment, root, run } from "../helpers/child.js";
+import { throttled } from "../helpers/faults.js";
 import { closeAll, start } from "../helpers/running.js";
 
 const isThere = spawnSync("bun", ["--version"]).status === 0;
@@ -38,7 +39,7 @@ describe(`under Bun${isThere ? "" : " (pending: no bun on PATH)"}`, () => {
   afterEach(closeAll);
 
   it("supports functions, Output forms, streams and errors, and InstanceLookup reports that it isn't supported", async () => {
-    const emulator = await start({ count: 250, faults: ["throttling@every:4"] });
+    const emulator = await start({ count: 250, faults: [{ ...throttled, every: 4 }] });
     const { status, stdout, stderr } = await run("bun", ["--eval", program], {
       cwd: root,
       env: environment(emulator.environment),

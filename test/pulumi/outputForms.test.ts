@@ -10,6 +10,7 @@ import {
   ServiceError,
 } from "../../src/index.js";
 import { use } from "../helpers/client.js";
+import { forbidden } from "../helpers/faults.js";
 import { settle } from "../helpers/outputs.js";
 import { closeAll, start } from "../helpers/running.js";
 
@@ -192,7 +193,7 @@ describe("Output forms", () => {
         assert.equal(error.problems[0]?.property, "tags.env");
         return true;
       });
-      emulator.setFaults("forbidden");
+      emulator.setFaults(forbidden);
       await assert.rejects(settle(getInstancesOutput()), ServiceError.isInstance);
     });
 

@@ -3,6 +3,7 @@ import { type Attributes, SpanKind, SpanStatusCode, trace } from "@opentelemetry
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import { getInstances, listInstances } from "../../src/index.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
+import { forbidden } from "../helpers/faults.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { readDocument } from "../helpers/markdown.js";
 import { closeAll, start } from "../helpers/running.js";
@@ -43,7 +44,13 @@ describe("spans", () => {
   });
 
   it("show a lookup and its calls with page, status and retry", async () => {
-    const emulator = await startHere({ count: 250, faults: ["throttling@calls:2", "error-503@calls:4"] });
+    const emulator = await startHere({
+      count: 250,
+      faults: [
+        { kind: "error", code: "Throttling.User", calls: [2] },
+        { kind: "error", code: "ServiceUnavailable", calls: [4] },
+      ],
+    });
     await getInstances();
     const lookup = only("outboundbot.getInstances");
     assert.equal(lookup.kind, SpanKind.INTERNAL);
@@ -92,7 +99,7 @@ describe("spans", () => {
   });
 
   it("show each wait for the rate limiter, with its duration", async () => {
-    await startHere({ count: 40, rateLimit: { callsPerSecond: 20, burst: 1 } });
+    await startHere({ count: 40, rateLimit: 20 });
     await getInstances({ pageSize: 10 });
     const lookup = only("outboundbot.getInstances");
     const waits = recorded("outboundbot.wait");
@@ -103,7 +110,7 @@ describe("spans", () => {
   });
 
   it("show each restart of a listing", async () => {
-    await startHere({ count: 250, faults: ["changed@calls:2"] });
+    await startHere({ count: 250, faults: [{ kind: "inserted", calls: [2] }] });
     await getInstances();
     const lookup = only("outboundbot.getInstances");
     assert.equal(lookup.attributes["outboundbot.restarted"], 1);
@@ -112,7 +119,7 @@ describe("spans", () => {
   });
 
   it("of a failed lookup have its code and none of its text", async () => {
-    await startHere({ faults: ["forbidden"] });
+    await startHere({ faults: [forbidden] });
     await failureOf(getInstances());
     for (const name of ["outboundbot.getInstances", "POST ListInstances"]) {
       const { attributes, status } = only(name);
@@ -123,7 +130,7 @@ describe("spans", () => {
   });
 
   it("of a call that times out end at the timeout", async () => {
-    await startHere({ faults: ["hang"] });
+    await startHere({ faults: [{ kind: "hang" }] });
     const abort = new AbortController();
     const context = {
       sources: { config: () => undefined, environment: process.env },
