@@ -53,7 +53,7 @@ const invokes = `${measuring}
   import grpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
   import messages from "@pulumi/pulumi/proto/provider_pb.js";
   import structs from "google-protobuf/google/protobuf/struct_pb.js";
-  import plugin from "./src/plugin/server.ts";
+  import plugin from "./src/plugin/pluginServer.ts";
   const { Struct } = structs;
   const { port, close } = await plugin.servePlugin(undefined);
   const connect = () =>
@@ -64,14 +64,18 @@ const invokes = `${measuring}
     new Promise((resolve, reject) => {
       client[method](request, (error, response) => (error === null ? resolve(response) : reject(error)));
     });
-  const client = connect();
-  await call(client, "configure", new messages.ConfigureRequest());
+  const connectConfigured = async () => {
+    const client = connect();
+    await call(client, "configure", new messages.ConfigureRequest());
+    return client;
+  };
+  const client = await connectConfigured();
   const invoke = async (number) => {
     const request = new messages.InvokeRequest();
     request.setTok("outboundbot:index:getInstances");
     request.setArgs(Struct.fromJavaScript({ nameRegex: "^|" + number, pageSize: 1 + (number % 100) }));
     // Every tenth call uses a connection of its own, which is then closed.
-    const own = number % 10 === 0 ? connect() : client;
+    const own = number % 10 === 0 ? await connectConfigured() : client;
     await call(own, "invoke", request);
     if (own !== client) {
       own.close();

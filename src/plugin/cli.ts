@@ -1,15 +1,12 @@
 #!/usr/bin/env node
 import { fstatSync } from "node:fs";
-import { redact } from "../common/redact.js";
 import { packageVersion } from "../common/version.js";
 // Imported first, so that the cache applies to the modules that the later imports load.
 import { keepCompiled } from "./compileCache.js";
-import { engineAddress } from "./engine.js";
-import { servePlugin } from "./server.js";
+import { servePlugin } from "./pluginServer.js";
+import { reportDefect } from "./statusError.js";
 
 const standardInput = 0;
-/** The maximum length of a message, in characters. */
-const longestMessage = 4_000;
 /** The time after which a first lookup has loaded its modules, in milliseconds. */
 const untilLoaded = 1_000;
 
@@ -51,6 +48,14 @@ async function main(): Promise<void> {
 }
 
 /**
+ * Returns the engine's address, the last argument. The engine puts flags for its log before it. Without an address, the plugin
+ * waits for an engine to attach.
+ */
+function engineAddress(args: readonly string[]): string | undefined {
+  return args.filter((arg, index) => !arg.startsWith("-") && args[index - 1] !== "--tracing").at(-1);
+}
+
+/**
  * Ends the plugin when the engine ends, even if the engine was killed, because its end of the pipe then closes. Ignores other
  * kinds of standard input. A null device is always at its end, and a terminal belongs to a user who waits for an engine to
  * attach.
@@ -63,6 +68,6 @@ function endWithTheEngine(end: () => void): void {
 }
 
 main().catch((error: unknown) => {
-  console.error(redact((error instanceof Error && error.stack) || String(error), longestMessage));
+  reportDefect(error);
   process.exitCode = 1;
 });

@@ -2,22 +2,17 @@ import { status } from "@grpc/grpc-js";
 import { onAbort } from "../common/abort.js";
 import type { LookupContext } from "../lookup/lookup.js";
 import type { SettingsSources } from "../settings/reading.js";
-
-import { Engine } from "./engine.js";
-import { StatusError } from "./unary.js";
+import { EngineLog } from "./engineLog.js";
+import { StatusError } from "./statusError.js";
 
 /** One provider of a program, with its settings and its requests in flight. */
 export class Provider {
-  readonly engine: Engine;
+  readonly engine: EngineLog;
   #sources: SettingsSources | undefined;
   readonly #underWay = new Set<AbortController>();
 
   constructor(engineAddress: string | undefined) {
-    this.engine = new Engine(engineAddress);
-  }
-
-  get isConfigured(): boolean {
-    return this.#sources !== undefined;
+    this.engine = new EngineLog(engineAddress);
   }
 
   configure(sources: SettingsSources): void {
@@ -59,9 +54,6 @@ export class Provider {
   }
 }
 
-/** The maximum number of providers, more than any program has. Engines that attached earlier leave their providers behind. */
-const mostProviders = 1_000;
-
 /**
  * The providers that this process serves, one for each connection. An engine starts one process for each provider. A process that
  * engines attach to serves several, which must not see each other's settings.
@@ -77,24 +69,13 @@ export class Providers {
   /** Returns the provider of a connection. */
   at(peer: string): Provider {
     const provider = this.#byPeer.get(peer) ?? new Provider(this.#engineAddress);
-    // A map keeps insertion order, so the first key is the least recently used.
-    this.#byPeer.delete(peer);
     this.#byPeer.set(peer, provider);
-    const [oldest] = this.#byPeer;
-    if (oldest !== undefined && this.#byPeer.size > mostProviders) {
-      this.#byPeer.delete(oldest[0]);
-      oldest[1].engine.close();
-    }
     return provider;
   }
 
-  /** Like `at`, for a request that needs settings. A broken connection returns from another port. */
-  configuredAt(peer: string): Provider {
-    const known = this.#byPeer.get(peer);
-    if (known?.isConfigured) {
-      return this.at(peer);
-    }
-    const [only, ...others] = [...this.#byPeer.values()].filter((candidate) => candidate.isConfigured);
-    return only === undefined || others.length > 0 ? (known ?? new Provider(this.#engineAddress)) : only;
+  /** Removes the provider of a connection that has ended. */
+  remove(peer: string): void {
+    this.#byPeer.get(peer)?.engine.close();
+    this.#byPeer.delete(peer);
   }
 }

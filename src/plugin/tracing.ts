@@ -15,23 +15,14 @@ let opened: InEngineTrace | undefined;
 
 /** Runs a call within the engine's trace if the engine collects traces (`--otel-traces`); otherwise just runs it. */
 export async function inEngineTrace<Result>(metadata: Metadata, work: Work<Result>): Promise<Result> {
-  const endpoint = process.env.PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (endpoint === undefined || endpoint === "") {
+  const endpoint = process.env.PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT ?? "";
+  // The engine passes a host and port of this machine.
+  const url = endpoint.includes("://") ? endpoint : `http://${endpoint}`;
+  if (!URL.canParse(url)) {
     return work();
   }
-  opened ??= open(endpoint);
+  opened ??= openExport(url);
   return opened(metadata, work);
-}
-
-function open(endpoint: string): InEngineTrace {
-  try {
-    return openExport(endpoint);
-  } catch {
-    process.stderr.write(
-      "warning: The outboundbot plugin can't export traces: it requires @pulumi/pulumi 3.230 or later. Update @pulumi/pulumi.\n",
-    );
-    return async (_metadata, work) => work();
-  }
 }
 
 /** The resource API of OpenTelemetry 1 (a class) or 2 (a function). SDKs include one or the other. */
@@ -41,7 +32,7 @@ interface ResourceModule {
 }
 
 /** Uses the packages that the Pulumi SDK includes. They take about 100 ms to load, in a traced run only. */
-function openExport(endpoint: string): InEngineTrace {
+function openExport(url: string): InEngineTrace {
   const load = createRequire(require.resolve("@pulumi/pulumi/package.json"));
   const api: typeof import("@opentelemetry/api") = require("@opentelemetry/api");
   const { NodeTracerProvider }: typeof import("@opentelemetry/sdk-trace-node") = load(
@@ -59,8 +50,6 @@ function openExport(endpoint: string): InEngineTrace {
   const resource =
     resources.resourceFromAttributes?.(attributes) ??
     (resources.Resource === undefined ? undefined : new resources.Resource(attributes));
-  // The engine passes a host and port of this machine.
-  const url = endpoint.includes("://") ? endpoint : `http://${endpoint}`;
   const exporter = new OTLPTraceExporter({ url, timeoutMillis: exportTimeout });
   const provider = new NodeTracerProvider({
     spanProcessors: [new BatchSpanProcessor(exporter)],

@@ -7,7 +7,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { startEmulator } from "../../src/emulator/index.js";
-import { settingsSources } from "../../src/plugin/settings.js";
+import { settingsSources } from "../../src/plugin/providerSettings.js";
 import {
   call,
   PluginProcess,
