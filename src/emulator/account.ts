@@ -1,19 +1,14 @@
+import type { RequestedTag } from "./callLog.js";
 import { ErrorResponse, invalidParameter } from "./errorResponse.js";
 import type { Fault } from "./faults.js";
 import { generateNumber, generateNumbers, generateScripts, uuid } from "./generator.js";
 import { ItemList, type Selection } from "./itemList.js";
 import type { ServiceInstance, ServiceOutboundCallNumber, ServiceScript } from "./items.js";
 import type { Settings } from "./options.js";
-import { type Action, type PageQuery, parameter, required, type ServiceRequest } from "./request.js";
-
-/** A tag that an instance must have; without a value, any value matches. */
-export interface TagFilter {
-  readonly key: string;
-  readonly value: string | undefined;
-}
+import { type Action, type ListCall, parameter, required, type ServiceRequest } from "./request.js";
 
 /** Returns the body of a response, changed by the list faults that apply to the call. */
-export type PageWriter = (query: PageQuery, faults: readonly Fault[], requestId: string) => string;
+export type PageWriter = (query: ListCall, faults: readonly Fault[], requestId: string) => string;
 
 /** The instances of the emulated account, with their scripts and numbers. */
 export class Account {
@@ -35,7 +30,7 @@ export class Account {
    *
    * @param tags the tags that an instance must have.
    */
-  pageWriter(action: Action, request: ServiceRequest, tags: readonly TagFilter[]): PageWriter {
+  pageWriter(action: Action, request: ServiceRequest, tags: readonly RequestedTag[]): PageWriter {
     if (action === "ListInstances") {
       const selection = instanceSelection(request, tags);
       return (query, faults, requestId) => {
@@ -65,7 +60,10 @@ function withField(object: object, name: string, json: string): string {
   return `${JSON.stringify(object).slice(0, -1)},"${name}":${json}}`;
 }
 
-function instanceSelection(request: ServiceRequest, tags: readonly TagFilter[]): Selection<ServiceInstance> {
+function instanceSelection(
+  request: ServiceRequest,
+  tags: readonly RequestedTag[],
+): Selection<ServiceInstance> {
   const name = parameter(request, "Name");
   const group = parameter(request, "ResourceGroupId");
   return {
@@ -113,7 +111,7 @@ function listsOf<Item extends { readonly [Field in IdField]: string }, IdField e
 const numberedTag = /^Tag\.([1-9]\d{0,3})\.(Key|Value)$/;
 
 /** Reads the tags of a call: `Tag.1.Key=…&Tag.1.Value=…`. A missing or empty value matches any value. */
-export function readTags(request: ServiceRequest): TagFilter[] {
+export function readTags(request: ServiceRequest): RequestedTag[] {
   const names = [...request.query.keys(), ...request.form.keys()].filter((name) => /^Tag\b/.test(name));
   const unknown = names.find((name) => !numberedTag.test(name));
   if (unknown !== undefined) {

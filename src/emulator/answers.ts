@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { ErrorResponse } from "./errorResponse.js";
 import type { Fault, FaultKind } from "./faults.js";
 
@@ -68,21 +69,16 @@ export async function deliver(
       return;
     case "drip":
       begin(bytes.length).flushHeaders();
-      await drip(response, bytes);
+      for (const byte of bytes) {
+        await wait(dripInterval, undefined, { ref: false });
+        if (response.destroyed) {
+          return;
+        }
+        response.write(Buffer.of(byte));
+      }
+      response.end();
       return;
     default:
       begin(bytes.length).end(bytes);
   }
-}
-
-async function drip(response: ServerResponse, bytes: Buffer): Promise<void> {
-  let sent = 0;
-  const timer = setInterval(() => {
-    response.write(bytes.subarray(sent, ++sent));
-    if (sent === bytes.length) {
-      response.end();
-    }
-  }, dripInterval);
-  await once(response, "close");
-  clearInterval(timer);
 }

@@ -9,12 +9,7 @@ export interface CallRecord {
   /** The request's `PageSize`; absent when the parameter is missing or invalid. */
   readonly pageSize?: number;
   /** The tags in the request; a tag without a value matches any value. */
-  readonly tags: readonly {
-    /** The tag's key. */
-    readonly key: string;
-    /** The tag's value; `undefined` for any value. */
-    readonly value: string | undefined;
-  }[];
+  readonly tags: readonly RequestedTag[];
   /** The ID of the access key that signed the request; absent when the request has no readable signature. */
   readonly accessKeyId?: string;
   /** The HTTP status of the response; absent when no part of a response was sent. */
@@ -23,6 +18,14 @@ export interface CallRecord {
   readonly code?: string;
   /** The kinds of the faults that applied to the call. */
   readonly faults: readonly string[];
+}
+
+/** A tag that a request selects. */
+export interface RequestedTag {
+  /** The tag's key. */
+  readonly key: string;
+  /** The tag's value; `undefined` for any value. */
+  readonly value: string | undefined;
 }
 
 /** The totals since the start. Unlike the log, they cover all calls. */

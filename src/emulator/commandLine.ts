@@ -22,9 +22,9 @@ export function readCommandLine(args: readonly string[]): Command {
     return { run: values.help === true ? "help" : "version" };
   }
   const texts = new Map<string, unknown>(Object.entries(values));
-  const given = Object.entries(sharedOptions).flatMap(([name, { form }]) => {
+  const given = Object.entries(sharedOptions).flatMap(([name, { fallback }]) => {
     const text = texts.get(flagOf(name));
-    return typeof text === "string" ? [[name, toValue(form, text, `--${flagOf(name)}`)]] : [];
+    return typeof text === "string" ? [[name, toValue(typeof fallback, text, `--${flagOf(name)}`)]] : [];
   });
   const settings = toSettings(Object.fromEntries(given), {}, (name) => `--${flagOf(name)}`);
   return { run: "emulator", settings, log: values.log === true };
@@ -54,11 +54,11 @@ function parse(args: readonly string[]) {
 }
 
 /** Reads a value as the option's check expects it. A text that isn't a number stays a text, which the check rejects. */
-function toValue(form: string, text: string, flag: string): unknown {
-  if (form === "N" || form === "MS") {
+function toValue(type: string, text: string, flag: string): unknown {
+  if (type === "number") {
     return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
   }
-  return form === "JSON" ? parseJson(text, flag) : text;
+  return type === "object" ? parseJson(text, flag) : text;
 }
 
 /** Parses JSON, or the JSON of the file after an `@`. */
@@ -72,9 +72,11 @@ function parseJson(text: string, flag: string): unknown {
   }
 }
 
-const optionLines = Object.entries(sharedOptions).map(([name, { form, help, check, fallback }]) => {
+const valueNames: Readonly<Record<string, string>> = { number: "N", string: "TEXT", object: "JSON" };
+
+const optionLines = Object.entries(sharedOptions).map(([name, { help, check, fallback }]) => {
   const isNone = fallback === "" || fallback === Number.POSITIVE_INFINITY || typeof fallback === "object";
-  const flag = `--${flagOf(name)} ${form}`;
+  const flag = `--${flagOf(name)} ${valueNames[typeof fallback]}`;
   return `  ${flag.padEnd(26)}${help}: ${check.expected}${isNone ? "" : ` (default ${fallback})`}`;
 });
 

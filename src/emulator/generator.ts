@@ -48,8 +48,10 @@ export function generateInstances(count: number): ServiceInstance[] {
   return Array.from({ length: count }, (_, index) => generateInstance(index));
 }
 
+/** The creation times aren't in the order of the list, and every fifth instance has the time of the previous one. */
 function generateInstance(index: number): ServiceInstance {
   const creator = mix(index, 3) % creators.length;
+  const tied = index % 5 === 4 ? index - 1 : index;
   return {
     InstanceId: idOf(index),
     InstanceName: `${choose(names, index, 1)}-${index + 1}`,
@@ -58,7 +60,7 @@ function generateInstance(index: number): ServiceInstance {
     OwnerName: choose(owners, index, 5),
     CreatorName: creators[creator] ?? "",
     CreatorId: firstBeyondDoubles + 2n * BigInt(creator) * 98_765_432_123n,
-    CreationTime: creationTime(index),
+    CreationTime: earliest + (mix(tied, 10) % 2_000_000) * minute,
     MaxConcurrentConversation: 1 + (mix(index, 6) % 100),
     IsPreset: mix(index, 7) % 20 === 0,
     ResourceTags: tagsOf(index),
@@ -77,15 +79,6 @@ function tagsOf(index: number): ResourceTag[] {
     ...(index % 7 === 0 ? [{ Key: "note", Value: reservedCharacters }] : []),
     ...(index % 11 === 0 ? [{ Key: "pilot", Value: "" }] : []),
   ];
-}
-
-/**
- * Returns a creation time. The times aren't in the order of the list, and every fifth instance has the time of the previous
- * instance.
- */
-function creationTime(index: number): number {
-  const tied = index % 5 === 4 ? index - 1 : index;
-  return earliest + (mix(tied, 10) % 2_000_000) * minute;
 }
 
 /** Returns the scripts of an instance, always the same for the same ID. The first is published and uses a small model. */
@@ -152,13 +145,17 @@ export function generateNumber(seed: string): ServiceOutboundCallNumber {
 
 /** Returns a UUID. Multiplying by an odd number reaches each 32-bit number once, so no two indexes share an ID. */
 function idOf(index: number): string {
-  const unique = hex(Math.imul(index + 1, 0x9e3779b1));
-  const rest = hex(mix(index, 11)) + hex(mix(index, 12)) + hex(mix(index, 13));
-  return `${unique}-${rest.slice(0, 4)}-4${rest.slice(5, 8)}-8${rest.slice(9, 12)}-${rest.slice(12)}`;
+  return toUuid([Math.imul(index + 1, 0x9e3779b1), mix(index, 11), mix(index, 12), mix(index, 13)]);
 }
 
-function hex(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, "0");
+/** Returns a UUID derived from a text. */
+export function uuid(text: string): string {
+  return toUuid(["a", "b", "c", "d"].map((part) => hash(`${part}${text}`)));
+}
+
+function toUuid(words: readonly number[]): string {
+  const digits = words.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20)}`;
 }
 
 function choose(from: readonly string[], index: number, salt: number): string {
@@ -180,10 +177,4 @@ function hash(text: string): number {
     word = Math.imul(word ^ text.charCodeAt(index), 0x01000193);
   }
   return mix(word, 14);
-}
-
-/** Returns a UUID derived from a text. */
-export function uuid(text: string): string {
-  const digits = ["a", "b", "c", "d"].map((part) => hex(hash(`${part}${text}`))).join("");
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20)}`;
 }

@@ -6,7 +6,7 @@
  * @packageDocumentation
  */
 
-export type { CallCounters, CallRecord } from "./callLog.js";
+export type { CallCounters, CallRecord, RequestedTag } from "./callLog.js";
 export { EmulatorOptionError } from "./checks.js";
 export { type Emulator, startEmulator } from "./emulator.js";
 export type { Fault, FaultKind } from "./faults.js";

@@ -2,7 +2,7 @@ import { EmulatorOptionError, filledText, show } from "./checks.js";
 import type { Fault, FaultKind } from "./faults.js";
 import { toJson } from "./items.js";
 import type { Settings } from "./options.js";
-import type { PageQuery } from "./request.js";
+import type { ListCall } from "./request.js";
 
 /** The items that the parameters of a call select. */
 export interface Selection<Item> {
@@ -65,7 +65,7 @@ export class ItemList<Item extends { readonly [Field in IdField]: string }, IdFi
   /** Returns the counts of a page and the JSON of its items, changed by the list faults that apply to the call. */
   page(
     selection: Selection<Item>,
-    { pageNumber, pageSize }: PageQuery,
+    { pageNumber, pageSize }: ListCall,
     { pageLimit, pageLimitMode }: Settings,
     faults: readonly Fault[],
   ): { readonly counts: object; readonly items: string } {

@@ -73,19 +73,15 @@ type SharedName = keyof SharedOptions;
 /** The checked options, with defaults. */
 export type Settings = SharedOptions & ProgramOptions;
 
-/** An option: its default, check, the form of its value on the command line, and its description. */
+/** An option: its default, its check, and its description for the help of the command line. */
 interface Option<Value> {
   readonly fallback: Value;
   readonly check: Check<Value>;
-  readonly form: Form;
   readonly help: string;
 }
 
-/** The form of a value on the command line: number, milliseconds, text, or JSON. */
-type Form = "N" | "MS" | "TEXT" | "JSON";
-
-function option<Value>(fallback: Value, check: Check<Value>, form: Form, help: string): Option<Value> {
-  return { fallback, check, form, help };
+function option<Value>(fallback: Value, check: Check<Value>, help: string): Option<Value> {
+  return { fallback, check, help };
 }
 
 /** A text that is sent in a header. It may be a secret, so no message shows it. */
@@ -105,19 +101,19 @@ const rate = checkThat(
 
 /** The options that a program and the command line share, in the order of the help. Infinity is no limit. */
 export const sharedOptions: { readonly [Name in SharedName]: Option<SharedOptions[Name]> } = {
-  port: option(0, wholeNumber(0, 65_535), "N", "TCP port; 0 selects a free port"),
-  count: option(120, wholeNumber(0, mostGenerated), "N", "generated instances, the same ones each time"),
-  instances: option([], instancesCheck, "JSON", "instances instead, or a saved response that has them"),
-  latency: option(0, wholeNumber(0, 600_000), "MS", "latency of each response"),
-  pageLimit: option(Number.POSITIVE_INFINITY, wholeNumber(1, 100_000), "N", "largest page"),
-  pageLimitMode: option("reported", pageLimitModes, "TEXT", "what happens to a larger PageSize"),
-  rateLimit: option(Number.POSITIVE_INFINITY, rate, "N", "calls per second; others get Throttling.User"),
-  rateLimitBurst: option(1, wholeNumber(1, 1_000_000), "N", "calls accepted at once after an idle period"),
-  faults: option([], listOf(faultCheck), "JSON", "faults, as described below"),
-  accessKeyId: option("emulator-access-key-id", headerText, "TEXT", "access key ID"),
-  accessKeySecret: option("emulator-access-key-secret", headerText, "TEXT", "access key secret"),
-  securityToken: option("", headerText, "TEXT", "security token that each call must have"),
-  clockOffset: option(0, wholeNumber(-1e9, 1e9), "MS", "how far the clock is ahead"),
+  port: option(0, wholeNumber(0, 65_535), "TCP port; 0 selects a free port"),
+  count: option(120, wholeNumber(0, mostGenerated), "generated instances, the same ones each time"),
+  instances: option([], instancesCheck, "instances instead, or a saved response that has them"),
+  latency: option(0, wholeNumber(0, 600_000), "latency of each response in ms"),
+  pageLimit: option(Number.POSITIVE_INFINITY, wholeNumber(1, 100_000), "largest page"),
+  pageLimitMode: option("reported", pageLimitModes, "what happens to a larger PageSize"),
+  rateLimit: option(Number.POSITIVE_INFINITY, rate, "calls per second; others get Throttling.User"),
+  rateLimitBurst: option(1, wholeNumber(1, 1_000_000), "calls accepted at once after an idle period"),
+  faults: option([], listOf(faultCheck), "faults, as described below"),
+  accessKeyId: option("emulator-access-key-id", headerText, "access key ID"),
+  accessKeySecret: option("emulator-access-key-secret", headerText, "access key secret"),
+  securityToken: option("", headerText, "security token that each call must have"),
+  clockOffset: option(0, wholeNumber(-1e9, 1e9), "how far the clock is ahead in ms"),
 };
 
 /**

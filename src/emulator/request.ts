@@ -85,8 +85,15 @@ export function namedAction(request: ServiceRequest): string | undefined {
   return header(request, "x-acs-action") ?? parameter(request, "Action");
 }
 
-/** Returns the supported action that a request names. Rejects any other action, version or format. */
-export function servedAction(request: ServiceRequest): Action {
+/** A supported action, and the page that the call requests, both numbers from 1. */
+export interface ListCall {
+  readonly action: Action;
+  readonly pageNumber: number;
+  readonly pageSize: number;
+}
+
+/** Reads the call of a request. Rejects any other action, version or format. */
+export function readCall(request: ServiceRequest): ListCall {
   const name = required(namedAction(request), "Action");
   const version = required(header(request, "x-acs-version") ?? parameter(request, "Version"), "Version");
   if (version !== "2019-12-26") {
@@ -99,21 +106,12 @@ export function servedAction(request: ServiceRequest): Action {
   if ((parameter(request, "Format") ?? "JSON").toUpperCase() !== "JSON") {
     throw new ErrorResponse("UnsupportedFormat");
   }
-  return action;
-}
-
-/** The page that a call requests, both numbers from 1. */
-export interface PageQuery {
-  readonly pageNumber: number;
-  readonly pageSize: number;
-}
-
-/** Reads the page that a call requests. Both parameters are optional for ListInstances only. */
-export function readPageQuery(request: ServiceRequest, action: Action): PageQuery {
-  const isOptional = action === "ListInstances";
+  // ListInstances has default values, the other actions have none.
+  const [number, size] = action === "ListInstances" ? ["1", "10"] : [];
   return {
-    pageNumber: positiveInteger(request, "PageNumber", isOptional ? "1" : undefined),
-    pageSize: positiveInteger(request, "PageSize", isOptional ? "10" : undefined),
+    action,
+    pageNumber: positiveInteger(request, "PageNumber", number),
+    pageSize: positiveInteger(request, "PageSize", size),
   };
 }
 

@@ -6,14 +6,7 @@ import type { CallRecord } from "./callLog.js";
 import { ErrorResponse, invalidParameter } from "./errorResponse.js";
 import { appliesTo, type Fault, type FaultKind, isListFault } from "./faults.js";
 import type { Settings } from "./options.js";
-import {
-  namedAction,
-  type PageQuery,
-  type RawRequest,
-  readPageQuery,
-  readRequest,
-  servedAction,
-} from "./request.js";
+import { type ListCall, namedAction, type RawRequest, readCall, readRequest } from "./request.js";
 
 /** What the call log records while a call is processed. */
 export type CallNotes = { -readonly [Name in keyof CallRecord]?: CallRecord[Name] };
@@ -55,14 +48,14 @@ export class Service {
     const requestId = randomUUID().toUpperCase();
     const host = raw.headers.host ?? "";
     try {
-      const { write, page } = this.#admit(raw, notes);
-      const faults = this.#faultsOf(page);
+      const { write, call } = this.#admit(raw, notes);
+      const faults = this.#faultsOf(call);
       notes.faults = faults.map(({ kind }) => kind);
       const [fault] = faults;
       return fault?.kind === "error" || fault?.kind === "response"
         ? () => ({ answer: faultyAnswer(fault, requestId, host) })
         : () => ({
-            answer: jsonAnswer(200, "OK", requestId, write(page, faults, requestId)),
+            answer: jsonAnswer(200, "OK", requestId, write(call, faults, requestId)),
             delivery: fault?.kind,
           });
     } catch (error) {
@@ -73,7 +66,7 @@ export class Service {
     }
   }
 
-  #admit(raw: RawRequest, notes: CallNotes): { readonly write: PageWriter; readonly page: PageQuery } {
+  #admit(raw: RawRequest, notes: CallNotes): { readonly write: PageWriter; readonly call: ListCall } {
     const { pageLimit, pageLimitMode } = this.#settings;
     const request = readRequest(raw);
     const named = namedAction(request);
@@ -83,22 +76,22 @@ export class Service {
     const signed = readSignature(request);
     notes.accessKeyId = signed.accessKeyId;
     this.#authentication.check(signed);
-    const action = servedAction(request);
-    const page = readPageQuery(request, action);
+    const call = readCall(request);
+    const { action, pageNumber, pageSize } = call;
     const tags = action === "ListInstances" ? readTags(request) : [];
     const write = this.#account.pageWriter(action, request, tags);
-    Object.assign(notes, page, { tags });
-    if (pageLimitMode === "refused" && page.pageSize > pageLimit) {
-      throw invalidParameter("PageSize", `It must be at most ${pageLimit}, got ${page.pageSize}.`);
+    Object.assign(notes, { pageNumber, pageSize, tags });
+    if (pageLimitMode === "refused" && pageSize > pageLimit) {
+      throw invalidParameter("PageSize", `It must be at most ${pageLimit}, got ${pageSize}.`);
     }
     if (!this.#rateLimit.accept()) {
       throw new ErrorResponse("Throttling.User");
     }
-    return { write, page };
+    return { write, call };
   }
 
   /** Returns the faults that apply to the call: one response or delivery fault, or else any number of list faults. */
-  #faultsOf({ pageNumber }: PageQuery): readonly Fault[] {
+  #faultsOf({ pageNumber }: ListCall): readonly Fault[] {
     this.#calls++;
     const applicable = this.#faults.filter((fault) => appliesTo(fault, this.#calls, pageNumber));
     const decisive = applicable.find((fault) => !isListFault(fault));
