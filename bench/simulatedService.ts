@@ -1,4 +1,4 @@
-import type { RateLimiter } from "../src/limiter/rateLimiter.js";
+import { type Outcome, RateLimiter } from "../src/limiter/rateLimiter.js";
 
 /** The response of a service: it accepts the call, throttles it, throttles it with a retry time, or fails. */
 export type Answer = "accepted" | "throttled" | { readonly retryAfter: number } | "failed";
@@ -18,11 +18,6 @@ export function seededRandom(seed: number): () => number {
     next();
   }
   return next;
-}
-
-/** Returns a latency in milliseconds that varies by `part` of it in both directions. */
-export function jitter(latency: number, part: number, random: () => number): () => number {
-  return () => latency * (1 - part + 2 * part * random());
 }
 
 /** A limit in calls per second, which may vary with time, with bursts of up to `burst`. */
@@ -73,57 +68,57 @@ export function allBut(isOther: (number: number) => boolean, other: Answer): Ser
   return () => (isOther(++number) ? other : "accepted");
 }
 
-/** One client of the simulated service. */
-export interface SimulatedClient {
-  readonly limiter: RateLimiter;
-  /** The number of calls that it makes. */
-  readonly calls: number;
-  readonly startAt?: number;
-  /** Whether all calls wait from the start. By default the first one is alone, like the first page of a list. */
-  readonly together?: boolean;
+/** Processes that read lists from a simulated service. */
+export interface Scenario {
+  readonly service: (random: () => number) => Service;
+  /** In milliseconds. */
+  readonly latency: number;
+  /** The part by which the latency varies in both directions. Default: 0.02. */
+  readonly jitter?: number;
+  /** The number of calls of each process. The first one is alone, like the first page of a list. Default: 100. */
+  readonly calls?: number;
+  /** Default: 1. */
+  readonly processes?: number;
+  /** The time within which the processes start, in milliseconds. Default: 0. */
+  readonly starts?: number;
+  /** Default: 64. */
+  readonly maxConcurrency?: number;
 }
 
 /** The outcome of a simulation. Times are in milliseconds. */
-export interface Outcome {
-  /** The time at which the last call of each client was accepted. */
-  readonly finishedAt: readonly number[];
-  /** The arrival of each call at the service, and its response. */
-  readonly arrivals: readonly { readonly at: number; readonly answer: Answer }[];
-  /** The number of attempts that weren't accepted. */
-  readonly wasted: number;
-  /** The maximum number of attempts of one call that count: throttled ones don't if another call of the client was accepted meanwhile. */
+export interface Result {
+  /** The times after which the first and the last process had all its responses. */
+  readonly first: number;
+  readonly last: number;
+  readonly attempts: number;
+  readonly throttled: number;
+  /** The maximum number of attempts of one call that count: throttled ones don't if another call of the process succeeded meanwhile. */
   readonly mostAttempts: number;
-  readonly mostUnderWay: number;
+  readonly mostInFlight: number;
 }
 
 /**
- * Runs clients against a service, on a simulated clock. A call that isn't accepted goes to the end of its client's queue
+ * Runs the processes against the service, on a simulated clock. A call that isn't accepted goes to the end of its process's queue
  * immediately. An attempt reaches the service after half of its latency.
  */
-export function simulate(
-  service: Service,
-  latency: () => number,
-  clients: readonly SimulatedClient[],
-  startAt = 0,
-): Outcome {
+export function simulate(scenario: Scenario, seed: number): Result {
+  const { latency, jitter = 0.02, calls = 100, processes = 1, starts = 0, maxConcurrency = 64 } = scenario;
+  const random = seededRandom(seed * 7919);
+  const service = scenario.service(random);
   const agenda = new Agenda();
-  const finishedAt = clients.map(() => Number.NaN);
-  const arrivals: { at: number; answer: Answer }[] = [];
-  let wasted = 0;
-  let mostAttempts = 1;
-  let underWay = 0;
-  let mostUnderWay = 0;
+  const startAt = random() * 1000;
+  const ends: number[] = [];
+  const counts = { attempts: 0, throttled: 0, mostAttempts: 1, inFlight: 0, mostInFlight: 0 };
 
-  for (const [index, client] of clients.entries()) {
-    const { limiter } = client;
-    let left = client.calls;
-    const newCalls = (length: number) => Array.from({ length }, () => ({ attempts: 1, left }));
-    const queue = newCalls(client.together ? client.calls : 1);
+  const startProcess = (start: number) => {
+    const limiter = new RateLimiter(maxConcurrency, random);
+    let left = calls;
+    const queue = [{ attempts: 1, left }];
     let wakeAt = Number.NaN;
-    const pump = (start: number) => {
+    const pump = (from: number) => {
       // As in reality, no two calls are sent at exactly the same time.
-      for (let now = start; ; now += 0.001) {
-        const wait = queue.length > 0 ? limiter.wait(now, queue.length) : Number.POSITIVE_INFINITY;
+      for (let now = from; queue.length > 0; now += 0.001) {
+        const wait = limiter.wait(now);
         if (wait > 0) {
           if (wait < Number.POSITIVE_INFINITY && !(wakeAt > now && wakeAt <= now + wait)) {
             wakeAt = now + wait;
@@ -137,40 +132,40 @@ export function simulate(
     const send = (now: number) => {
       const call = queue.shift();
       limiter.sent(now);
-      mostUnderWay = Math.max(mostUnderWay, ++underWay);
-      const taken = latency();
+      counts.attempts++;
+      counts.mostInFlight = Math.max(counts.mostInFlight, ++counts.inFlight);
+      const taken = latency * (1 - jitter + 2 * jitter * random());
       agenda.add(now + taken / 2, (arrival) => {
         const answer = service(arrival);
-        arrivals.push({ at: arrival, answer });
         agenda.add(now + taken, (end) => {
-          underWay--;
-          if (answer === "accepted") {
-            limiter.accepted(end, now);
-            if (left === client.calls && !client.together) {
-              queue.push(...newCalls(client.calls - 1));
+          counts.inFlight--;
+          const [outcome, retryAfter]: [Outcome, number?] =
+            typeof answer === "string" ? [answer] : ["throttled", answer.retryAfter];
+          limiter.ended(end, now, outcome, retryAfter);
+          if (outcome === "accepted") {
+            if (left === calls) {
+              queue.push(...Array.from({ length: calls - 1 }, () => ({ attempts: 1, left: calls - 1 })));
             }
             if (--left === 0) {
-              finishedAt[index] = end;
+              ends.push(end - startAt);
             }
           } else {
-            wasted++;
-            const attempts = (call?.attempts ?? 0) + Number(answer === "failed" || call?.left === left);
-            mostAttempts = Math.max(mostAttempts, attempts);
+            counts.throttled += Number(outcome === "throttled");
+            const attempts = (call?.attempts ?? 0) + Number(outcome === "failed" || call?.left === left);
+            counts.mostAttempts = Math.max(counts.mostAttempts, attempts);
             queue.push({ attempts, left });
-            if (answer === "failed") {
-              limiter.failed(end, now);
-            } else {
-              limiter.throttled(end, now, answer === "throttled" ? undefined : answer.retryAfter);
-            }
           }
           pump(end);
         });
       });
     };
-    agenda.add(client.startAt ?? startAt, pump);
+    pump(start);
+  };
+  for (let process = 0; process < processes; process++) {
+    agenda.add(startAt + starts * random(), startProcess);
   }
   agenda.run();
-  return { finishedAt, arrivals, wasted, mostAttempts, mostUnderWay };
+  return { first: Math.min(...ends), last: Math.max(...ends), ...counts };
 }
 
 /** The pending events, in order of time. */

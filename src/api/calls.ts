@@ -4,7 +4,7 @@ import { withDeadline } from "../common/deadline.js";
 import type { Retry } from "../errors/codes.js";
 import { ConnectionError, ServiceError } from "../errors/errors.js";
 import type { CallQueue } from "../limiter/callQueue.js";
-import type { RateLimiter } from "../limiter/rateLimiter.js";
+import type { Outcome } from "../limiter/rateLimiter.js";
 import type { Limits } from "../settings/settings.js";
 import { type Call, callTimedOut } from "./failure.js";
 import { RetryBudget, retryDelay, retryFor } from "./retry.js";
@@ -14,7 +14,6 @@ export type CallLimits = Pick<Limits, "maxAttempts" | "callTimeout">;
 
 /** The state that the calls of one connection share. */
 export interface Traffic {
-  readonly limiter: RateLimiter;
   readonly queue: CallQueue;
   readonly clock: Clock;
   readonly random: () => number;
@@ -99,19 +98,11 @@ export class Calls {
     attempts: number,
     signal: AbortSignal,
   ): Promise<{ result: Result } | { failure: unknown; retry: Retry }> {
-    const { limiter, queue, clock } = this.#traffic;
+    const { queue, clock } = this.#traffic;
     const { callTimeout } = this.#limits;
     const queuedAt = clock.now();
-    const sentAt = await queue.acquire(signal);
-    let hasEnded = false;
-    const end = (report: (now: number) => void) => {
-      if (!hasEnded) {
-        hasEnded = true;
-        report(clock.now());
-        queue.release(sentAt);
-      }
-    };
-    const onAccepted = () => end((now) => limiter.accepted(now, sentAt));
+    const { sentAt, release } = await queue.acquire(signal);
+    const onAccepted = () => release("accepted");
     try {
       const result = await withDeadline(
         callTimeout,
@@ -120,33 +111,26 @@ export class Calls {
         (callSignal) => attempt(callSignal, onAccepted, { attempts, queuedAt, sentAt, signal: callSignal }),
         clock,
       );
-      onAccepted();
+      release("accepted");
       return { result };
     } catch (failure) {
       if (signal.aborted) {
-        end((now) => limiter.abandoned(now, sentAt));
+        release("abandoned");
         throw failure;
       }
       const retry = retryFor(failure);
-      end((now) => report(limiter, now, sentAt, retry, failure));
+      release(outcomes[retry], ServiceError.isInstance(failure) ? failure.retryAfter : undefined);
       return { failure, retry };
     }
   }
 }
 
-function report(limiter: RateLimiter, now: number, sentAt: number, retry: Retry, failure: unknown): void {
-  switch (retry) {
-    case "throttled":
-      limiter.throttled(now, sentAt, ServiceError.isInstance(failure) ? failure.retryAfter : undefined);
-      break;
-    case "transient":
-      limiter.failed(now, sentAt);
-      break;
-    case "never":
-      limiter.accepted(now, sentAt);
-      break;
-  }
-}
+/** What the limiter learns from a failed call. A call that the service rejected counts toward its limit. */
+const outcomes: Readonly<Record<Retry, Outcome>> = {
+  throttled: "throttled",
+  transient: "failed",
+  never: "accepted",
+};
 
 /** Returns the last failure with the number and duration of the attempts. The original error is its cause. */
 function afterAttempts(failure: Error, count: number, elapsed: number): Error {

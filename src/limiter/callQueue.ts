@@ -1,76 +1,62 @@
 import { onAbort } from "../common/abort.js";
 import type { Clock } from "../common/clock.js";
-import type { RateCap } from "./rateCap.js";
-import type { RateLimiter } from "./rateLimiter.js";
+import { RateCap } from "./rateCap.js";
+import { type Outcome, RateLimiter } from "./rateLimiter.js";
 
-interface Waiting {
-  readonly enter: (sentAt: number) => void;
+/** The permission to send one call. */
+export interface SendToken {
+  readonly sentAt: number;
+  /**
+   * Reports how the call ended, which may admit another one. Further reports are ignored.
+   *
+   * @param retryAfter the time for which a service that throttled the call asked to wait, in milliseconds.
+   */
+  readonly release: (outcome: Outcome, retryAfter?: number) => void;
 }
 
-/** Admits calls one by one, in order of arrival, when the limiter and the cap allow it. */
+/** Admits calls one by one, in order of arrival, when the rate limiter and the cap allow it. */
 export class CallQueue {
-  readonly #limiter: RateLimiter;
   readonly #clock: Clock;
+  readonly #limiter: RateLimiter;
   readonly #cap: RateCap | undefined;
-  readonly #queue: Waiting[] = [];
-  #admitsSoon = false;
+  readonly #waiting: ((token: SendToken) => void)[] = [];
   #cancelTimer: (() => void) | undefined;
 
-  /** @param cap absent when no maximum rate is configured. */
-  constructor(limiter: RateLimiter, clock: Clock, cap?: RateCap) {
-    this.#limiter = limiter;
+  /** @param maxRate the maximum number of calls per second. */
+  constructor(
+    { maxConcurrency, maxRate }: { maxConcurrency: number; maxRate?: number | undefined },
+    clock: Clock,
+    random: () => number,
+  ) {
     this.#clock = clock;
-    this.#cap = cap;
+    this.#limiter = new RateLimiter(maxConcurrency, random);
+    this.#cap = maxRate === undefined ? undefined : new RateCap(maxRate);
   }
 
-  /**
-   * Waits for the call's turn.
-   *
-   * @returns the time at which the call counts as sent. The caller must then report the outcome to the limiter and call
-   * `release`.
-   */
-  acquire(signal: AbortSignal): Promise<number> {
+  /** Waits for the call's turn. The caller must release the token. */
+  acquire(signal: AbortSignal): Promise<SendToken> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const waiting: Waiting = {
-        enter: (sentAt) => {
-          removeCallback();
-          resolve(sentAt);
-        },
+      const enter = (token: SendToken) => {
+        removeCallback();
+        resolve(token);
       };
       const removeCallback = onAbort(signal, () => {
-        this.#queue.splice(this.#queue.indexOf(waiting), 1);
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
         this.#admit();
         reject(signal.reason);
       });
-      this.#queue.push(waiting);
-      this.#admitSoon();
+      this.#waiting.push(enter);
+      this.#admit();
     });
-  }
-
-  /** Reports that the call sent at `sentAt` ended, which may admit another one. */
-  release(sentAt: number): void {
-    this.#cap?.ended(this.#clock.now(), sentAt);
-    this.#admit();
-  }
-
-  /** Waits for the calls of the same tick, because their number decides how many are admitted at once. */
-  #admitSoon(): void {
-    if (!this.#admitsSoon) {
-      this.#admitsSoon = true;
-      queueMicrotask(() => {
-        this.#admitsSoon = false;
-        this.#admit();
-      });
-    }
   }
 
   #admit(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    while (this.#queue.length > 0) {
+    while (this.#waiting.length > 0) {
       const now = this.#clock.now();
-      const wait = Math.max(this.#limiter.wait(now, this.#queue.length), this.#cap?.wait(now) ?? 0);
+      const wait = Math.max(this.#limiter.wait(now), this.#cap?.wait(now) ?? 0);
       if (wait > 0) {
         if (wait < Number.POSITIVE_INFINITY) {
           this.#cancelTimer = this.#clock.after(wait, () => this.#admit());
@@ -79,7 +65,23 @@ export class CallQueue {
       }
       this.#limiter.sent(now);
       this.#cap?.sent(now);
-      this.#queue.shift()?.enter(now);
+      this.#waiting.shift()?.(this.#token(now));
     }
+  }
+
+  #token(sentAt: number): SendToken {
+    let isReleased = false;
+    return {
+      sentAt,
+      release: (outcome, retryAfter) => {
+        if (!isReleased) {
+          isReleased = true;
+          const now = this.#clock.now();
+          this.#limiter.ended(now, sentAt, outcome, retryAfter);
+          this.#cap?.ended(now, sentAt);
+          this.#admit();
+        }
+      },
+    };
   }
 }

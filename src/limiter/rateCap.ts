@@ -1,8 +1,3 @@
-interface SentCall {
-  readonly sentAt: number;
-  endedAt: number;
-}
-
 /**
  * Keeps calls below a configured rate. Calls are spaced evenly, and the service receives no more than the cap in any second:
  * because transit times vary, a call counts until one second after its end.
@@ -14,15 +9,13 @@ export class RateCap {
   readonly #interval: number;
   /** The maximum number of calls in a period: the calls of one second, or one call if the rate is below one per second. */
   readonly #callsAPeriod: number;
-  readonly #period: number;
   /** The latest calls, up to the maximum of a period, oldest first. */
-  readonly #calls: SentCall[] = [];
+  readonly #calls: { readonly sentAt: number; endedAt: number }[] = [];
 
   /** @param maxRate the maximum rate, in calls per second. */
   constructor(maxRate: number) {
     this.#interval = 1000 / maxRate;
     this.#callsAPeriod = Math.ceil(maxRate);
-    this.#period = this.#callsAPeriod * this.#interval;
   }
 
   /** Returns how long the next call must wait: 0 if it may be sent now, infinity if a call in flight must end first. */
@@ -33,7 +26,8 @@ export class RateCap {
       return 0;
     }
     const spaced = last.sentAt + this.#interval;
-    const inPeriod = this.#calls.length < this.#callsAPeriod ? spaced : first.endedAt + this.#period;
+    const inPeriod =
+      this.#calls.length < this.#callsAPeriod ? spaced : first.endedAt + this.#callsAPeriod * this.#interval;
     return Math.max(0, spaced - now, inPeriod - now);
   }
 

@@ -4,8 +4,6 @@ import type { SendCall } from "../api/serviceCall.js";
 import { systemClock } from "../common/clock.js";
 import { packageVersion } from "../common/version.js";
 import { CallQueue } from "../limiter/callQueue.js";
-import { RateCap } from "../limiter/rateCap.js";
-import { RateLimiter } from "../limiter/rateLimiter.js";
 import { originOf } from "../settings/endpoint.js";
 import type { ConnectionSettings, Limits } from "../settings/settings.js";
 
@@ -40,11 +38,8 @@ export function connect(settings: ConnectionSettings): Connection {
 
 function open(key: string, settings: ConnectionSettings): Connection {
   const { limits } = settings;
-  const cap = limits.maxRate === undefined ? undefined : new RateCap(limits.maxRate);
-  const limiter = new RateLimiter(limits.maxConcurrency);
   const traffic: Traffic = {
-    limiter,
-    queue: new CallQueue(limiter, systemClock, cap),
+    queue: new CallQueue(limits, systemClock, Math.random),
     clock: systemClock,
     random: Math.random,
   };

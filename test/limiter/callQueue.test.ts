@@ -1,78 +1,97 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { CallQueue } from "../../src/limiter/callQueue.js";
-import { RateLimiter } from "../../src/limiter/rateLimiter.js";
 import { FakeClock, settled } from "../helpers/fakeClock.js";
 
 const never = new AbortController().signal;
 
-function open(maxConcurrency: number) {
+function open(maxConcurrency: number, maxRate?: number) {
   const clock = new FakeClock();
-  const limiter = new RateLimiter(maxConcurrency, () => 0.5);
-  const queue = new CallQueue(limiter, clock);
+  const queue = new CallQueue({ maxConcurrency, maxRate }, clock, () => 0.5);
   const entered: string[] = [];
-  const enter = (name: string, signal = never) => queue.acquire(signal).then(() => void entered.push(name));
-  const end = (outcome: (now: number) => void, sentAt = 0) => {
-    outcome(clock.now());
-    queue.release(sentAt);
-    return settled();
+  const enter = async (name: string, signal = never) => {
+    const token = await queue.acquire(signal);
+    entered.push(name);
+    return token;
   };
-  return { clock, limiter, queue, entered, enter, end };
+  return { clock, queue, entered, enter };
 }
 
 describe("CallQueue", () => {
   it("admits calls immediately while there is room, and returns the time", async () => {
-    const { clock, queue, limiter } = open(2);
+    const { clock, enter, entered } = open(2);
     await clock.pass(7);
-    assert.equal(await queue.acquire(never), 7);
-    assert.equal(await queue.acquire(never), 7);
-    assert.equal(limiter.wait(7), Number.POSITIVE_INFINITY);
+    assert.equal((await enter("a")).sentAt, 7);
+    assert.equal((await enter("b")).sentAt, 7);
+    void enter("c");
+    await clock.pass(1000);
+    assert.deepEqual(entered, ["a", "b"]);
     assert.equal(clock.timers, 0);
   });
 
   it("admits other calls in order of arrival as calls end", async () => {
-    const { enter, entered, end, limiter } = open(1);
-    for (const name of ["a", "b", "c"]) {
-      void enter(name);
-    }
+    const { enter, entered } = open(1);
+    const [a, b] = ["a", "b", "c"].map((name) => enter(name));
     await settled();
     assert.deepEqual(entered, ["a"]);
-    await end((now) => limiter.accepted(now, 0));
+    (await a)?.release("accepted");
+    await settled();
     assert.deepEqual(entered, ["a", "b"]);
-    await end((now) => limiter.abandoned(now, 0));
+    (await b)?.release("abandoned");
+    await settled();
     assert.deepEqual(entered, ["a", "b", "c"]);
   });
 
+  it("ignores a second report of the same call", async () => {
+    const { enter, entered } = open(1);
+    const a = await enter("a");
+    a.release("accepted");
+    void enter("b");
+    await settled();
+    a.release("throttled", 1000);
+    void enter("c");
+    await settled();
+    assert.deepEqual(entered, ["a", "b"]);
+  });
+
   it("sets one timer for all waiting calls, and none otherwise", async () => {
-    const { clock, enter, entered, end, limiter } = open(4);
-    await enter("a");
-    await end((now) => limiter.throttled(now, 0, 1000));
+    const { clock, enter, entered } = open(4);
+    (await enter("a")).release("throttled", 1000);
     assert.equal(clock.timers, 0);
-    for (const name of ["b", "c", "d"]) {
-      void enter(name);
-    }
+    const [b] = ["b", "c", "d"].map((name) => enter(name));
     await settled();
     assert.equal(clock.timers, 1);
     await clock.pass(999);
     assert.deepEqual(entered, ["a"]);
     await clock.pass(1);
     assert.deepEqual(entered, ["a", "b"]);
-    await end((now) => limiter.accepted(now, 1000), 1000);
+    (await b)?.release("accepted");
     await clock.pass(10_000);
     assert.equal(clock.timers, 0);
   });
 
+  it("keeps calls below the maximum rate", async () => {
+    const { clock, enter, entered } = open(4, 2);
+    for (const name of ["a", "b"]) {
+      void enter(name).then((token) => token.release("accepted"));
+    }
+    await clock.pass(499);
+    assert.deepEqual(entered, ["a"]);
+    await clock.pass(1);
+    assert.deepEqual(entered, ["a", "b"]);
+  });
+
   it("rejects a call whose signal is already aborted", async () => {
-    const { queue, limiter } = open(1);
+    const { enter, entered } = open(1);
     const reason = new Error("too late");
-    await assert.rejects(queue.acquire(AbortSignal.abort(reason)), reason);
-    assert.equal(limiter.wait(0), 0);
+    await assert.rejects(enter("a", AbortSignal.abort(reason)), reason);
+    await enter("b");
+    assert.deepEqual(entered, ["b"]);
   });
 
   it("removes a call that is aborted while it waits, and admits the next one", async () => {
-    const { clock, enter, entered, end, limiter } = open(4);
-    await enter("a");
-    await end((now) => limiter.throttled(now, 0, 1000));
+    const { clock, enter, entered } = open(4);
+    (await enter("a")).release("throttled", 1000);
     const abort = new AbortController();
     const reason = new Error("enough");
     const b = assert.rejects(enter("b", abort.signal), reason);

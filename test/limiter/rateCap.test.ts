@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { seededRandom } from "../../bench/simulatedService.js";
 import { CallQueue } from "../../src/limiter/callQueue.js";
 import { RateCap } from "../../src/limiter/rateCap.js";
-import { RateLimiter } from "../../src/limiter/rateLimiter.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
 import { configOf } from "../helpers/client.js";
 import { FakeClock, settled } from "../helpers/fakeClock.js";
@@ -67,17 +66,13 @@ describe("RateCap", () => {
     it(`holds at the service for any transit time: ${rate} per second`, async () => {
       const clock = new FakeClock();
       const random = seededRandom(rate);
-      const limiter = new RateLimiter(64, random);
-      const queue = new CallQueue(limiter, clock, new RateCap(rate));
+      const queue = new CallQueue({ maxConcurrency: 64, maxRate: rate }, clock, random);
       const arrivals: number[] = [];
       for (let call = 0; call < 5 * rate; call++) {
-        void queue.acquire(new AbortController().signal).then((sentAt) => {
+        void queue.acquire(new AbortController().signal).then(({ release }) => {
           clock.after(random() * (random() < 0.2 ? 1500 : 50), () => {
             arrivals.push(clock.now());
-            clock.after(20, () => {
-              limiter.accepted(clock.now(), sentAt);
-              queue.release(sentAt);
-            });
+            clock.after(20, () => release("accepted"));
           });
         });
       }
@@ -89,14 +84,12 @@ describe("RateCap", () => {
 
   it("waits no longer than necessary when calls are fast", async () => {
     const clock = new FakeClock();
-    const limiter = new RateLimiter(64, () => 0.5);
-    const queue = new CallQueue(limiter, clock, new RateCap(20));
+    const queue = new CallQueue({ maxConcurrency: 64, maxRate: 20 }, clock, () => 0.5);
     const sent: number[] = [];
     for (let call = 0; call < 41; call++) {
-      void queue.acquire(new AbortController().signal).then((sentAt) => {
+      void queue.acquire(new AbortController().signal).then(({ sentAt, release }) => {
         sent.push(sentAt);
-        limiter.accepted(clock.now(), sentAt);
-        queue.release(sentAt);
+        release("accepted");
       });
     }
     await clock.pass(1_999);
