@@ -60,7 +60,7 @@ export type {
   ScriptSelectionArgs,
 } from "./lists/scripts.js";
 export type { LookupReport } from "./lookup/report.js";
-export { InstanceLookup, type InstanceLookupArgs } from "./pulumi/instanceLookup.js";
+export type { InputsOf, PartlyInput } from "./pulumi/forms.js";
 export {
   type GetInstanceOutputArgs,
   type GetInstanceResult,
@@ -71,15 +71,15 @@ export {
   getInstancesOutput,
   type ListInstancesOptions,
   listInstances,
-} from "./pulumi/instances.js";
+} from "./pulumi/instanceFunctions.js";
+export { InstanceLookup, type InstanceLookupArgs } from "./pulumi/instanceLookup.js";
 export type { StreamOptions } from "./pulumi/listFunctions.js";
 export {
   type GetOutboundCallNumbersOutputArgs,
   getOutboundCallNumbers,
   getOutboundCallNumbersOutput,
   listOutboundCallNumbers,
-} from "./pulumi/outboundCallNumbers.js";
-export type { InputsOf, PartlyInput } from "./pulumi/outputForm.js";
+} from "./pulumi/outboundCallNumberFunctions.js";
 export {
   type GetScriptOutputArgs,
   type GetScriptResult,
@@ -89,6 +89,5 @@ export {
   getScripts,
   getScriptsOutput,
   listScripts,
-} from "./pulumi/scripts.js";
-export type { InstancesById } from "./resource/properties.js";
+} from "./pulumi/scriptFunctions.js";
 export type { ConnectionArgs } from "./settings/reading.js";

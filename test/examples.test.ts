@@ -18,7 +18,7 @@ describe("every example", function () {
     const examples = [...sourceFiles().flatMap(inComments), ...documents().flatMap(inDocument)];
     const places = new Set(examples.map(({ source }) => source.split(":", 1)[0]));
     for (const place of [
-      "src/pulumi/instances.ts",
+      "src/pulumi/instanceFunctions.ts",
       "src/errors/errors.ts",
       "src/emulator/emulator.ts",
       "docs/emulator.md",

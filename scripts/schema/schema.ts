@@ -8,7 +8,7 @@ import { type ObjectShape, TypeReader } from "./typeReader.js";
 const root = join(__dirname, "../..");
 const examples = join(root, "docs/schema-examples");
 
-/** The lists: their file in src/lists/ and src/pulumi/, the types of an item, and the functions. */
+/** The lists: their file in src/lists/ (and src/pulumi/, as instanceFunctions.ts), the types of an item, and the functions. */
 const lists = [
   { file: "instances", types: ["Instance"], functions: ["getInstances", "getInstance"] },
   { file: "scripts", types: ["Script", "ScriptNluProfile"], functions: ["getScripts", "getScript"] },
@@ -30,7 +30,7 @@ function itemTypes(reader: TypeReader, { file, types }: List): [string, object][
 function functionsOf(reader: TypeReader, { file, types, functions }: List): [string, object][] {
   return functions.map((name) => {
     const type = name.charAt(0).toUpperCase() + name.slice(1);
-    const description = reader.description(`src/pulumi/${file}.ts`, name);
+    const description = reader.description(`src/pulumi/${file.replace(/s$/, "")}Functions.ts`, name);
     // The function that finds one item returns the item itself.
     const result = name.endsWith("s") ? `${type}Result` : types[0];
     return [
@@ -109,18 +109,8 @@ function lookupResource(reader: TypeReader): object {
   const { properties: arguments_ } = reader.shape("src/lists/instances.ts", "GetInstanceArgs");
   const { ids, ...others } = arguments_;
   const outputs = reader.shape(file, "InstanceLookup");
-  // Leaves out the paragraph about `ignoreChanges`, because only the class translates names for it.
-  const paragraphs = reader
-    .description(file, "InstanceLookup")
-    .filter((text) => !text.includes("ignoreChanges"));
   return {
-    description: withExamples(
-      [
-        ...paragraphs,
-        "The resource option `ignoreChanges` with `instancesById` keeps the instances of the last deployment.",
-      ],
-      "InstanceLookup",
-    ),
+    description: withExamples(reader.description(file, "InstanceLookup"), "InstanceLookup"),
     ...objectType(outputs),
     inputProperties: {
       ...others,

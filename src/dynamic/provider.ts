@@ -3,12 +3,14 @@ import { redact } from "../common/redact.js";
 import { messageOf } from "../common/values.js";
 import type { LookupContext } from "../lookup/lookup.js";
 import { checkFailures, refreshFailure } from "../resource/failures.js";
-import { checkLookup, hasChanged, newLookupId, readAgain } from "../resource/methods.js";
-import { hasSecretResult, type Properties, toOutputs } from "../resource/properties.js";
+import { checkLookup, newLookupId, readAgain } from "../resource/methods.js";
+import type { Properties } from "../resource/properties.js";
 
 /*
  * The methods of the dynamic provider of InstanceLookup. The state holds a `require` of this module and none of its code, so a newer
  * version of the package takes over the resources of an older one. The engine starts a process that loads it and calls `configure` once.
+ *
+ * There is no `diff`: the engine compares the inputs itself. No change replaces the resource, because nothing exists outside the state.
  */
 
 let config: pulumi.dynamic.Config | undefined;
@@ -25,33 +27,17 @@ export async function configure(request: pulumi.dynamic.ConfigureRequest): Promi
  * Every error is returned as a failure: the engine prints a failure as one sentence that names the resource, and a thrown error
  * with its stack.
  */
-export async function check(_olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
+export async function check(olds: Properties, news: Properties): Promise<pulumi.dynamic.CheckResult> {
   try {
-    return { inputs: await checkLookup(news, context()) };
+    return { inputs: await checkLookup(olds, news, context()) };
   } catch (error) {
     return { inputs: news, failures: checkFailures(error) };
   }
 }
 
-/**
- * Returns whether anything changed. Without an answer, the engine finds the changed keys itself and prints them. The keys contain
- * IDs, so this method always answers for a secret result. No change replaces the resource, because nothing exists outside the
- * state.
- */
-export async function diff(
-  _id: pulumi.ID,
-  olds: Properties,
-  news: Properties,
-): Promise<pulumi.dynamic.DiffResult> {
-  if (!hasChanged(olds, news)) {
-    return { changes: false };
-  }
-  return hasSecretResult(news) ? { changes: true } : {};
-}
-
 /** Stores the result that `check` found in the state. */
 export async function create(inputs: Properties): Promise<pulumi.dynamic.CreateResult> {
-  return { id: newLookupId(), outs: toOutputs(inputs) };
+  return { id: newLookupId(), outs: inputs };
 }
 
 /** Stores the new result, like `create`. */
@@ -60,7 +46,7 @@ export async function update(
   _olds: Properties,
   news: Properties,
 ): Promise<pulumi.dynamic.UpdateResult> {
-  return { outs: toOutputs(news) };
+  return { outs: news };
 }
 
 /**
@@ -70,7 +56,7 @@ export async function update(
 export async function read(id: pulumi.ID, properties: Properties): Promise<pulumi.dynamic.ReadResult> {
   try {
     const inputs = await readAgain(properties, context());
-    return { id, props: toOutputs(inputs), inputs };
+    return { id, props: inputs, inputs };
   } catch (error) {
     throw refreshFailure(messageOf(error));
   }

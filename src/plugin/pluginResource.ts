@@ -21,7 +21,7 @@ export type Change = (typeof changes)[keyof typeof changes];
 
 /** The methods of a resource type. Deleting removes only the state, so it isn't among them. */
 export interface PluginResource {
-  check(news: Decoded, run: RunLookup): Promise<Checked>;
+  check(olds: Decoded, news: Decoded, run: RunLookup): Promise<Checked>;
   diff(olds: Decoded, news: Decoded): Change;
   /** Returns the outputs of a new resource, without an ID in a preview. */
   create(inputs: Decoded, preview: boolean): { readonly id: string; readonly outputs: Decoded };

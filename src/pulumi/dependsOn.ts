@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { engineMonitor } from "./program.js";
 import {
   all,
   ComponentResource,
   CustomResource,
-  getMonitor,
   isDryRun,
   output,
   Resource,
@@ -66,8 +66,8 @@ function childIds(component: Component): pulumi.Output<unknown> {
  * would silently find too few items.
  */
 async function confirm(resources: readonly pulumi.Resource[], urns: readonly string[]): Promise<unknown> {
-  const { exist }: typeof import("./engine.js") = require("./engine.js");
-  const created = (await exist(getMonitor(), urns)) ?? !(isDryRun() && resources.some(containsRemote));
+  const { exist }: typeof import("./existence.js") = require("./existence.js");
+  const created = (await exist(engineMonitor(), urns)) ?? !(isDryRun() && resources.some(containsRemote));
   return created ? true : unknown;
 }
 

@@ -1,21 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { propertyPath } from "../common/values.js";
 import { storedProvider } from "../dynamic/storedProvider.js";
-import { OutboundBotError } from "../errors/errors.js";
+import { ArgumentError, OutboundBotError } from "../errors/errors.js";
 import type { Consistency } from "../lists/arguments.js";
-import type { Instance, SelectionArgs } from "../lists/instances.js";
-import {
-  completeInstances,
-  type InstancesById,
-  idsArgument,
-  listed,
-  providerText,
-  resultInputs,
-  resultLists,
-  toProperties,
-} from "../resource/properties.js";
-import type { InputsOf } from "./outputForm.js";
+import { type Instance, instances, type SelectionArgs } from "../lists/instances.js";
+import { providerText, resultNames, toProperties } from "../resource/properties.js";
+import type { InputsOf } from "./forms.js";
 import { refuseOptions } from "./program.js";
 import { CustomResource, output } from "./sdk.js";
+import { lookupType, secretResult } from "./secretResult.js";
 
 /** The arguments of {@link InstanceLookup}: the arguments of {@link getInstance}, as plain values, Outputs or Promises. */
 export interface InstanceLookupArgs extends InputsOf<SelectionArgs> {}
@@ -59,8 +52,6 @@ export class InstanceLookup extends CustomResource {
   declare readonly names: pulumi.Output<string[]>;
   /** The matching instances, sorted by `creationTime`, then by ID. */
   declare readonly instances: pulumi.Output<Instance[]>;
-  /** The matching instances by ID. A preview shows only the entries that were added, removed or changed. */
-  declare readonly instancesById: pulumi.Output<InstancesById>;
   /**
    * The number of instances that the service counted for `tags`, `name` and `resourceGroupId` (the API's `TotalCount`), before
    * `ids` and `nameRegex` were applied. If the service returned no count, or a count that can't be right, this is the number of
@@ -109,64 +100,52 @@ export class InstanceLookup extends CustomResource {
         },
       );
     }
+    const { argumentNames }: typeof import("../lookup/arguments.js") = require("../lookup/arguments.js");
+    // The SDK creates an Output only for the properties that it receives.
+    const absent = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, undefined]));
+    const inputs = {
+      ...absent(argumentNames(instances, "InstanceLookup")),
+      ...withoutUndefinedEntries({ ...args }),
+    };
+    const { ready, transforms } = secretResult();
     // The SDK's dynamic.Resource would serialize the provider itself, and load a compiler for that.
     super(
-      "pulumi-nodejs:dynamic/outboundbot:InstanceLookup",
+      lookupType,
       name,
       {
-        ...toProperties({ ...noArguments, ...args }),
-        ...resultProperties(args),
-        [providerText]: storedProvider,
+        ...absent(resultNames),
+        ...toProperties(inputs),
+        [providerText]: ready.then(() => storedProvider),
       },
-      { ...opts, ignoreChanges: toIgnoredInputs(opts.ignoreChanges) },
+      { ...opts, transforms: [...(opts.transforms ?? []), ...transforms] },
     );
-    // In a preview the only known outputs are inputs, so the lists are derived from instancesById.
-    const found: pulumi.Output<InstancesById | undefined> = this.instancesById;
-    // Under the SDK's mocks no lookup runs.
-    this.instancesById = found.apply((instances) => completeInstances(instances ?? {}));
-    const lists = this.instancesById.apply(listed);
-    this.ids = lists.ids;
-    this.names = lists.names;
-    this.instances = lists.instances;
   }
 }
 
-/**
- * The SDK creates an Output only for the properties that it receives, so arguments that the program leaves out are listed too.
- */
-const noArguments = {
-  tags: undefined,
-  name: undefined,
-  nameRegex: undefined,
-  ids: undefined,
-  resourceGroupId: undefined,
-  pageSize: undefined,
-  consistency: undefined,
-  region: undefined,
-  endpoint: undefined,
-  profile: undefined,
-} satisfies { [Argument in keyof Required<InstanceLookupArgs>]: undefined };
+type Argument = pulumi.Input<string | number | object | undefined>;
 
-/**
- * Returns placeholders for the properties of the result. They are Outputs derived from the arguments, so the engine treats them
- * as secret or unknown as soon as one argument is.
- */
-function resultProperties(args: InstanceLookupArgs): Record<string, pulumi.Output<undefined>> {
-  const follows = output<object>(args).apply(() => undefined);
-  return Object.fromEntries([...resultInputs, ...resultLists].map((name) => [name, follows]));
+/** Rejects `undefined` in maps and lists: the SDK would drop it, and the lookup would find more than the program asks for. */
+function withoutUndefinedEntries(args: Readonly<Record<string, Argument>>): Record<string, Argument> {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, input]) => {
+      requireEntries(name, input);
+      return [name, output(input).apply((value) => requireEntries(name, value))];
+    }),
+  );
 }
 
-/**
- * Translates result names in `ignoreChanges` into inputs, because the engine compares inputs and the lists are not among them.
- */
-function toIgnoredInputs(ignored: readonly string[] = []): string[] {
-  return ignored.flatMap((path) => {
-    const [top = ""] = path.split(/[.[]/, 1);
-    if (top === "ids") {
-      return [path.replace("ids", idsArgument), "instancesById"];
-    }
-    return resultLists.some((list) => list === top) ? ["instancesById"] : [path];
-  });
+function requireEntries<Value>(name: string, value: Value): Value {
+  const missing = Object.entries(Object(value)).filter(([, entry]) => entry === undefined);
+  if (missing.length > 0) {
+    throw new ArgumentError(
+      "InstanceLookup",
+      missing.map(([key]) => ({
+        property: Array.isArray(value) ? `${name}[${key}]` : propertyPath(name, key),
+        reason: "must be a string, got undefined",
+      })),
+    );
+  }
+  return value;
 }
 
 const refusedOptions = {

@@ -4,7 +4,7 @@ import { ArgumentError } from "../errors/errors.js";
 import type { CommonArgs, PageArgs } from "../lists/arguments.js";
 import type { Listed } from "../lists/listApi.js";
 import type { Lookup } from "../lookup/lookup.js";
-import { type InputsOf, outputForm } from "./outputForm.js";
+import { directForm, type InputsOf, outputForm } from "./forms.js";
 import { program, refuseOptions } from "./program.js";
 import { Output } from "./sdk.js";
 
@@ -33,7 +33,8 @@ export class ListFunctions<
 
   async all(functionName: string, args: Args, opts: pulumi.InvokeOptions): Promise<Result> {
     refuseOptions(functionName, opts, refusedByDirectForm);
-    return this.#all(functionName, args);
+    refuseOutputs(functionName, args);
+    return directForm(functionName, args, () => this.#load().all(functionName, args, program));
   }
 
   allOutput(
@@ -42,7 +43,7 @@ export class ListFunctions<
     opts: pulumi.InvokeOutputOptions,
   ): pulumi.Output<Result> {
     refuseOptions(functionName, opts, refusedByOutputForm);
-    return outputForm((known) => this.#all(functionName, known), args, opts);
+    return outputForm(functionName, args, opts, (known) => this.#load().all(functionName, known, program));
   }
 
   async one(
@@ -51,7 +52,8 @@ export class ListFunctions<
     opts: pulumi.InvokeOptions,
   ): Promise<Item> {
     refuseOptions(functionName, opts, refusedByDirectForm);
-    return this.#one(functionName, args);
+    refuseOutputs(functionName, args);
+    return directForm(functionName, args, () => this.#load().one(functionName, args, program));
   }
 
   oneOutput(
@@ -60,7 +62,7 @@ export class ListFunctions<
     opts: pulumi.InvokeOutputOptions,
   ): pulumi.Output<Item> {
     refuseOptions(functionName, opts, refusedByOutputForm);
-    return outputForm((known) => this.#one(functionName, known), args, opts);
+    return outputForm(functionName, args, opts, (known) => this.#load().one(functionName, known, program));
   }
 
   stream(
@@ -75,16 +77,6 @@ export class ListFunctions<
         yield* load().stream(functionName, args, { ...program, signal });
       },
     };
-  }
-
-  async #all(functionName: string, args: unknown): Promise<Result> {
-    refuseOutputs(functionName, args);
-    return this.#load().all(functionName, args, program);
-  }
-
-  async #one(functionName: string, args: unknown): Promise<Item> {
-    refuseOutputs(functionName, args);
-    return this.#load().one(functionName, args, program);
   }
 }
 

@@ -1,7 +1,8 @@
+import type { Client } from "@grpc/grpc-js";
 import { redact } from "../common/redact.js";
 import { ArgumentError } from "../errors/errors.js";
 import type { LookupContext } from "../lookup/lookup.js";
-import { allConfig, getConfig, hasEngine, log } from "./sdk.js";
+import { allConfig, getConfig, getEngine, getMonitor, log, rpcKeepAlive } from "./sdk.js";
 
 /** The maximum length of a message, in characters. */
 const longestMessage = 4_000;
@@ -15,7 +16,7 @@ export const program: LookupContext = {
   },
   warn: (message) => void log.warn(redact(message, longestMessage)),
   progress: (message) => {
-    if (hasEngine()) {
+    if (getEngine() !== undefined) {
       void log.info(redact(message, longestMessage), undefined, undefined, true);
     } else {
       // Pulumi's log writes to standard output, which belongs to the script and may be piped.
@@ -23,11 +24,41 @@ export const program: LookupContext = {
     }
   },
   debug: (message) => {
-    if (hasEngine()) {
+    if (getEngine() !== undefined) {
       void log.debug(redact(message, longestMessage));
     }
   },
 };
+
+/** Returns the program's connection to the engine, if it has one. */
+export function engineMonitor(): Client | undefined {
+  const monitor: object | undefined = getMonitor();
+  return isClient(monitor) ? monitor : undefined;
+}
+
+/** Returns whether the program runs under Pulumi's mocks. */
+export function isMocked(): boolean {
+  return getMonitor() !== undefined && engineMonitor() === undefined;
+}
+
+/**
+ * Keeps the program open while a lookup runs, as the SDK does for its invokes: an inline program or a component would otherwise end
+ * without the resources that are declared once the result is known.
+ */
+export async function holdOpen<Result>(work: () => Promise<Result>): Promise<Result> {
+  const done = getMonitor() === undefined ? () => {} : rpcKeepAlive();
+  try {
+    return await work();
+  } finally {
+    // Node first runs what waits for the result, or reports that nothing handles the failure.
+    setImmediate(done);
+  }
+}
+
+/** The monitor of the mocks is not a gRPC client. */
+function isClient(monitor: object | undefined): monitor is Client {
+  return monitor !== undefined && "makeUnaryRequest" in monitor;
+}
 
 /** Rejects options that a function in the program can't support. Ignoring an explicit provider would list the wrong account. */
 export function refuseOptions(

@@ -4,7 +4,15 @@
  */
 export { RunError } from "@pulumi/pulumi/errors.js";
 export * as log from "@pulumi/pulumi/log/index.js";
-export { all, Output, output, unknown } from "@pulumi/pulumi/output.js";
+export { all, isSecret, Output, output, secret, unknown } from "@pulumi/pulumi/output.js";
 export { ComponentResource, CustomResource, Resource } from "@pulumi/pulumi/resource.js";
 export { allConfig, getConfig } from "@pulumi/pulumi/runtime/config.js";
-export { getMonitor, hasEngine, isDryRun } from "@pulumi/pulumi/runtime/settings.js";
+export { invoke, invokeOutput } from "@pulumi/pulumi/runtime/invoke.js";
+export {
+  awaitStackRegistrations,
+  getEngine,
+  getMonitor,
+  isDryRun,
+  rpcKeepAlive,
+} from "@pulumi/pulumi/runtime/settings.js";
+export { getStackResource, registerResourceTransform } from "@pulumi/pulumi/runtime/stack.js";

@@ -1,48 +1,46 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { unknownValue } from "../common/reserved.js";
+import { ArgumentError } from "../errors/errors.js";
 import { instances } from "../lists/instances.js";
 import type { LookupContext } from "../lookup/lookup.js";
-import { changedProperties } from "./difference.js";
 import {
-  foundInputs,
-  hasUnknownArguments,
-  keptInputs,
-  knownArguments,
+  idsArgument,
+  knownResult,
   type Properties,
-  providerText,
-  resultInputs,
+  resultLists,
   toArguments,
-  toComparable,
-  toInputs,
-  unknownInputs,
+  unknownResult,
+  withoutResult,
 } from "./properties.js";
+import { containsUnknown } from "./unknown.js";
 
 /*
- * The behavior of an InstanceLookup, shared by the dynamic provider and the plugin.
+ * The behavior of an InstanceLookup, shared by the dynamic provider and the plugin. Its outputs are its inputs, and the engine
+ * compares the inputs.
  */
 
 /**
  * Checks the arguments, runs the lookup and adds the result to the inputs. While an argument is unknown, no call is made and the
  * result is unknown.
+ *
+ * @param olds the inputs of the last deployment.
  */
-export async function checkLookup(news: Properties, context: LookupContext): Promise<Properties> {
+export async function checkLookup(
+  olds: Properties,
+  news: Properties,
+  context: LookupContext,
+): Promise<Properties> {
   // The checks load the regular expressions, which importing this package must not wait for.
   const { checkArguments }: typeof import("../lookup/arguments.js") = require("../lookup/arguments.js");
-  checkArguments(instances, "InstanceLookup", knownArguments(news));
-  const kept = keptInputs(news);
-  if (resultInputs.every((name) => name in kept)) {
-    return { ...news, ...kept };
+  const args = toArguments(news);
+  checkArguments(instances, "InstanceLookup", withoutUnknown(args));
+  const kept = keptResult(olds, news);
+  if (resultLists.some((name) => name in kept)) {
+    return { ...news, ...knownResult(olds) };
   }
-  const result = hasUnknownArguments(news) ? unknownInputs() : await lookUpInputs(toArguments(news), context);
+  const result = containsUnknown(args) ? unknownResult() : await lookUp(args, context);
   return { ...news, ...result, ...kept };
-}
-
-/**
- * Returns whether anything but the lists differs; the lists follow from the inputs. A lookup that moved here from the plugin has
- * no provider text in its outputs yet, and can't be deleted without it.
- */
-export function hasChanged(olds: Properties, news: Properties): boolean {
-  const lacksProvider = providerText in news && !(providerText in olds);
-  return lacksProvider || changedProperties(toComparable(olds), toComparable(news)).length > 0;
 }
 
 /** Returns the ID of a new lookup. */
@@ -52,16 +50,42 @@ export function newLookupId(): string {
 
 /** Repeats the lookup with the arguments in the state. @returns the inputs with the new result. */
 export async function readAgain(state: Properties, context: LookupContext): Promise<Properties> {
-  if (resultInputs.some((name) => state[name] === undefined)) {
+  if (state.ids === undefined) {
     throw new Error(
       "Importing InstanceLookup failed: the service has no such object. Declare the lookup without the import option.",
     );
   }
-  return { ...toInputs(state), ...(await lookUpInputs(toArguments(state), context)) };
+  return { ...withoutResult(state), ...(await lookUp(toArguments(state), context)) };
 }
 
-/** Loads the lookup and the vendor's SDK on first use, because `delete` and `diff` don't need them. */
-async function lookUpInputs(args: Properties, context: LookupContext): Promise<Properties> {
+/** An unknown argument isn't checked. An unknown value within an argument is a string, and passes the checks. */
+function withoutUnknown(args: Properties): Properties {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== unknownValue));
+}
+
+/**
+ * Returns the result that the engine copied from the last deployment, because of `ignoreChanges`.
+ *
+ * @throws ArgumentError for any other result, which was meant as an argument. Ignoring it would find too many instances.
+ */
+function keptResult(olds: Properties, news: Properties): Properties {
+  const kept = knownResult(news);
+  const problems = Object.keys(kept)
+    .filter((name) => !isDeepStrictEqual(kept[name], olds[name]))
+    .map((name) => ({
+      property: "",
+      reason: `${name} is a result, not an argument${name === "ids" ? `; use ${idsArgument}` : ""}`,
+    }));
+  if (problems.length > 0) {
+    throw new ArgumentError("InstanceLookup", problems);
+  }
+  return kept;
+}
+
+/** Loads the lookup and the vendor's SDK on first use, because `delete` doesn't need them. */
+async function lookUp(args: Properties, context: LookupContext): Promise<Properties> {
   const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
-  return foundInputs(await instanceLookup.all("InstanceLookup", args, context));
+  const result = await instanceLookup.all("InstanceLookup", args, context);
+  const { ids, names, instances, totalCount } = result;
+  return { ids, names, instances, totalCount };
 }

@@ -63,15 +63,12 @@ describe("the stored provider, in the SDK's provider process", function () {
     assert.deepEqual(outs.names, ["Bot 1", "Bot 2"]);
     assert.deepEqual(outs.onlyIds, ["bot-1", "bot-2", "bot-4"]);
     assert.equal(outs.totalCount, 2);
-    assert.deepEqual(await running.diff(outs, (await running.check(first.inputs, sent)).inputs), {
-      changes: changes.none,
-      replaces: [],
-    });
+    assert.deepEqual((await running.check(first.inputs, sent)).inputs, outs);
 
     emulator.remove("bot-1");
     emulator.add(bot(4));
     const second = await running.check(first.inputs, sent);
-    // The engine finds the difference itself: see the provider's diff.
+    // The engine compares the inputs itself.
     assert.deepEqual(await running.diff(outs, second.inputs), { changes: changes.unknown, replaces: [] });
     const updated = await running.update(id, outs, second.inputs);
     assert.deepEqual(updated.ids, ["bot-2", "bot-4"]);
@@ -82,49 +79,47 @@ describe("the stored provider, in the SDK's provider process", function () {
     assert.deepEqual(refreshed.props.ids, ["bot-4"]);
     const third = await running.check(refreshed.inputs, sent);
     assert.deepEqual(third.inputs, refreshed.inputs);
-    assert.equal((await running.diff(refreshed.props, third.inputs)).changes, changes.none);
 
     await running.delete(id, refreshed.props);
     assert.equal(running.printed, "");
   });
 
-  it("treats the same instances in another order as unchanged", async () => {
+  it("returns the same instances in the same order, whatever the order of the service", async () => {
     await using one = await startEmulator({ instances: [bot(1), bot(2), bot(3)] });
     await using other = await startEmulator({ instances: [bot(3), bot(1), bot(2)] });
     const sent = await sentInputs(project.folder, {});
     await using toOne = await ProviderProcess.start(project.folder, { environment: one.environment });
     await using toOther = await ProviderProcess.start(project.folder, { environment: other.environment });
-    const { outs } = await toOne.create((await toOne.check({}, sent)).inputs);
-    const { inputs } = await toOther.check({}, sent);
-    assert.equal((await toOther.diff(outs, inputs)).changes, changes.none);
+    assert.deepEqual(await toOther.check({}, sent), await toOne.check({}, sent));
   });
 
-  // Version 0.1.0 stored no name and no tags if the service returned none.
-  it("reads missing names and tags in a state as empty, and detects added and removed ones", async () => {
-    await using emulator = await startEmulator({ instances: [{ InstanceId: "bot-1" }] });
+  it("keeps the whole result if the engine keeps a part of it, and the totalCount alone", async () => {
+    await using emulator = await startEmulator({ instances: [bot(1), bot(2)] });
     await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
     const sent = await sentInputs(project.folder, {});
-    const older = {
-      ...sent,
-      instancesById: { "bot-1": { id: "bot-1", instanceId: "bot-1" } },
-      totalCount: 1,
-    };
-    const { inputs } = await running.check(older, sent);
-    const complete = { id: "bot-1", instanceId: "bot-1", instanceName: "", tags: {} };
-    assert.deepEqual(inputs.instancesById, { "bot-1": complete });
-    assert.equal(
-      (await running.diff({ ...older, ids: ["bot-1"], names: [""] }, inputs)).changes,
-      changes.none,
-    );
-    assert.deepEqual((await running.create(older)).outs.instancesById, { "bot-1": complete });
-
-    for (const change of [{ InstanceName: "Bot 1" }, { ResourceTags: [{ Key: "pilot", Value: "" }] }]) {
-      emulator.remove("bot-1");
-      emulator.add({ InstanceId: "bot-1", ...change });
-      const changed = (await running.check(older, sent)).inputs;
-      assert.equal((await running.diff(older, changed)).changes, changes.unknown);
-      assert.equal((await running.diff(changed, inputs)).changes, changes.unknown);
+    const { inputs: olds } = await running.check({}, sent);
+    emulator.remove("bot-1");
+    const { calls } = emulator.counters;
+    for (const name of ["ids", "names", "instances"]) {
+      assert.deepEqual(
+        (await running.check(olds, { ...sent, [name]: olds[name] ?? null })).inputs,
+        olds,
+        name,
+      );
     }
+    assert.equal(emulator.counters.calls, calls);
+    const { inputs } = await running.check(olds, { ...sent, totalCount: 2 });
+    assert.deepEqual([inputs.ids, inputs.totalCount], [["bot-2"], 2]);
+  });
+
+  it("rejects a result as an argument", async () => {
+    await using running = await ProviderProcess.start(project.folder);
+    const sent = await sentInputs(project.folder, {});
+    const { failures } = await running.check({}, { ...sent, ids: ["bot-1"], names: ["Bot 1"] });
+    assert.deepEqual(
+      failures.map(({ reason }) => reason),
+      ["ids is a result, not an argument; use onlyIds", "names is a result, not an argument"],
+    );
   });
 
   it("updates in place for any new argument", async () => {
@@ -155,8 +150,9 @@ describe("the stored provider, in the SDK's provider process", function () {
     ]) {
       const { inputs, failures } = await running.check({}, { __provider: __provider ?? null, ...args });
       assert.deepEqual(failures, []);
-      assert.equal(inputs.instancesById, unknown);
-      assert.equal(inputs.totalCount, unknown);
+      for (const name of ["ids", "names", "instances", "totalCount"]) {
+        assert.equal(inputs[name], unknown);
+      }
     }
     const { failures } = await running.check(
       {},
@@ -240,18 +236,6 @@ describe("the stored provider, in the SDK's provider process", function () {
     }
   });
 
-  it("treats the provider text of another version as unchanged", async () => {
-    await using emulator = await startEmulator({ instances: [bot(1)] });
-    await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
-    const { inputs } = await running.check({}, await sentInputs(project.folder, {}));
-    const { outs } = await running.create(inputs);
-    const olds = { ...outs, __provider: "exports.handler = () => ({});" };
-    assert.equal((await running.diff(olds, inputs)).changes, changes.none);
-    // A lookup of the plugin has no provider text, without which it couldn't be deleted here.
-    const { __provider: _, ...ofPlugin } = outs;
-    assert.equal((await running.diff(ofPlugin, inputs)).changes, changes.unknown);
-  });
-
   it("reads settings from the stack's configuration before the environment", async () => {
     await using emulator = await startEmulator({ instances: [bot(1)] });
     const sent = await sentInputs(project.folder, {});
@@ -266,16 +250,6 @@ describe("the stored provider, in the SDK's provider process", function () {
     const { inputs, failures } = await running.check({}, sent);
     assert.deepEqual(failures, []);
     assert.doesNotMatch(JSON.stringify(inputs), new RegExp(emulator.accessKeySecret));
-  });
-
-  it("keeps the result restored by the engine, and makes no call", async () => {
-    await using emulator = await startEmulator({ instances: [bot(1)] });
-    await using running = await ProviderProcess.start(project.folder, { environment: emulator.environment });
-    const sent = await sentInputs(project.folder, {});
-    const kept = { instancesById: {}, totalCount: 0 };
-    const { inputs } = await running.check({}, { ...sent, ...kept });
-    assert.deepEqual(inputs, { ...sent, ...kept });
-    assert.equal(emulator.counters.calls, 0);
   });
 
   it("reports why it can't import", async () => {

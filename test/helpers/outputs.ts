@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
+import { resetOptions } from "@pulumi/pulumi/runtime/settings.js";
 
 /** The final state of an Output. */
 export interface Settled {
@@ -26,4 +27,9 @@ export async function settle(output: pulumi.Output<unknown>): Promise<Settled> {
   const value = await output.promise();
   const known = await output.isKnown;
   return { known, secret: await output.isSecret, value: known ? value : undefined };
+}
+
+/** Ends a preceding test's mocks: the process has no engine then, as a script has none. */
+export function withoutMonitor(): void {
+  resetOptions("", "", -1, "", "", false, "");
 }

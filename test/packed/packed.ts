@@ -114,7 +114,7 @@ async function checked(
   const options = { main, environment: { ...environment, ...emulator.environment } };
   await using provider = await ProviderProcess.start(folder, options);
   const { inputs, failures } = await provider.check({}, sent);
-  return { ids: Object.keys(Object(inputs.instancesById)), reasons: failures.map(({ reason }) => reason) };
+  return { ids: inputs.ids, reasons: failures.map(({ reason }) => reason) };
 }
 
 /** Prints the number of instances found through throttling, and the names of two errors; or what an InstanceLookup sends. */

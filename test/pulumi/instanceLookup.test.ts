@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentError, InstanceLookup } from "../../src/index.js";
+import { ArgumentError, InstanceLookup, type InstanceLookupArgs } from "../../src/index.js";
 
 describe("InstanceLookup", () => {
   const registered: pulumi.runtime.MockResourceArgs[] = [];
@@ -8,9 +8,7 @@ describe("InstanceLookup", () => {
     pulumi.runtime.setMocks({
       newResource(resource) {
         registered.push(resource);
-        const second = { id: "b", instanceId: "b", creationTime: 2, instanceName: "Second" };
-        const first = { id: "a", instanceId: "a", creationTime: 1 };
-        const state = { ...resource.inputs, instancesById: { b: second, a: first }, totalCount: 7 };
+        const state = { ...resource.inputs, ids: ["a"], totalCount: 7 };
         return { id: `${resource.name}-id`, state };
       },
       call: ({ inputs }) => inputs,
@@ -31,16 +29,25 @@ describe("InstanceLookup", () => {
     assert.deepEqual(inputs, { tags: { env: "prod" }, onlyIds: ["a"], pageSize: 5 });
   });
 
-  it("returns the instances as lists, oldest first", async () => {
+  it("returns the result of the mocks as it is", async () => {
     const bots = new InstanceLookup("bots");
-    assert.deepEqual(await known(bots.ids), ["a", "b"]);
-    assert.deepEqual(await known(bots.names), ["", "Second"]);
-    // In the state of version 0.1.0, the first instance has no name and no tags.
-    const first = { id: "a", instanceId: "a", creationTime: 1, instanceName: "", tags: {} };
-    const second = { id: "b", instanceId: "b", creationTime: 2, instanceName: "Second", tags: {} };
-    assert.deepEqual(await known(bots.instances), [first, second]);
-    assert.deepEqual(await known(bots.instancesById), { a: first, b: second });
+    assert.deepEqual(await known(bots.ids), ["a"]);
+    assert.equal(await known(bots.names), undefined);
+    assert.equal(await known(bots.instances), undefined);
     assert.equal(await known(bots.totalCount), 7);
+  });
+
+  it("rejects undefined in tags and ids", () => {
+    const env: string = JSON.parse("{}").env;
+    const rejected: [args: InstanceLookupArgs, message: string][] = [
+      [{ tags: { env } }, "InstanceLookup: tags.env must be a string, got undefined"],
+      [{ tags: { "a b": env, team: "care" } }, 'InstanceLookup: tags["a b"] must be a string, got undefined'],
+      [{ ids: ["a", env] }, "InstanceLookup: ids[1] must be a string, got undefined"],
+    ];
+    for (const [args, message] of rejected) {
+      assert.throws(() => new InstanceLookup("bots", args), { message: `${message}.` });
+    }
+    assert.equal(registered.length, 0);
   });
 
   it("is secret when an argument or part of one is", async () => {

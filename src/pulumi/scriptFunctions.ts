@@ -6,8 +6,8 @@ import type {
   ListScriptsArgs,
   Script,
 } from "../lists/scripts.js";
+import type { InputsOf } from "./forms.js";
 import { ListFunctions, type StreamOptions } from "./listFunctions.js";
-import type { InputsOf } from "./outputForm.js";
 
 const functions = new ListFunctions(() => {
   const { scriptLookup }: typeof import("../lookup/scripts.js") = require("../lookup/scripts.js");

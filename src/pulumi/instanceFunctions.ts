@@ -6,8 +6,8 @@ import type {
   Instance,
   ListInstancesArgs,
 } from "../lists/instances.js";
+import type { InputsOf } from "./forms.js";
 import { ListFunctions, type StreamOptions } from "./listFunctions.js";
-import type { InputsOf } from "./outputForm.js";
 
 const functions = new ListFunctions(() => {
   const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");

@@ -17,14 +17,13 @@ const response = { unknown: 3 };
  * Returns whether the resources exist, including every child of those that are components. Waits for children that are being
  * created.
  *
- * @param monitor the program's connection to the engine.
- * @returns `undefined` when the engine can't tell.
+ * @returns `undefined` when the engine can't tell, or there is none.
  */
 export async function exist(
-  monitor: object | undefined,
+  monitor: Client | undefined,
   urns: readonly string[],
 ): Promise<boolean | undefined> {
-  if (!isClient(monitor)) {
+  if (monitor === undefined) {
     return undefined;
   }
   try {
@@ -43,11 +42,6 @@ export async function exist(
         throw error;
     }
   }
-}
-
-/** The monitor of the SDK's mocks is not a gRPC client. */
-function isClient(monitor: object | undefined): monitor is Client {
-  return monitor !== undefined && "makeUnaryRequest" in monitor;
 }
 
 async function gatesCalls(monitor: Client): Promise<boolean> {

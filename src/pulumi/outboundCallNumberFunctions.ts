@@ -5,8 +5,8 @@ import type {
   ListOutboundCallNumbersArgs,
   OutboundCallNumber,
 } from "../lists/outboundCallNumbers.js";
+import type { InputsOf } from "./forms.js";
 import { ListFunctions, type StreamOptions } from "./listFunctions.js";
-import type { InputsOf } from "./outputForm.js";
 
 const functions = new ListFunctions(() => {
   const {
