@@ -7,7 +7,7 @@ export const instanceType = "outboundbot:index:Instance";
 /** An existing bot, read only. It has no inputs, so only the service can change it. */
 export const instanceResource: PluginResource = {
   /** Rejects every property, because properties would have no effect. */
-  async check(news) {
+  async check(_olds, news) {
     const given = Object.keys(news.values).filter((name) => !name.startsWith("__"));
     const failures = given.map(
       (name) => `${name} is not supported, because an Instance is read-only and has no inputs; remove it`,

@@ -85,7 +85,7 @@ export const methods: Readonly<Record<string, Method>> = {
     return message(properties(1, found, secrets.size > 0 ? Object.keys(found) : []));
   },
   Check: async ({ request, run }) =>
-    checked(await resourceOf(request.text(1)).check(request.properties(3), run)),
+    checked(await resourceOf(request.text(1)).check(request.properties(2), request.properties(3), run)),
   Diff: ({ request }) => {
     const change = resourceOf(request.text(2)).diff(request.properties(3), request.properties(4));
     return message(integer(4, change));
