@@ -8,7 +8,7 @@ import { createSecureContext, rootCertificates, type SecureContext } from "node:
 import { decodedPart, messageOf } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { Setting } from "../settings/reading.js";
-import type { TransportSettings } from "../settings/transport.js";
+import type { TransportSettings } from "../settings/settings.js";
 import {
   type PartialResponse,
   ProxyFailure,

@@ -51,3 +51,26 @@ export function decodedPart(part: string): string {
     return part;
   }
 }
+
+/** Returns the value of a JSON text; `undefined` if it isn't valid. Parsers of JSON repeat the text in their errors. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the first result that isn't `undefined`. */
+export function firstOf<Item, Result>(
+  items: readonly Item[],
+  find: (item: Item) => Result | undefined,
+): Result | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}

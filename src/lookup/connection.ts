@@ -64,7 +64,11 @@ function openClient(settings: ConnectionSettings): SendCall {
   }: typeof import("../signIn/openCredentials.js") = require("../signIn/openCredentials.js");
   const userAgent = `pulumi-outboundbot/${packageVersion}`;
   const transport = new Transport(settings.transport, settings.limits.maxConcurrency);
-  const credentials = openCredentials(settings.credentials, settings.signIn, transport, userAgent);
+  const credentials = openCredentials(settings.credentials, {
+    environment: settings.signIn,
+    transport,
+    userAgent,
+  });
   const client = new ServiceClient({
     endpoint: settings.endpoint,
     identity: credentials,

@@ -37,18 +37,15 @@ export function resolveEndpoint({ endpoint, region }: ConnectionArgs, reader: Se
   const network = resolveNetwork(reader);
   const named = region === undefined ? reader.first("region") : argument("region", region);
   if (named !== undefined && named.value !== servedRegion) {
+    // Any other text may be a secret set under the wrong key, so it isn't shown.
+    const shown = /^[a-z]{2}(-[a-z0-9]{1,16}){1,3}$/.test(named.value) ? named.value : "this region";
     throw new SettingsError(
       "UnknownRegion",
-      `Invalid ${named.source}: OutboundBot isn't available in ${shownRegion(named.value)}, only in ${servedRegion}.`,
+      `Invalid ${named.source}: OutboundBot isn't available in ${shown}, only in ${servedRegion}.`,
       { setting: named.key, advice: "Remove the region, or set outboundbot:endpoint as well." },
     );
   }
   return { protocol: "https", host: hosts[network] };
-}
-
-/** Returns a region's name, for messages. Any other text may be a secret set under the wrong key, so it isn't shown. */
-function shownRegion(region: string): string {
-  return /^[a-z]{2}(-[a-z0-9]{1,16}){1,3}$/.test(region) ? region : "this region";
 }
 
 /** Resolves the network from which the service is reached. */
@@ -70,45 +67,46 @@ export function resolveNetwork(reader: SettingsReader): Network {
  * @throws SettingsError `InvalidEndpoint`, also for plain HTTP to a host that isn't loopback, which would send signed requests
  * and security tokens unencrypted.
  */
-export function parseEndpoint(setting: Setting): Endpoint {
-  const text = setting.value;
-  const hasScheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(text);
-  const address = hasScheme ? text : `https://${text}`;
-  if (!URL.canParse(address)) {
-    return refuse(setting, "must be a host, host:port or URL");
-  }
-  const url = new URL(address);
-  if (url.username !== "" || url.password !== "") {
-    return refuse(setting, "must not contain a user name or password");
-  }
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
-    return refuse(setting, "must not have a path, query or fragment");
-  }
-  if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return refuse(setting, "must have the scheme https, or http for a loopback address");
-  }
-  const loopback = isLoopback(url.hostname);
-  if (url.protocol === "http:" && !loopback) {
-    return refuse(setting, "must use https, because the address is not a loopback address");
+export function parseEndpoint({ value, source, key }: Setting): Endpoint {
+  const hasScheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(value);
+  const address = hasScheme ? value : `https://${value}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const problem = problemOf(url);
+  if (url === undefined || problem !== undefined) {
+    // The rejected value isn't shown, because it may hold a password or be a secret set under the wrong key.
+    throw new SettingsError("InvalidEndpoint", `Invalid endpoint from ${source}: ${problem}.`, {
+      setting: key,
+    });
   }
   if (hasScheme) {
     return { protocol: url.protocol === "http:" ? "http" : "https", host: url.host };
   }
   // Parsing drops the default port of a scheme, so the host is parsed with its final scheme.
-  const protocol = loopback ? "http" : "https";
-  return { protocol, host: new URL(`${protocol}://${text}`).host };
+  const protocol = isLoopback(url) ? "http" : "https";
+  return { protocol, host: new URL(`${protocol}://${value}`).host };
 }
 
-/** Returns whether the host name of a URL is this machine. */
-function isLoopback(hostname: string): boolean {
+function problemOf(url: URL | undefined): string | undefined {
+  if (url === undefined) {
+    return "must be a host, host:port or URL";
+  }
+  if (url.username !== "" || url.password !== "") {
+    return "must not contain a user name or password";
+  }
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
+    return "must not have a path, query or fragment";
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    return "must have the scheme https, or http for a loopback address";
+  }
+  return url.protocol === "http:" && !isLoopback(url)
+    ? "must use https, because the address is not a loopback address"
+    : undefined;
+}
+
+/** Returns whether a URL leads to this machine. */
+function isLoopback({ hostname }: URL): boolean {
   return (
     hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."))
   );
-}
-
-/** Throws an error without the rejected value, which may hold a password or be a secret set under the wrong key. */
-function refuse({ source, key }: Setting, problem: string): never {
-  throw new SettingsError("InvalidEndpoint", `Invalid endpoint from ${source}: ${problem}.`, {
-    setting: key,
-  });
 }

@@ -1,12 +1,6 @@
-import { isRecord } from "../common/values.js";
+import { firstOf, isRecord, parsedJson } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
-import {
-  type NumberName,
-  type SettingKey,
-  type SettingName,
-  settingKeys,
-  type WholeNumberName,
-} from "./settingKeys.js";
+import { type SettingKey, type SettingName, settingKeys } from "./settingKeys.js";
 
 /** The service, account and credentials of a lookup. */
 export interface ConnectionArgs {
@@ -65,20 +59,9 @@ export class SettingsReader {
     this.#sources = sources;
   }
 
-  /** Returns a setting from the first scope that has it. */
-  first(name: SettingName): Setting | undefined {
-    return this.from("outboundbot", name);
-  }
-
-  /** Returns a setting from this scope, or from the first later scope that has it. */
-  from(scope: SettingScope, name: SettingName): Setting | undefined {
-    for (const candidate of scopes.slice(scopes.indexOf(scope))) {
-      const setting = this.at(candidate, name);
-      if (setting !== undefined) {
-        return setting;
-      }
-    }
-    return undefined;
+  /** Returns a setting from the first scope that has it, at or after `from`. */
+  first(name: SettingName, from: SettingScope = "outboundbot"): Setting | undefined {
+    return firstOf(scopes.slice(scopes.indexOf(from)), (scope) => this.at(scope, name));
   }
 
   /** Returns a setting from one scope. */
@@ -95,13 +78,10 @@ export class SettingsReader {
 
   /** Returns the first of these environment variables that is set. A blank one counts as not set. */
   variable(...names: readonly string[]): Setting | undefined {
-    for (const name of names) {
-      const value = this.#sources.environment[name]?.trim();
-      if (value !== undefined && value !== "") {
-        return { value, key: name, source: `environment variable ${name}` };
-      }
-    }
-    return undefined;
+    return firstOf(names, (name) => {
+      const value = this.#sources.environment[name]?.trim() ?? "";
+      return value === "" ? undefined : { value, key: name, source: `environment variable ${name}` };
+    });
   }
 
   /** Returns whether an environment variable is true. */
@@ -109,42 +89,32 @@ export class SettingsReader {
     return this.variable(name)?.value.toLowerCase() === "true";
   }
 
-  /** Returns any configuration key, unchecked. */
-  config(key: string): Setting | undefined {
-    const value = this.#sources.config(key)?.trim();
-    return value === undefined || value === "" ? undefined : { value, key, source: `configuration ${key}` };
-  }
-
-  /** Returns an integer within the setting's bounds, or its default. */
-  wholeNumber(name: WholeNumberName): number {
-    return this.#bounded(name, /^\d+$/) ?? settingKeys[name].default;
-  }
-
-  /** Returns a number within the setting's bounds, or `undefined` when it isn't set. */
-  number(name: NumberName): number | undefined {
-    return this.#bounded(name, /^\d+(\.\d+)?$/);
-  }
-
-  #bounded(name: WholeNumberName | NumberName, form: RegExp): number | undefined {
-    const key = settingKeys[name];
+  /** Returns a number within the setting's bounds; `undefined` when it isn't set. */
+  number(name: SettingName): number | undefined {
+    const { accepts, bounds, type }: SettingKey = settingKeys[name];
     const setting = this.first(name);
-    if (setting === undefined) {
+    if (setting === undefined || bounds === undefined) {
       return undefined;
     }
-    const [least, most] = key.bounds;
+    const [least, most] = bounds;
+    const form = type === "whole number" ? /^\d+$/ : /^\d+(\.\d+)?$/;
     const value = form.test(setting.value) ? Number(setting.value) : Number.NaN;
     if (!(value >= least && value <= most)) {
       // Anything that isn't a number may be a secret set under the wrong key.
       const shown = /^-?[\d.]{1,20}$/.test(setting.value) ? setting.value : "a value that is not a number";
-      throw invalid(setting, `${key.accepts}, got ${shown}`);
+      throw invalid(setting, `${accepts}, got ${shown}`);
     }
     return value;
   }
 
   #configured(key: string, { type, accepts }: SettingKey): Setting | undefined {
-    const setting = this.config(key);
+    const value = this.#sources.config(key)?.trim();
+    if (value === undefined || value === "") {
+      return undefined;
+    }
+    const setting = { value, key, source: `configuration ${key}` };
     // A key set with `--path` arrives as the JSON of an object or a list.
-    if (setting !== undefined && type !== "JSON object" && isStructured(setting.value)) {
+    if (type !== "JSON object" && isStructured(value)) {
       throw invalid(setting, `${accepts}, not an object or a list`);
     }
     return setting;
@@ -152,15 +122,15 @@ export class SettingsReader {
 }
 
 function isStructured(value: string): boolean {
-  if (!/^[{[]/.test(value)) {
-    return false;
-  }
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return isRecord(parsed) || Array.isArray(parsed);
-  } catch {
-    return false;
-  }
+  const parsed = /^[{[]/.test(value) ? parsedJson(value) : undefined;
+  return isRecord(parsed) || Array.isArray(parsed);
+}
+
+/** Lists the configuration keys and environment variables of a setting. */
+export function sourcesOf(name: SettingName): string {
+  const { alicloud, environment }: SettingKey = settingKeys[name];
+  const keys = [`outboundbot:${name}`, ...(alicloud ? [`alicloud:${name}`] : []), ...environment];
+  return `${keys.slice(0, -1).join(", ")} and ${keys.at(-1)}`;
 }
 
 /** Returns an error that names a setting and what it accepts, without its value. */

@@ -1,204 +1,129 @@
 import { nameAdvice } from "../common/nearestName.js";
-import { isRecord } from "../common/values.js";
+import { isRecord, parsedJson, withoutUndefined } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import { invalid, type Setting, type SettingScope, type SettingsReader } from "./reading.js";
 import { settingKeys } from "./settingKeys.js";
+import type { SignInSettings } from "./signInSettings.js";
 
-/** A role to assume. */
-export interface RoleSettings {
-  readonly roleArn: Setting;
-  readonly sessionName: string;
-  /** A RAM policy that further restricts the session, as JSON. */
-  readonly policy: string | undefined;
-  /** The duration of the session, in seconds. */
-  readonly sessionExpiration: number;
-  readonly externalId: string | undefined;
-}
+/** The fields of a JSON object in configuration: their names in a profile, and the variables that they default to. */
+type Fields = Readonly<Record<string, readonly [field: string, ...variables: string[]]>>;
 
-/** A role whose credentials are obtained with an OIDC token. */
-export interface OidcRoleSettings {
-  readonly kind: "oidc";
-  readonly providerArn: string;
-  readonly token: OidcToken;
-  readonly role: RoleSettings;
-}
+const sessionName = [
+  "ram_session_name",
+  "ALIBABA_CLOUD_ROLE_SESSION_NAME",
+  "ALICLOUD_ASSUME_ROLE_SESSION_NAME",
+] as const;
+const sessionExpiration = ["expired_seconds", "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"] as const;
+const assumeRoleFields: Fields = {
+  roleArn: ["ram_role_arn", "ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
+  sessionName,
+  policy: ["policy"],
+  sessionExpiration,
+  externalId: ["external_id", "ALIBABA_CLOUD_ROLE_EXTERNAL_ID"],
+};
+const oidcFields: Fields = {
+  oidcProviderArn: ["oidc_provider_arn", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN"],
+  oidcTokenFile: ["oidc_token_file", "ALIBABA_CLOUD_OIDC_TOKEN_FILE"],
+  oidcToken: ["oidc_token"],
+  roleArn: ["ram_role_arn", "ALIBABA_CLOUD_ROLE_ARN"],
+  roleSessionName: sessionName,
+  policy: ["policy"],
+  sessionExpiration,
+};
 
-export type OidcToken =
-  | { readonly file: Setting; readonly text?: undefined }
-  | { readonly text: Setting; readonly file?: undefined };
-
-const defaultSessionName = "pulumi-outboundbot";
-const defaultExpiration = 3600;
-/** The bounds of STS, in seconds. */
-const expirationBounds = [900, 43_200] as const;
-
-const assumeRoleFields = ["roleArn", "sessionName", "policy", "sessionExpiration", "externalId"];
-const oidcFields = [
-  "oidcProviderArn",
-  "oidcTokenFile",
-  "oidcToken",
-  "roleArn",
-  "roleSessionName",
-  "policy",
-  "sessionExpiration",
-];
+/** The bounds of STS for the duration of a session, in seconds. */
+const [shortestSession, longestSession] = [900, 43_200];
 
 /** Returns the role to assume that a scope names. */
-export function assumedRole(scope: SettingScope, reader: SettingsReader): RoleSettings | undefined {
-  if (scope !== "environment") {
-    const block = reader.at(scope, "assumeRole");
-    return block === undefined
-      ? undefined
-      : roleOfBlock(new Block(block, settingKeys.assumeRole.accepts, assumeRoleFields), reader);
-  }
+export function assumedRole(scope: SettingScope, reader: SettingsReader): SignInSettings | undefined {
+  const fields = fieldsOf("assumeRole", assumeRoleFields, [["roleArn"]], scope, reader);
+  const roleArn = fields?.ram_role_arn;
   // In a pod with RRSA, this variable names the role of the OIDC token, which must not be assumed twice.
-  const own = reader.variable("ALICLOUD_ASSUME_ROLE_ARN");
-  const roleArn =
-    own ?? (oidcOfEnvironment(reader) === undefined ? reader.variable("ALIBABA_CLOUD_ROLE_ARN") : undefined);
-  return roleArn === undefined ? undefined : roleOfEnvironment(roleArn, reader);
-}
-
-function roleOfBlock(block: Block, reader: SettingsReader): RoleSettings {
-  const roleArn =
-    block.text("roleArn") ?? reader.variable("ALIBABA_CLOUD_ROLE_ARN", "ALICLOUD_ASSUME_ROLE_ARN");
-  return {
-    roleArn: roleArn ?? block.missing("roleArn"),
-    sessionName: (block.text("sessionName") ?? sessionName(reader))?.value ?? defaultSessionName,
-    policy: block.text("policy")?.value,
-    sessionExpiration: expiration(block.text("sessionExpiration") ?? sessionExpiration(reader)),
-    externalId: block.text("externalId")?.value,
-  };
-}
-
-function roleOfEnvironment(roleArn: Setting, reader: SettingsReader): RoleSettings {
-  return {
-    roleArn,
-    sessionName: sessionName(reader)?.value ?? defaultSessionName,
-    policy: undefined,
-    sessionExpiration: expiration(sessionExpiration(reader)),
-    externalId: reader.variable("ALIBABA_CLOUD_ROLE_EXTERNAL_ID")?.value,
-  };
+  const isOfToken = roleArn?.key === "ALIBABA_CLOUD_ROLE_ARN" && oidcRole(scope, reader) !== undefined;
+  return fields === undefined || roleArn === undefined || isOfToken
+    ? undefined
+    : { mode: "ChainableRamRoleArn", source: roleArn.source, fields };
 }
 
 /** Returns the role of the OIDC token in a scope. */
-export function oidcRole(scope: SettingScope, reader: SettingsReader): OidcRoleSettings | undefined {
-  if (scope === "environment") {
-    return oidcOfEnvironment(reader);
-  }
-  const setting = reader.at(scope, "assumeRoleWithOidc");
-  if (setting === undefined) {
+export function oidcRole(scope: SettingScope, reader: SettingsReader): SignInSettings | undefined {
+  const required = [["oidcProviderArn"], ["oidcTokenFile", "oidcToken"], ["roleArn"]];
+  const fields = fieldsOf("assumeRoleWithOidc", oidcFields, required, scope, reader);
+  const token = fields?.oidc_token ?? fields?.oidc_token_file;
+  return fields && token && { mode: "OIDC", source: token.source, fields };
+}
+
+/**
+ * Returns the fields of a JSON object in configuration, or those of the environment alone, by their names in a profile. The
+ * environment also completes the object.
+ *
+ * @param required the fields of which one each must be set.
+ * @returns `undefined` when the scope doesn't have the object, or the environment doesn't have the required fields.
+ */
+function fieldsOf(
+  name: "assumeRole" | "assumeRoleWithOidc",
+  known: Fields,
+  required: readonly (readonly string[])[],
+  scope: SettingScope,
+  reader: SettingsReader,
+): Record<string, Setting> | undefined {
+  const setting = scope === "environment" ? undefined : reader.at(scope, name);
+  if (scope !== "environment" && setting === undefined) {
     return undefined;
   }
-  const block = new Block(setting, settingKeys.assumeRoleWithOidc.accepts, oidcFields);
-  const name = (block.text("roleSessionName") ?? sessionName(reader))?.value ?? defaultSessionName;
-  return {
-    kind: "oidc",
-    providerArn: (
-      block.text("oidcProviderArn") ??
-      reader.variable("ALIBABA_CLOUD_OIDC_PROVIDER_ARN") ??
-      block.missing("oidcProviderArn")
-    ).value,
-    token: tokenOf(block, reader),
-    role: {
-      roleArn: block.text("roleArn") ?? reader.variable("ALIBABA_CLOUD_ROLE_ARN") ?? block.missing("roleArn"),
-      sessionName: name,
-      policy: block.text("policy")?.value,
-      sessionExpiration: expiration(block.text("sessionExpiration")),
-      externalId: undefined,
-    },
-  };
-}
-
-function tokenOf(block: Block, reader: SettingsReader): OidcToken {
-  const text = block.text("oidcToken");
-  if (text !== undefined) {
-    return { text };
-  }
-  const file = block.text("oidcTokenFile") ?? reader.variable("ALIBABA_CLOUD_OIDC_TOKEN_FILE");
-  return { file: file ?? block.missing("oidcTokenFile") };
-}
-
-function oidcOfEnvironment(reader: SettingsReader): OidcRoleSettings | undefined {
-  const providerArn = reader.variable("ALIBABA_CLOUD_OIDC_PROVIDER_ARN");
-  const file = reader.variable("ALIBABA_CLOUD_OIDC_TOKEN_FILE");
-  const roleArn = reader.variable("ALIBABA_CLOUD_ROLE_ARN");
-  return providerArn === undefined || file === undefined || roleArn === undefined
-    ? undefined
-    : {
-        kind: "oidc",
-        providerArn: providerArn.value,
-        token: { file },
-        role: roleOfEnvironment(roleArn, reader),
-      };
-}
-
-function sessionName(reader: SettingsReader): Setting | undefined {
-  return reader.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME", "ALICLOUD_ASSUME_ROLE_SESSION_NAME");
-}
-
-function sessionExpiration(reader: SettingsReader): Setting | undefined {
-  return reader.variable("ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION");
-}
-
-function expiration(setting: Setting | undefined): number {
-  const seconds = setting === undefined ? defaultExpiration : Number(setting.value);
-  // @pulumi/alicloud treats 0 as not set.
-  if (seconds === 0) {
-    return defaultExpiration;
-  }
-  const [least, most] = expirationBounds;
-  if (setting !== undefined && !(Number.isInteger(seconds) && seconds >= least && seconds <= most)) {
-    throw invalid(setting, `a whole number of seconds from ${least} to ${most}`);
-  }
-  return seconds;
-}
-
-/** The fields of a JSON object in configuration. Some tools write it as a list with one element. */
-class Block {
-  readonly #setting: Setting;
-  readonly #fields: Record<string, unknown>;
-
-  constructor(setting: Setting, accepts: string, names: readonly string[]) {
-    this.#setting = setting;
-    const value = parsed(setting.value);
-    const fields: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
-    if (!isRecord(fields)) {
-      throw invalid(setting, accepts);
+  const given = setting === undefined ? {} : parseFields(setting, name, Object.keys(known));
+  const find = (own: string) => given[own] ?? reader.variable(...(known[own]?.slice(1) ?? []));
+  const missing = required.find((names) => names.every((own) => find(own) === undefined));
+  if (missing !== undefined) {
+    if (setting !== undefined) {
+      throw refusal(setting, `${missing[0]} is missing`);
     }
-    this.#fields = fields;
-    const unknown = Object.keys(fields).find((name) => !names.includes(name));
-    if (unknown !== undefined) {
+    return undefined;
+  }
+  const fields = Object.fromEntries(Object.entries(known).map(([own, [field]]) => [field, find(own)]));
+  return withoutUndefined({ ...fields, expired_seconds: expiration(fields.expired_seconds) });
+}
+
+/** Parses a JSON object in configuration. Some tools write it as a list with one element. */
+function parseFields(
+  setting: Setting,
+  name: "assumeRole" | "assumeRoleWithOidc",
+  known: readonly string[],
+): Record<string, Setting> {
+  const value = parsedJson(setting.value);
+  const fields: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  if (!isRecord(fields)) {
+    throw invalid(setting, settingKeys[name].accepts);
+  }
+  const { key, source } = setting;
+  const entries = Object.entries(fields).flatMap(([own, given]) => {
+    if (!known.includes(own)) {
       // A misspelled policy would give the session more rights than intended.
-      this.#refuse(`unknown field ${unknown}; ${nameAdvice(unknown, names)}`);
+      throw refusal(setting, `unknown field ${own}; ${nameAdvice(own, known)}`);
     }
-  }
-
-  text(name: string): Setting | undefined {
-    const value = this.#fields[name];
-    if (value === undefined || value === null || value === "") {
-      return undefined;
+    if (given === null || given === "") {
+      return [];
     }
-    if (typeof value !== "string" && typeof value !== "number") {
-      return this.#refuse(`${name} must be a string or a number`);
+    if (typeof given !== "string" && typeof given !== "number") {
+      throw refusal(setting, `${own} must be a string or a number`);
     }
-    const { key, source } = this.#setting;
-    return { value: String(value).trim(), key: `${key}.${name}`, source: `${source}, ${name}` };
-  }
-
-  missing(name: string): never {
-    return this.#refuse(`${name} is missing`);
-  }
-
-  #refuse(problem: string): never {
-    const { key, source } = this.#setting;
-    throw new SettingsError("InvalidSetting", `Invalid ${source}: ${problem}`, { setting: key });
-  }
+    return [[own, { value: String(given).trim(), key: `${key}.${own}`, source: `${source}, ${own}` }]];
+  });
+  return Object.fromEntries(entries);
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
+function refusal({ key, source }: Setting, problem: string): SettingsError {
+  return new SettingsError("InvalidSetting", `Invalid ${source}: ${problem}`, { setting: key });
+}
+
+/** Checks the duration of a session. `@pulumi/alicloud` treats 0 as not set. */
+function expiration(setting: Setting | undefined): Setting | undefined {
+  const seconds = Number(setting?.value ?? 0);
+  if (setting === undefined || seconds === 0) {
     return undefined;
   }
+  if (!(Number.isInteger(seconds) && seconds >= shortestSession && seconds <= longestSession)) {
+    throw invalid(setting, `a whole number of seconds from ${shortestSession} to ${longestSession}`);
+  }
+  return setting;
 }

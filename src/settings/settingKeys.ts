@@ -1,9 +1,10 @@
-interface KeyOf<Type extends string, Default> {
-  readonly type: Type;
+/** One setting: its sources and accepted values. */
+export interface SettingKey {
+  readonly type: "text" | "JSON object" | "whole number" | "number" | "choice";
   /** The accepted values, as messages describe them. */
   readonly accepts: string;
   /** The default. */
-  readonly default: Default;
+  readonly default: string | number;
   /** Whether the setting needs `pulumi config set --secret`. */
   readonly secret: boolean;
   /** Whether `alicloud:` configuration has a setting of the same name. */
@@ -12,115 +13,89 @@ interface KeyOf<Type extends string, Default> {
   readonly environment: readonly string[];
   /** What the setting does. */
   readonly description: string;
+  /** The least and the greatest number. */
+  readonly bounds?: readonly [least: number, most: number];
 }
 
-interface WholeNumberKey extends KeyOf<"whole number", number> {
-  readonly bounds: readonly [least: number, most: number];
-}
-
-interface NumberKey extends KeyOf<"number", string> {
-  readonly bounds: readonly [least: number, most: number];
-}
-
-interface ChoiceKey extends KeyOf<"choice", string> {
-  readonly choices: readonly string[];
-}
-
-/** One setting: its sources and accepted values. */
-export type SettingKey = KeyOf<"text" | "JSON object", string> | WholeNumberKey | NumberKey | ChoiceKey;
-
-const text = { type: "text", accepts: "a string", secret: false } as const;
+const text = {
+  type: "text",
+  accepts: "a string",
+  default: "none",
+  secret: false,
+  alicloud: false,
+} as const;
+/** A setting that `alicloud:` configuration has too. */
+const shared = { ...text, alicloud: true } as const;
+const sharedSecret = { ...shared, secret: true } as const;
 
 /** Every key of `outboundbot:` configuration, in the order of docs/settings.md. A test compares both. */
 export const settingKeys = {
   accessKey: {
-    ...text,
-    default: "none",
-    alicloud: true,
+    ...sharedSecret,
     environment: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
     description: "The access key ID.",
-    secret: true,
   },
   secretKey: {
-    ...text,
-    default: "none",
-    alicloud: true,
+    ...sharedSecret,
     environment: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
     description: "The access key secret.",
-    secret: true,
   },
   securityToken: {
-    ...text,
-    default: "none",
-    alicloud: true,
+    ...sharedSecret,
     environment: ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"],
     description: "The security token, for a temporary access key.",
-    secret: true,
   },
   profile: {
-    ...text,
+    ...shared,
     accepts: "the name of a profile",
-    default: "none",
-    alicloud: true,
     environment: ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"],
     description:
       "The profile to sign in with, from the configuration file of the Alibaba Cloud CLI or the credentials file of its SDKs.",
   },
   sharedCredentialsFile: {
-    ...text,
+    ...shared,
     accepts: "the path of a file",
     default: "~/.aliyun/config.json, then ~/.alibabacloud/credentials",
-    alicloud: true,
     environment: ["ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"],
     description:
       "The file that contains the profiles, as JSON or INI. If no profile is set, the current profile of the file is used.",
   },
   assumeRoleWithOidc: {
+    ...sharedSecret,
     type: "JSON object",
     accepts:
       "a JSON object with oidcProviderArn, oidcTokenFile or oidcToken, roleArn, roleSessionName, policy and sessionExpiration",
-    default: "none",
-    alicloud: true,
     environment: [
       "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
       "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
       "ALIBABA_CLOUD_ROLE_ARN",
     ],
     description: "The RAM role to assume with an OIDC token (RRSA, CI). Set all three environment variables.",
-    secret: true,
   },
   ecsRoleName: {
-    ...text,
+    ...shared,
     accepts: "the name of a role",
-    default: "none",
-    alicloud: true,
     environment: ["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"],
     description: "The RAM role attached to the ECS instance that the program runs on.",
   },
   credentialsUri: {
-    ...text,
+    ...sharedSecret,
     accepts: "an http or https URL",
-    default: "none",
-    alicloud: true,
     environment: ["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"],
     description: "A URL that returns temporary credentials.",
-    secret: true,
   },
   assumeRole: {
+    ...shared,
     type: "JSON object",
     accepts: "a JSON object with roleArn, sessionName, policy, sessionExpiration and externalId",
-    default: "none",
-    alicloud: true,
     environment: ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
     description:
       "The RAM role to assume. The package assumes it with credentials from the same source, or from a source with lower precedence.",
-    secret: false,
   },
   stsEndpoint: {
     ...text,
     accepts: "a host, host:port or URL",
     default: "sts.aliyuncs.com",
-    alicloud: false,
     environment: [
       "ALICLOUD_STS_ENDPOINT",
       "ALIBABA_CLOUD_STS_ENDPOINT",
@@ -133,7 +108,6 @@ export const settingKeys = {
     ...text,
     accepts: "a region",
     default: "cn-shanghai",
-    alicloud: false,
     environment: ["OUTBOUNDBOT_REGION"],
     description:
       "The region of OutboundBot, which is available in cn-shanghai only. alicloud:region is ignored.",
@@ -142,26 +116,21 @@ export const settingKeys = {
     ...text,
     accepts: "a host, host:port or URL",
     default: "the endpoint of the region",
-    alicloud: false,
     environment: ["ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT", "OUTBOUNDBOT_ENDPOINT"],
     description: "The endpoint of OutboundBot. Plain HTTP is allowed for loopback addresses only.",
   },
   network: {
+    ...text,
     type: "choice",
     accepts: "public or vpc",
     default: "public",
-    alicloud: false,
     environment: ["OUTBOUNDBOT_NETWORK"],
     description:
       "Whether the default endpoints of OutboundBot and STS are the public endpoints or the VPC endpoints of the region.",
-    secret: false,
-    choices: ["public", "vpc"],
   },
   caFile: {
     ...text,
     accepts: "the path of a PEM file",
-    default: "none",
-    alicloud: false,
     environment: ["OUTBOUNDBOT_CA_FILE"],
     description:
       "CA certificates to trust, in addition to those built into Node.js and those in NODE_EXTRA_CA_CERTS.",
@@ -173,11 +142,9 @@ export const settingKeys = {
     description: "The maximum number of concurrent calls to one endpoint with one account.",
   },
   maxRate: {
+    ...text,
     type: "number",
     accepts: "a number from 0.01 to 1000",
-    default: "none",
-    secret: false,
-    alicloud: false,
     bounds: [0.01, 1000],
     environment: ["OUTBOUNDBOT_MAX_RATE"],
     description:
@@ -214,27 +181,7 @@ export const settingKeys = {
 /** The name of a setting, without the prefix `outboundbot:`. */
 export type SettingName = keyof typeof settingKeys;
 
-/** The integer settings. */
-export type WholeNumberName = {
-  [Name in SettingName]: (typeof settingKeys)[Name] extends WholeNumberKey ? Name : never;
-}[SettingName];
-
-/** The other numeric settings, which have no default. */
-export type NumberName = {
-  [Name in SettingName]: (typeof settingKeys)[Name] extends NumberKey ? Name : never;
-}[SettingName];
-
-/** Returns whether a setting has this name. */
-export function isSettingName(name: string): name is SettingName {
-  return Object.hasOwn(settingKeys, name);
-}
-
 function wholeNumber<Least extends number, Most extends number>(least: Least, most: Most) {
-  return {
-    type: "whole number",
-    accepts: `a whole number from ${least} to ${most}`,
-    secret: false,
-    alicloud: false,
-    bounds: [least, most],
-  } as const;
+  const accepts = `a whole number from ${least} to ${most}` as const;
+  return { ...text, type: "whole number", accepts, bounds: [least, most] } as const;
 }

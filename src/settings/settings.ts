@@ -1,37 +1,42 @@
 import { nearestName } from "../common/nearestName.js";
-import {
-  type CredentialSettings,
-  resolveCredentials,
-  resolveSignInEnvironment,
-  type SignInEnvironment,
-} from "./credentials.js";
 import { type Endpoint, resolveEndpoint } from "./endpoint.js";
-import { type ConnectionArgs, SettingsReader, type SettingsSources } from "./reading.js";
-import { isSettingName, settingKeys } from "./settingKeys.js";
-import { resolveTransport, type TransportSettings } from "./transport.js";
+import {
+  type ConnectionArgs,
+  invalid,
+  type Setting,
+  SettingsReader,
+  type SettingsSources,
+} from "./reading.js";
+import { settingKeys } from "./settingKeys.js";
+import { resolveSignIn } from "./signInMethods.js";
+import { resolveSignInEnvironment, type SignInEnvironment, type SignInSettings } from "./signInSettings.js";
 
-/** The limits of a lookup and its calls. */
+/** The limits of a lookup and its calls, as the settings of the same names describe them. */
 export interface Limits {
-  /** The maximum number of calls in flight per endpoint and account. */
   readonly maxConcurrency: number;
-  /** The maximum number of calls per second per endpoint and account; `undefined` for no limit. */
+  /** `undefined` for no limit. */
   readonly maxRate: number | undefined;
-  /** The maximum number of attempts of one call. */
   readonly maxAttempts: number;
-  /** The timeout of one attempt, in milliseconds. */
   readonly callTimeout: number;
-  /** The timeout of a whole lookup, in milliseconds. */
   readonly lookupTimeout: number;
-  /** The maximum number of items that one lookup collects. */
   readonly maxItems: number;
+}
+
+/** The proxy and the trusted certificates. */
+export interface TransportSettings {
+  /** The proxy for `https` URLs, and the hosts that are reached without it, in the format of NO_PROXY. */
+  readonly proxy: { readonly url: string; readonly noProxy: string } | undefined;
+  /** A PEM file of certificates that are trusted in addition to those built into Node.js. */
+  readonly caFile: Setting | undefined;
+  /** The file of NODE_EXTRA_CA_CERTS, which Node ignores once `caFile` is given. */
+  readonly extraCaFile: string | undefined;
 }
 
 /** The endpoint, credentials, network and limits of a connection. */
 export interface ConnectionSettings {
   readonly endpoint: Endpoint;
-  readonly credentials: CredentialSettings;
+  readonly credentials: SignInSettings;
   readonly signIn: SignInEnvironment;
-  /** Proxies and trusted certificates. */
   readonly transport: TransportSettings;
   readonly limits: Limits;
 }
@@ -46,18 +51,40 @@ export function resolveSettings(where: ConnectionArgs, sources: SettingsSources)
   const reader = new SettingsReader(sources);
   return {
     endpoint: resolveEndpoint(where, reader),
-    credentials: resolveCredentials(where, reader),
+    credentials: resolveSignIn(where, reader),
     signIn: resolveSignInEnvironment(reader),
-    transport: resolveTransport(reader),
+    transport: {
+      proxy: resolveProxy(reader),
+      caFile: reader.first("caFile"),
+      extraCaFile: reader.variable("NODE_EXTRA_CA_CERTS")?.value,
+    },
     limits: {
-      maxConcurrency: reader.wholeNumber("maxConcurrency"),
+      maxConcurrency: reader.number("maxConcurrency") ?? settingKeys.maxConcurrency.default,
       maxRate: reader.number("maxRate"),
-      maxAttempts: reader.wholeNumber("maxAttempts"),
-      callTimeout: reader.wholeNumber("callTimeout"),
-      lookupTimeout: reader.wholeNumber("lookupTimeout"),
-      maxItems: reader.wholeNumber("maxItems"),
+      maxAttempts: reader.number("maxAttempts") ?? settingKeys.maxAttempts.default,
+      callTimeout: reader.number("callTimeout") ?? settingKeys.callTimeout.default,
+      lookupTimeout: reader.number("lookupTimeout") ?? settingKeys.lookupTimeout.default,
+      maxItems: reader.number("maxItems") ?? settingKeys.maxItems.default,
     },
   };
+}
+
+/** Resolves the proxy. Its lowercase variable takes precedence over the uppercase one. */
+function resolveProxy(reader: SettingsReader): TransportSettings["proxy"] {
+  const proxy = reader.variable("https_proxy", "HTTPS_PROXY") ?? reader.variable("http_proxy", "HTTP_PROXY");
+  const noProxy = reader.variable("no_proxy", "NO_PROXY")?.value ?? "";
+  return proxy && { url: proxyUrl(proxy), noProxy };
+}
+
+/** Parses a proxy, which may be given as `host:port`. Its value may hold a password, so no error shows it. */
+function proxyUrl(setting: Setting): string {
+  const { value } = setting;
+  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
+    throw invalid(setting, "a proxy URL such as http://host:port or https://host:port");
+  }
+  return url.href;
 }
 
 const prefix = "outboundbot:";
@@ -70,7 +97,7 @@ export function unknownKeyWarnings(sources: SettingsSources): string[] {
   return (sources.configKeys?.() ?? [])
     .filter((key) => key.startsWith(prefix))
     .map((key) => key.slice(prefix.length))
-    .filter((name) => !isSettingName(name))
+    .filter((name) => !Object.hasOwn(settingKeys, name))
     .flatMap((name) => {
       const meant = nearestName(name, Object.keys(settingKeys), Math.min(2, Math.floor(name.length / 4)));
       return meant === undefined

@@ -2,9 +2,9 @@ import type { Credentials } from "../api/credentials.js";
 import type { HttpResponse } from "../api/httpResponse.js";
 import type { Transport } from "../api/transport.js";
 import { registerSecret } from "../common/redact.js";
-import { isRecord } from "../common/values.js";
+import { isRecord, parsedJson } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
-import type { SignInEnvironment } from "../settings/credentials.js";
+import type { SignInEnvironment } from "../settings/signInSettings.js";
 
 /** Returns the error for a sign-in method without credentials. The problem must not include text from a file or a response. */
 export function noCredentials(problem: string, advice?: string): SettingsError {
@@ -24,109 +24,69 @@ export interface SignInContext {
  */
 export const signInTimeout = 8_000;
 
-/** Unchecked credentials from a file, a response or a program. */
-export interface UncheckedCredentials {
-  readonly accessKeyId: unknown;
-  readonly accessKeySecret: unknown;
-  readonly securityToken?: unknown;
-  /** The expiration time, in ISO 8601 format. */
-  readonly expiration?: unknown;
-}
-
 /**
- * Checks credentials and returns them. Without the check, a character that a header can't hold would fail later, with an
- * unrelated error.
+ * Returns the credentials in the fields of a file, a response or a program's output. The vendor writes the same names in several
+ * forms, such as `AccessKeyId`, `accessKeyId` and `access_key_id`. Without the checks, a character that a header can't hold would
+ * fail later, with an unrelated error.
  *
  * @throws SettingsError `NoCredentials` that names what is missing, and shows no value.
  */
-export function toCredentials(
-  given: UncheckedCredentials,
-  source: string,
-  providerName: string,
-): Credentials {
-  const securityToken = text(given.securityToken);
-  const keys = {
-    accessKeyId: required(given.accessKeyId, "access key ID", source),
-    accessKeySecret: required(given.accessKeySecret, "access key secret", source),
-    ...(securityToken === undefined
-      ? {}
-      : { securityToken: printable(securityToken, "security token", source) }),
-  };
-  registerSecret(keys.accessKeySecret);
-  registerSecret(securityToken);
-  const expiration = typeof given.expiration === "string" ? Date.parse(given.expiration) : Number.NaN;
-  return { ...keys, ...(Number.isNaN(expiration) ? {} : { expiration }), source, providerName };
-}
-
-function required(value: unknown, what: string, source: string): string {
-  const given = text(value);
-  if (given === undefined) {
-    throw noCredentials(`Sign-in with ${source} failed: the ${what} is missing.`);
-  }
-  return printable(given, what, source);
-}
-
-function text(value: unknown): string | undefined {
-  const trimmed = typeof value === "string" ? value.trim() : "";
-  return trimmed === "" ? undefined : trimmed;
-}
-
-function printable(value: string, what: string, source: string): string {
-  if (!/^[\x21-\x7e]+$/.test(value)) {
-    throw noCredentials(
-      `Sign-in with ${source} failed: the ${what} contains a space or another invalid character.`,
-      `Copy the ${what} again.`,
-    );
-  }
-  return value;
-}
-
-/** Reads a response that holds credentials. No part of it may appear in an error. */
-export function readKeys(
-  response: HttpResponse,
-  what: string,
-  source: string,
-  providerName: string,
-): Credentials {
-  if (response.statusCode !== 200) {
-    throw noCredentials(`Reading credentials from ${what} failed: status ${response.statusCode}.`);
-  }
-  const fields = parseObject(response.takeText());
-  if (fields === undefined) {
-    throw noCredentials(`Reading credentials from ${what} failed: the response is not a JSON object.`);
-  }
-  if (fields.Code !== undefined && fields.Code !== "Success") {
-    throw noCredentials(
-      `Reading credentials from ${what} failed: the Code of the response is not "Success".`,
-    );
-  }
-  return credentialsIn(fields, source, providerName);
-}
-
-/** Returns the credentials of a session, by the field names that all of the vendor's services use. */
 export function credentialsIn(
-  fields: Record<string, unknown>,
+  fields: Readonly<Record<string, unknown>>,
   source: string,
   providerName: string,
 ): Credentials {
-  return toCredentials(
-    {
-      accessKeyId: fields.AccessKeyId,
-      accessKeySecret: fields.AccessKeySecret,
-      securityToken: fields.SecurityToken,
-      expiration: fields.Expiration,
-    },
+  const values = new Map(
+    Object.entries(fields).map(([name, value]) => [name.toLowerCase().replaceAll("_", ""), value]),
+  );
+  const read = (name: string, what: string): string => {
+    const value = values.get(name);
+    const text = typeof value === "string" ? value.trim() : "";
+    if (!/^[\x21-\x7e]*$/.test(text)) {
+      throw noCredentials(
+        `Sign-in with ${source} failed: the ${what} contains a space or another invalid character.`,
+        `Copy the ${what} again.`,
+      );
+    }
+    return text;
+  };
+  const accessKeyId = read("accesskeyid", "access key ID");
+  const accessKeySecret = read("accesskeysecret", "access key secret");
+  if (accessKeyId === "" || accessKeySecret === "") {
+    const missing = accessKeyId === "" ? "ID" : "secret";
+    throw noCredentials(`Sign-in with ${source} failed: the access key ${missing} is missing.`);
+  }
+  const securityToken = read("securitytoken", "security token") || read("ststoken", "security token");
+  const expiration = Date.parse(String(values.get("expiration")));
+  registerSecret(accessKeySecret);
+  registerSecret(securityToken);
+  return {
+    accessKeyId,
+    accessKeySecret,
+    securityToken: securityToken || undefined,
+    expiration: Number.isNaN(expiration) ? undefined : expiration,
     source,
     providerName,
-  );
+  };
 }
 
-/** Parses a JSON object. Returns `undefined` for anything else, because the parser's error would repeat the text. */
-export function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
+/** Returns the fields of a response that holds credentials. No part of it may appear in an error. */
+export function readFields(response: HttpResponse, what: string, advice?: string): Record<string, unknown> {
+  const fields = parseObject(response.takeText());
+  const problems = [
+    response.statusCode === 200 ? "" : `status ${response.statusCode}`,
+    fields === undefined ? "the response is not a JSON object" : "",
+    (fields?.Code ?? "Success") === "Success" ? "" : 'the Code of the response is not "Success"',
+  ];
+  const problem = problems.find((text) => text !== "");
+  if (fields === undefined || problem !== undefined) {
+    throw noCredentials(`Reading credentials from ${what} failed: ${problem}.`, advice);
   }
+  return fields;
+}
+
+/** Parses a JSON object. Returns `undefined` for anything else. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  const value = parsedJson(text);
+  return isRecord(value) ? value : undefined;
 }

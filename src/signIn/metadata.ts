@@ -2,7 +2,8 @@ import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
 import type { HttpResponse } from "../api/httpResponse.js";
 import { ConnectionError } from "../errors/errors.js";
-import { noCredentials, readKeys, type SignInContext } from "./common.js";
+import { credentialsIn, noCredentials, readFields, type SignInContext } from "./common.js";
+import type { Profile } from "./profile.js";
 
 /** The metadata service is on the instance's own link: it responds immediately or doesn't exist. */
 const presenceTimeout = 1_000;
@@ -11,46 +12,38 @@ const tokenLife = "21600";
 const roles = "/latest/meta-data/ram/security-credentials/";
 
 /**
- * Returns the credentials of the role of the ECS instance. The vendor's library waits a second for each of up to three requests
- * where there is no metadata service, so it isn't used.
- *
- * @param roleName the role; by default, the role that the instance has.
+ * Returns the credentials of the role of the ECS instance: the role that the profile names, or the only one. The vendor's library
+ * waits a second for each of up to three requests where there is no metadata service, so it isn't used.
  */
-export async function instanceRole(
-  roleName: string | undefined,
-  source: string,
-  context: SignInContext,
-): Promise<Credentials> {
-  const { metadataDisabled, metadataOrigin } = context.environment;
-  if (metadataDisabled) {
-    throw noCredentials(`Sign-in with ${source} failed: ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.`);
+export async function instanceRole(profile: Profile, context: SignInContext): Promise<Credentials> {
+  const { on, metadataOrigin } = context.environment;
+  if (on.includes("ALIBABA_CLOUD_ECS_METADATA_DISABLED")) {
+    throw profile.refuse("ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.");
   }
   const token = await metadataToken(context);
-  const name = roleName ?? (await onlyRole(token, context));
-  const response = await ask(
-    "GET",
-    `${roles}${encodeURIComponent(name)}`,
-    tokenHeader(token),
-    answerTimeout,
-    context,
-  );
+  const headers = token === undefined ? {} : { "x-aliyun-ecs-metadata-token": token };
+  const get = (path: string) => ask("GET", path, headers, answerTimeout, context);
+  const name = profile.text("ram_role_name", "role_name") ?? onlyRole(await get(roles), metadataOrigin);
+  const response = await get(`${roles}${encodeURIComponent(name)}`);
   if (response.statusCode === 404) {
-    throw noCredentials(`Sign-in with ${source} failed: the ECS instance has no role "${name}".`);
+    throw profile.refuse(`the ECS instance has no role "${name}".`);
   }
-  return readKeys(response, `the metadata service at ${metadataOrigin}`, source, "ecs_ram_role");
+  const fields = readFields(response, `the metadata service at ${metadataOrigin}`);
+  return credentialsIn(fields, profile.source, "ecs_ram_role");
 }
 
 /** Requests a token for version 2 of the metadata service. Returns `undefined` where only version 1 is supported. */
 async function metadataToken(context: SignInContext): Promise<string | undefined> {
+  const { metadataOrigin, on } = context.environment;
   const headers = { "x-aliyun-ecs-metadata-token-ttl-seconds": tokenLife };
   const response = await ask("PUT", "/latest/api/token", headers, presenceTimeout, context).catch(absent);
   const token = response.takeText().trim();
   if (response.statusCode === 200 && /^[\x21-\x7e]+$/.test(token)) {
     return token;
   }
-  if (context.environment.metadataV1Disabled) {
+  if (on.includes("ALIBABA_CLOUD_IMDSV1_DISABLED")) {
     throw noCredentials(
-      `Reading a token from the metadata service at ${context.environment.metadataOrigin} failed: status ${response.statusCode}. ALIBABA_CLOUD_IMDSV1_DISABLED forbids requests without a token.`,
+      `Reading a token from the metadata service at ${metadataOrigin} failed: status ${response.statusCode}. ALIBABA_CLOUD_IMDSV1_DISABLED forbids requests without a token.`,
     );
   }
   return undefined;
@@ -66,21 +59,17 @@ function absent(error: unknown): never {
   );
 }
 
-async function onlyRole(token: string | undefined, context: SignInContext): Promise<string> {
-  const response = await ask("GET", roles, tokenHeader(token), answerTimeout, context);
+function onlyRole(response: HttpResponse, origin: string): string {
   const name = response.takeText().trim();
   if (response.statusCode !== 200 || !/^[\w.-]+$/.test(name)) {
     throw noCredentials(
-      `Reading the role from the metadata service at ${context.environment.metadataOrigin} failed: the ECS instance has no role (status ${response.statusCode}).`,
+      `Reading the role from the metadata service at ${origin} failed: the ECS instance has no role (status ${response.statusCode}).`,
     );
   }
   return name;
 }
 
-function tokenHeader(token: string | undefined): Record<string, string> {
-  return token === undefined ? {} : { "x-aliyun-ecs-metadata-token": token };
-}
-
+/** Sends a request past any proxy, which would reach its own metadata service, with another role. */
 function ask(
   method: "GET" | "PUT",
   path: string,
@@ -88,14 +77,7 @@ function ask(
   timeout: number,
   { environment, transport }: SignInContext,
 ): Promise<HttpResponse> {
-  return httpCall({
-    transport,
-    // A proxy would reach its own metadata service, with another role.
-    direct: true,
-    method,
-    url: new URL(path, environment.metadataOrigin),
-    headers,
-    timeout,
-    action: "Reading the metadata service",
-  });
+  const url = new URL(path, environment.metadataOrigin);
+  const action = "Reading the metadata service";
+  return httpCall({ transport, direct: true, method, url, headers, timeout, action });
 }

@@ -1,127 +1,165 @@
 import type { Credentials, CredentialsSource } from "../api/credentials.js";
-import type { Transport } from "../api/transport.js";
 import { OutboundBotError } from "../errors/errors.js";
-import type { CredentialSettings, SignInEnvironment } from "../settings/credentials.js";
-import { Trace } from "../tracing/trace.js";
-import { noCredentials, type SignInContext, toCredentials } from "./common.js";
-import { credentialsFromUri } from "./external.js";
+import { sourcesOf } from "../settings/reading.js";
+import type { SignInSettings } from "../settings/signInSettings.js";
+import { noCredentials, type SignInContext } from "./common.js";
 import { instanceRole } from "./metadata.js";
-import { profileCredentials, signInWithProfile } from "./profileModes.js";
-import { cliFile, expandHome, readProfileFile, sdkFile } from "./profiles.js";
+import { modeNamed } from "./modes.js";
+import { Profile } from "./profile.js";
+import {
+  cliFile,
+  expandHome,
+  type ProfileFile,
+  readProfileFile,
+  type StoredProfile,
+  sdkFile,
+} from "./profileFile.js";
 import { shareCredentials } from "./sharedCredentials.js";
-import { assumeRole, assumeRoleWithOidc } from "./sts.js";
 
 /** Returns the source of a connection's credentials. Nothing is read or requested before the first call. */
 export function openCredentials(
-  settings: CredentialSettings,
-  environment: SignInEnvironment,
-  transport: Transport,
-  userAgent: string,
+  { mode, source, fields, base }: SignInSettings,
+  context: SignInContext,
 ): CredentialsSource {
-  const context: SignInContext = { environment, transport, userAgent };
-  return open(settings, context);
-}
-
-function open(settings: CredentialSettings, context: SignInContext): CredentialsSource {
-  const resolve = resolver(settings, context);
-  return shareCredentials(settings.kind === "static" ? resolve : () => signIn(settings.kind, resolve));
-}
-
-function signIn(kind: string, resolve: () => Promise<Credentials>): Promise<Credentials> {
-  const trace = Trace.startBelow({
-    name: "outboundbot.signIn",
-    attributes: { "outboundbot.sign_in": kind },
-  });
-  return trace === undefined ? resolve() : trace.record(resolve);
-}
-
-function resolver(settings: CredentialSettings, context: SignInContext): () => Promise<Credentials> {
-  switch (settings.kind) {
-    case "static": {
-      const { accessKeyId, accessKeySecret, securityToken } = settings;
-      const keys = {
-        accessKeyId: accessKeyId.value,
-        accessKeySecret: accessKeySecret.value,
-        securityToken: securityToken?.value,
-      };
-      const providerName = securityToken === undefined ? "static_ak" : "static_sts";
-      const source = bothSources(accessKeyId.source, accessKeySecret.source);
-      return async () => toCredentials(keys, source, providerName);
-    }
-    case "profile":
-      return () => profileCredentials(settings.name, settings.file, context);
-    case "oidc":
-      return () => assumeRoleWithOidc(settings.providerArn, settings.token, settings.role, {}, context);
-    case "instanceRole":
-      return () => instanceRole(settings.name.value, settings.name.source, context);
-    case "uri":
-      return () => credentialsFromUri(settings.uri, context);
-    case "assumedRole": {
-      const base = open(settings.base, context);
-      return () => assumeRole(base, settings.role, {}, context);
-    }
-    case "default":
-      return defaultChain(settings.missingSettings, context);
+  const profile = new Profile(source, fields);
+  if (mode === "default") {
+    return shareCredentials(defaultChain(context));
   }
+  if (mode === "profile") {
+    return shareCredentials(() => namedProfile(profile, context));
+  }
+  const baseSource = base && openCredentials(base, context);
+  return shareCredentials(async () => modeNamed(mode, profile)(profile, context, baseSource));
 }
 
-/** Describes the sources of both halves of a key, with "configuration" or "environment variable" once if it applies to both. */
-function bothSources(id: string, secret: string): string {
-  const kind = ["configuration ", "environment variable "].find(
-    (words) => id.startsWith(words) && secret.startsWith(words),
+/**
+ * Returns the credentials of a named profile. Without a file, searches the command-line client's file first, then the file of the
+ * vendor's SDKs.
+ *
+ * @throws SettingsError `NoCredentials` that names the files searched.
+ */
+async function namedProfile(asked: Profile, context: SignInContext): Promise<Credentials> {
+  const name = asked.setting("name");
+  const path = asked.setting("file");
+  const steps = (path === undefined ? [cliFile, sdkFile] : [path.value]).map(
+    (candidate) => () => findProfile(candidate, name?.value, context),
   );
-  return `${id} and ${secret.slice(kind?.length ?? 0)}`;
+  const { result, problems } = await firstToSucceed(steps);
+  if (result !== undefined) {
+    return signInWithProfile(result, context);
+  }
+  const settings = [name, path].filter((setting) => setting !== undefined);
+  throw asked.refuse(
+    `${problems.join("; ")}.`,
+    `Check the value of ${settings.map(({ source }) => source).join(" and ")}.`,
+  );
+}
+
+/** Returns a profile of a file; without a name, the current one. */
+async function findProfile(
+  path: string,
+  name: string | undefined,
+  { environment }: SignInContext,
+): Promise<StoredProfile> {
+  const file = await readProfileFile(expandHome(path, environment.home));
+  const profile = file.profiles.get(name ?? file.current);
+  if (profile === undefined) {
+    throw noCredentials(`${file.path} has no profile "${name ?? file.current}"${others(file)}`);
+  }
+  return profile;
+}
+
+function others({ profiles }: ProfileFile): string {
+  const names = [...profiles.keys()];
+  const shown = names.slice(0, 10).map((name) => `"${name.slice(0, 40)}"`);
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
+  return shown.length === 0 ? " (it has none)" : ` (it has ${shown.join(", ")}${more})`;
+}
+
+/** Signs in with a profile of a file. `seen` are the profiles that lead to it by their `source_profile`. */
+async function signInWithProfile(
+  profile: StoredProfile,
+  context: SignInContext,
+  seen: readonly string[] = [],
+): Promise<Credentials> {
+  const { siblings, name } = profile;
+  const path = [...seen, name];
+  if (seen.includes(name)) {
+    throw profile.refuse(`its source_profile chain is circular (${path.join(" → ")}).`);
+  }
+  const next = profile.text("source_profile");
+  const source = siblings.get(next ?? "");
+  if (next !== undefined && source === undefined) {
+    throw profile.refuse(`its source_profile "${next}" doesn't exist.`);
+  }
+  const base = source && { getCredentials: () => signInWithProfile(source, context, path) };
+  const credentials = await modeNamed(profile.text("mode", "type") ?? "AK", profile)(profile, context, base);
+  // Other methods name themselves as the source, but the user configured the profile.
+  const providerName = `cli_profile/${credentials.providerName}`;
+  return seen.length > 0 ? credentials : { ...credentials, providerName };
 }
 
 /**
  * Returns the default chain of the vendor's tools, for when no sign-in method is configured: the current profile of the
  * command-line client, the default profile of the SDKs' file, the role of the ECS instance. After a step has succeeded, only that
  * step is used, so that a later failure can't silently switch to another account.
- *
- * @param notSet states for the error which settings are missing.
  */
-export function defaultChain(notSet: readonly string[], context: SignInContext): () => Promise<Credentials> {
+export function defaultChain(context: SignInContext): () => Promise<Credentials> {
+  const currentProfile = async (path: string) =>
+    signInWithProfile(await findProfile(path, undefined, context), context);
+  const steps = [
+    async () => {
+      if (context.environment.on.includes("ALIBABA_CLOUD_CLI_PROFILE_DISABLED")) {
+        throw noCredentials("ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true");
+      }
+      return currentProfile(cliFile);
+    },
+    () => currentProfile(sdkFile),
+    () => instanceRole(new Profile("the role of the ECS instance", {}), context),
+  ];
   let served: (() => Promise<Credentials>) | undefined;
   return async () => {
     if (served !== undefined) {
       return served();
     }
-    const problems = [...notSet];
-    for (const step of steps(context)) {
-      try {
-        const credentials = await step();
-        served = step;
-        return credentials;
-      } catch (error) {
-        if (!OutboundBotError.isInstance(error)) {
-          throw error;
-        }
-        problems.push(error.reason);
-      }
+    const attempts = steps.map((step) => async () => ({ credentials: await step(), step }));
+    const { result, problems } = await firstToSucceed(attempts);
+    if (result === undefined) {
+      throw noChainCredentials(problems);
     }
-    throw noCredentials(
-      `Sign-in failed: no credentials found\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
-      "Set outboundbot:profile, or ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or outboundbot:accessKey and outboundbot:secretKey (with pulumi config set --secret).",
-    );
+    served = result.step;
+    return result.credentials;
   };
 }
 
-function steps(context: SignInContext): (() => Promise<Credentials>)[] {
-  const { home, cliProfileDisabled } = context.environment;
-  return [
-    () =>
-      cliProfileDisabled
-        ? Promise.reject(noCredentials("ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true"))
-        : currentProfile(expandHome(cliFile, home), context),
-    () => currentProfile(expandHome(sdkFile, home), context),
-    () => instanceRole(undefined, "the role of the ECS instance", context),
+function noChainCredentials(problems: readonly string[]): Error {
+  const all = [
+    `access key: none of ${sourcesOf("accessKey")} is set`,
+    `named profile: none of ${sourcesOf("profile")} is set`,
+    "OIDC token: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE and ALIBABA_CLOUD_ROLE_ARN are not all set",
+    `credentials URI: none of ${sourcesOf("credentialsUri")} is set`,
+    ...problems,
   ];
+  return noCredentials(
+    `Sign-in failed: no credentials found\n${all.map((problem) => `  - ${problem}`).join("\n")}`,
+    "Set outboundbot:profile, or ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or outboundbot:accessKey and outboundbot:secretKey (with pulumi config set --secret).",
+  );
 }
 
-async function currentProfile(path: string, context: SignInContext): Promise<Credentials> {
-  const file = await readProfileFile(path);
-  if (!file.profiles.has(file.current)) {
-    throw noCredentials(`${path} has no profile "${file.current}"`);
+/** Returns the result of the first step that succeeds, or the problems of all steps. */
+async function firstToSucceed<Result>(
+  steps: readonly (() => Promise<Result>)[],
+): Promise<{ result?: Result; problems: string[] }> {
+  const problems: string[] = [];
+  for (const step of steps) {
+    try {
+      return { result: await step(), problems };
+    } catch (error) {
+      if (!OutboundBotError.isInstance(error)) {
+        throw error;
+      }
+      problems.push(error.reason);
+    }
   }
-  return signInWithProfile(file, file.current, context);
+  return { problems };
 }

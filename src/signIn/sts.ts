@@ -2,36 +2,31 @@ import { readFile } from "node:fs/promises";
 import { CallerIdentity } from "../api/callerIdentity.js";
 import type { Credentials, CredentialsSource } from "../api/credentials.js";
 import { type Call, callTimedOut, readSuccess } from "../api/failure.js";
-import type { HttpResponse } from "../api/httpResponse.js";
 import type { Action } from "../api/serviceClient.js";
 import { withDeadline } from "../common/deadline.js";
-import { isRecord } from "../common/values.js";
+import { isRecord, withoutUndefined } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
-import type { SignInEnvironment } from "../settings/credentials.js";
 import { type Endpoint, originOf, parseEndpoint } from "../settings/endpoint.js";
-import type { OidcToken, RoleSettings } from "../settings/role.js";
-import { recordRequest } from "../tracing/trace.js";
+import type { SignInEnvironment } from "../settings/signInSettings.js";
 import { credentialsIn, noCredentials, parseObject, type SignInContext, signInTimeout } from "./common.js";
+import type { Profile } from "./profile.js";
+import { expandHome } from "./profileFile.js";
 
-const version = "2015-04-01";
+/** The field names of a role's ARN. */
+const roleArn = ["ram_role_arn", "role_arn"] as const;
 
-/** The STS settings of a profile. General settings take precedence. */
-export interface StsSettings {
-  readonly endpoint?: string | undefined;
-  readonly region?: string | undefined;
-  readonly vpc?: boolean | undefined;
-}
-
-/** Returns the endpoint of STS. */
-export function stsEndpoint(environment: SignInEnvironment, sts: StsSettings, source: string): Endpoint {
+/** Returns the endpoint of STS. General settings take precedence over those of a profile. */
+export function stsEndpoint(environment: SignInEnvironment, profile: Profile): Endpoint {
   if (environment.stsEndpoint !== undefined) {
     return environment.stsEndpoint;
   }
-  if (sts.endpoint !== undefined) {
-    return parseEndpoint({ value: sts.endpoint, key: "sts_endpoint", source });
+  const address = profile.setting("sts_endpoint");
+  if (address !== undefined) {
+    return parseEndpoint(address);
   }
-  const vpc = sts.vpc ?? environment.vpc;
-  const region = sts.region ?? environment.stsRegion ?? (vpc ? "cn-shanghai" : undefined);
+  const ofProfile = profile.text("enable_vpc");
+  const vpc = ofProfile === undefined ? environment.vpc : ofProfile === "true";
+  const region = profile.text("sts_region") ?? environment.stsRegion ?? (vpc ? "cn-shanghai" : undefined);
   if (region === undefined) {
     return { protocol: "https", host: "sts.aliyuncs.com" };
   }
@@ -39,109 +34,104 @@ export function stsEndpoint(environment: SignInEnvironment, sts: StsSettings, so
   if (!/^[a-z0-9-]+$/.test(region)) {
     throw new SettingsError(
       "InvalidSetting",
-      `Invalid STS region from ${source}: must contain only lowercase letters, digits and hyphens.`,
+      `Invalid STS region from ${profile.source}: must contain only lowercase letters, digits and hyphens.`,
     );
   }
   return { protocol: "https", host: `${vpc ? "sts-vpc" : "sts"}.${region}.aliyuncs.com` };
 }
 
-/** Calls STS with an identity that is already signed in, or unsigned with a token in the form. */
-function callSts(
-  call: Call,
-  parameters: Pick<Action, "query" | "form">,
-  endpoint: Endpoint,
-  identity: CredentialsSource | CallerIdentity,
-  { transport, userAgent }: SignInContext,
-): Promise<HttpResponse> {
-  const { ServiceClient }: typeof import("../api/serviceClient.js") = require("../api/serviceClient.js");
-  const client = new ServiceClient({ endpoint, identity, userAgent, transport });
-  const { action } = call;
-  return recordRequest("POST", call.endpoint, () =>
-    withDeadline(
-      signInTimeout,
-      () => callTimedOut(call, signInTimeout),
-      undefined,
-      (signal) => client.send({ action, version, ...parameters }, signal),
-    ),
-  );
-}
-
-/** Reads the credentials of a session. */
-function readSession(response: HttpResponse, call: Call, source: string, providerName: string): Credentials {
-  const body = response.takeText();
-  readSuccess(response, body, call);
-  const keys = parseObject(body)?.Credentials;
-  return credentialsIn(isRecord(keys) ? keys : {}, source, providerName);
-}
-
 /** Returns the credentials of a role that another identity assumes. */
 export async function assumeRole(
   base: CredentialsSource,
-  role: RoleSettings,
-  sts: StsSettings,
+  profile: Profile,
   context: SignInContext,
 ): Promise<Credentials> {
-  const endpoint = stsEndpoint(context.environment, sts, role.roleArn.source);
   // Called once, so that the credentials in the result are those that signed.
   const key = await base.getCredentials();
-  const { providerName, source } = key;
-  const call = { action: "AssumeRole", ramAction: "sts:AssumeRole", endpoint: originOf(endpoint) };
+  const { providerName, source = providerName } = key;
   const identity = { getCredentials: async () => key };
-  const response = await callSts(call, { query: roleParameters(role) }, endpoint, identity, context);
-  return readSession(
-    response,
-    call,
-    `role ${role.roleArn.value} (${role.roleArn.source}), assumed with ${source ?? providerName}`,
-    `ram_role_arn/${providerName}`,
-  );
-}
-
-/** Returns the STS parameters that all ways of assuming a role share. */
-function roleParameters(role: RoleSettings): Record<string, string> {
-  return {
-    RoleArn: role.roleArn.value,
-    RoleSessionName: role.sessionName,
-    DurationSeconds: String(role.sessionExpiration),
-    ...(role.policy === undefined ? {} : { Policy: role.policy }),
-    ...(role.externalId === undefined ? {} : { ExternalId: role.externalId }),
-  };
+  const action = { action: "AssumeRole", query: roleParameters(profile) };
+  return session(action, identity, profile, source, `ram_role_arn/${providerName}`, context);
 }
 
 /** Returns the credentials of a role for an OIDC token: RRSA in a Kubernetes cluster, or a CI system. */
-export async function assumeRoleWithOidc(
-  providerArn: string,
-  token: OidcToken,
-  role: RoleSettings,
-  sts: StsSettings,
-  context: SignInContext,
-): Promise<Credentials> {
-  const { text, source } = await readToken(token);
-  const endpoint = stsEndpoint(context.environment, sts, role.roleArn.source);
-  const caller = new CallerIdentity(undefined, source, [text]);
-  const call = { action: "AssumeRoleWithOIDC", endpoint: originOf(endpoint), caller };
+export async function assumeRoleWithOidc(profile: Profile, context: SignInContext): Promise<Credentials> {
+  const { text, source } = await readToken(profile, context.environment);
   // The vendor's clients send the token in the URL, which servers and Node's debug log record.
-  const form = { ...roleParameters(role), OIDCProviderArn: providerArn, OIDCToken: text };
-  const response = await callSts(call, { form }, endpoint, caller, context);
-  return readSession(
-    response,
-    call,
-    `role ${role.roleArn.value} (${role.roleArn.source}), assumed with the OIDC token of ${source}`,
-    "oidc_role_arn",
+  const form = {
+    ...roleParameters(profile),
+    OIDCProviderArn: profile.required("oidc_provider_arn").value,
+    OIDCToken: text,
+  };
+  const identity = new CallerIdentity(undefined, source, [text]);
+  const action = { action: "AssumeRoleWithOIDC", form };
+  return session(action, identity, profile, `the OIDC token of ${source}`, "oidc_role_arn", context);
+}
+
+/** Returns the STS parameters that all ways of assuming a role share. */
+function roleParameters(profile: Profile): Record<string, string> {
+  return withoutUndefined({
+    RoleArn: profile.required(...roleArn).value,
+    RoleSessionName: profile.text("ram_session_name", "role_session_name") ?? "pulumi-outboundbot",
+    DurationSeconds: String(profile.number("expired_seconds", "duration_seconds") || 3600),
+    Policy: profile.text("policy"),
+    ExternalId: profile.text("external_id"),
+  });
+}
+
+/** Calls STS, with an identity that is already signed in or unsigned, and reads the credentials of the session. */
+async function session(
+  action: Omit<Action, "version">,
+  identity: CredentialsSource | CallerIdentity,
+  profile: Profile,
+  assumedWith: string,
+  providerName: string,
+  { environment, transport, userAgent }: SignInContext,
+): Promise<Credentials> {
+  const endpoint = stsEndpoint(environment, profile);
+  const call: Call = {
+    action: action.action,
+    endpoint: originOf(endpoint),
+    ...(identity instanceof CallerIdentity ? { caller: identity } : { ramAction: "sts:AssumeRole" }),
+  };
+  const { ServiceClient }: typeof import("../api/serviceClient.js") = require("../api/serviceClient.js");
+  const client = new ServiceClient({ endpoint, identity, userAgent, transport });
+  const response = await withDeadline(
+    signInTimeout,
+    () => callTimedOut(call, signInTimeout),
+    undefined,
+    (signal) => client.send({ ...action, version: "2015-04-01" }, signal),
+  );
+  const body = response.takeText();
+  readSuccess(response, body, call);
+  const keys = parseObject(body)?.Credentials;
+  const { value, source } = profile.required(...roleArn);
+  return credentialsIn(
+    isRecord(keys) ? keys : {},
+    `role ${value} (${source}), assumed with ${assumedWith}`,
+    providerName,
   );
 }
 
 /** Reads the token file for each request, because the issuer of the tokens renews it. */
-async function readToken({ file, text }: OidcToken): Promise<{ text: string; source: string }> {
-  if (file === undefined) {
-    return { text: text.value, source: text.source };
+async function readToken(
+  profile: Profile,
+  { home }: SignInEnvironment,
+): Promise<{ text: string; source: string }> {
+  const given = profile.setting("oidc_token");
+  if (given !== undefined) {
+    return { text: given.value, source: given.source };
   }
-  const content = await readFile(file.value, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw noCredentials(
-      `AssumeRoleWithOIDC failed: the token file ${file.value} (${file.source}) can't be read (${error.code ?? "unknown reason"}).`,
-    );
+  const { value, source } = profile.required("oidc_token_file", "oidc_token_file_path");
+  const path = expandHome(value, home);
+  const failure = (how: string) =>
+    noCredentials(`AssumeRoleWithOIDC failed: the token file ${path} (${source}) ${how}.`);
+  const content = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw failure(`can't be read (${error.code ?? "unknown reason"})`);
   });
-  if (content.trim() === "") {
-    throw noCredentials(`AssumeRoleWithOIDC failed: the token file ${file.value} (${file.source}) is empty.`);
+  const text = content.trim();
+  if (text === "") {
+    throw failure("is empty");
   }
-  return { text: content.trim(), source: file.source };
+  return { text, source };
 }

@@ -19,8 +19,11 @@ export function openSource(
     environment: { HOME: makeHome(), ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true", ...environment },
   };
   const settings = resolveSettings(where, sources);
-  const transport = new Transport(settings.transport, 8);
-  return openCredentials(settings.credentials, settings.signIn, transport, "test");
+  return openCredentials(settings.credentials, {
+    environment: settings.signIn,
+    transport: new Transport(settings.transport, 8),
+    userAgent: "test",
+  });
 }
 
 export async function signIn(

@@ -100,7 +100,7 @@ describe("settings", () => {
     const alicloud = { "alicloud:profile": "alicloud" };
     const own = { ...alicloud, "outboundbot:profile": "own" };
     const nameOf = ({ credentials }: ConnectionSettings) =>
-      credentials.kind === "profile" ? credentials.name?.value : credentials.kind;
+      credentials.fields.name?.value ?? credentials.mode;
     assert.equal(nameOf(settings(own, environment, { profile: "argument" })), "argument");
     assert.equal(nameOf(settings(own, environment)), "own");
     assert.equal(nameOf(settings(alicloud, environment)), "alicloud");
@@ -110,7 +110,7 @@ describe("settings", () => {
 
   it("complete half a key from another scope, and reject half a key alone", () => {
     const { credentials } = settings({ "alicloud:accessKey": "id" }, { ALICLOUD_SECRET_KEY: "secret" });
-    assert.equal(credentials.kind, "static");
+    assert.equal(credentials.mode, "AK");
     assert.throws(
       () => settings({ "alicloud:accessKey": "id" }),
       refused(
@@ -123,14 +123,14 @@ describe("settings", () => {
   it("assume a role with credentials of its scope or a later one, never an earlier one", () => {
     const role = { "alicloud:assumeRole": '{"roleArn":"r"}' };
     const key = (place: string) => ({ [`${place}:accessKey`]: "id", [`${place}:secretKey`]: "secret" });
-    assert.equal(settings({ ...role, ...key("alicloud") }).credentials.kind, "assumedRole");
+    assert.equal(settings({ ...role, ...key("alicloud") }).credentials.mode, "ChainableRamRoleArn");
     assert.equal(
-      settings(role, { ALICLOUD_ACCESS_KEY: "i", ALICLOUD_SECRET_KEY: "s" }).credentials.kind,
-      "assumedRole",
+      settings(role, { ALICLOUD_ACCESS_KEY: "i", ALICLOUD_SECRET_KEY: "s" }).credentials.mode,
+      "ChainableRamRoleArn",
     );
-    assert.equal(settings(role).credentials.kind, "assumedRole");
-    assert.equal(settings({ ...role, ...key("outboundbot") }).credentials.kind, "static");
-    assert.equal(settings(role, {}, { profile: "p" }).credentials.kind, "profile");
+    assert.equal(settings(role).credentials.mode, "ChainableRamRoleArn");
+    assert.equal(settings({ ...role, ...key("outboundbot") }).credentials.mode, "AK");
+    assert.equal(settings(role, {}, { profile: "p" }).credentials.mode, "profile");
   });
 
   const wrong: [key: string, value: string, accepts: RegExp][] = [

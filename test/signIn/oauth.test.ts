@@ -94,7 +94,7 @@ describe("a browser sign-in of the command-line client", () => {
           ? { body: { access_token: "new-access", refresh_token: "new-refresh", expires_in: 7200 } }
           : { status: 500, body: "planted" };
       }),
-      /returned no credentials \(status 500\)\. Sign in again/,
+      /from OAuth at .* failed: status 500\. Sign in again/,
     );
     const [renewal, exchange] = requests;
     const { Timestamp, ...form } = Object.fromEntries(new URLSearchParams(renewal?.body));
@@ -141,9 +141,9 @@ describe("a browser sign-in of the command-line client", () => {
     "a failed renewal": [
       { oauth_access_token_expire: 1 },
       { status: 400, body: { error: "planted" } },
-      /OAuth at https:\/\/oauth\.aliyun\.com returned no tokens \(status 400\)\./,
+      /OAuth at https:\/\/oauth\.aliyun\.com \(profile "p" of .*\) failed: status 400\./,
     ],
-    "a response that is not JSON": [{}, { body: "planted" }, /returned no credentials \(status 200\)\./],
+    "a response that is not JSON": [{}, { body: "planted" }, /failed: the response is not a JSON object\./],
     "a response without keys": [{}, { body: { planted: 1 } }, /the access key ID is missing\./],
   };
   for (const [name, [profile, reply, said]] of Object.entries(refusals)) {

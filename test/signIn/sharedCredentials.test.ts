@@ -98,7 +98,7 @@ describe("shared credentials", () => {
       {},
       { config: () => undefined, environment: variables },
     );
-    const resolve = defaultChain([], {
+    const resolve = defaultChain({
       environment,
       transport: new Transport(transport, 1),
       userAgent: "test",

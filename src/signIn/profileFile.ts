@@ -4,28 +4,34 @@ import { join } from "node:path";
 import { replaceFile } from "../common/replaceFile.js";
 import { isRecord } from "../common/values.js";
 import { noCredentials, parseObject } from "./common.js";
-
-/** The fields of one profile, by their names in the file. */
-export type ProfileFields = Readonly<Record<string, unknown>>;
+import { Profile } from "./profile.js";
 
 /** A file of profiles, of the vendor's command-line client (JSON) or of its SDKs (INI). */
 export interface ProfileFile {
   readonly path: string;
-  readonly format: "json" | "ini";
   /** The profile that is used when none is named. */
   readonly current: string;
-  readonly profiles: ReadonlyMap<string, ProfileFields>;
+  readonly profiles: ReadonlyMap<string, StoredProfile>;
 }
 
-/** A profile in its file, with readers for its fields. */
-export interface Profile {
-  readonly file: ProfileFile;
+/** A profile of a file. Fields that aren't texts, numbers or truth values count as missing. */
+export class StoredProfile extends Profile {
+  readonly path: string;
   readonly name: string;
-  /** The name of the profile in messages. */
-  readonly source: string;
-  readonly fields: ProfileFields;
-  readonly text: (field: string) => string | undefined;
-  readonly required: (field: string) => string;
+  /** All profiles of the file. */
+  readonly siblings: ReadonlyMap<string, StoredProfile>;
+
+  constructor(path: string, name: string, given: object, siblings: ReadonlyMap<string, StoredProfile>) {
+    const source = `profile "${name}" of ${path}`;
+    const settings = Object.entries(given)
+      .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
+      .map(([key, value]) => ({ key, value: String(value).trim(), source }))
+      .filter(({ value }) => value !== "");
+    super(source, Object.fromEntries(settings.map((setting) => [setting.key, setting])));
+    this.path = path;
+    this.name = name;
+    this.siblings = siblings;
+  }
 }
 
 /** Replaces a leading `~` with the home directory. */
@@ -58,20 +64,20 @@ function readJson(text: string, path: string): ProfileFile {
   if (fields === undefined) {
     throw noCredentials(`${path} is not a JSON object`);
   }
-  const profiles = new Map<string, ProfileFields>();
+  const profiles = new Map<string, StoredProfile>();
   for (const profile of Array.isArray(fields.profiles) ? fields.profiles : []) {
     if (isRecord(profile) && typeof profile.name === "string" && !profiles.has(profile.name)) {
-      profiles.set(profile.name, profile);
+      profiles.set(profile.name, new StoredProfile(path, profile.name, profile, profiles));
     }
   }
   const current = typeof fields.current === "string" && fields.current !== "" ? fields.current : "default";
-  return { path, format: "json", current, profiles };
+  return { path, current, profiles };
 }
 
 /** Changes fields of a profile in its file, if that is JSON. Reads the file again, because another process may have changed it. */
-export async function storeInProfile({ file, name }: Profile, changes: ProfileFields): Promise<void> {
+export async function storeInProfile({ path: file, name }: StoredProfile, changes: object): Promise<void> {
   // A symbolic link stays a link: its target is replaced.
-  const path = await realpath(file.path);
+  const path = await realpath(file);
   const content = parseObject((await readFile(path, "utf8")).replace(/^\uFEFF/, ""));
   const profiles: unknown[] = Array.isArray(content?.profiles) ? content.profiles : [];
   const stored = profiles.find((profile) => isRecord(profile) && profile.name === name);
@@ -82,7 +88,11 @@ export async function storeInProfile({ file, name }: Profile, changes: ProfileFi
 }
 
 function readIni(text: string, path: string): ProfileFile {
-  return { path, format: "ini", current: "default", profiles: parseIni(text) };
+  const profiles = new Map<string, StoredProfile>();
+  for (const [name, section] of parseIni(text)) {
+    profiles.set(name, new StoredProfile(path, name, section, profiles));
+  }
+  return { path, current: "default", profiles };
 }
 
 /** Parses the sections and settings of an INI file. Ignores any other line, as the vendor's SDKs do. */
