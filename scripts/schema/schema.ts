@@ -94,7 +94,7 @@ function instanceResource(reader: TypeReader): object {
       [
         "An existing OutboundBot instance (a bot), read only. Get it by its ID, or import it: `pulumi import outboundbot:index:Instance NAME ID`.",
         "Creating the resource fails, because this provider doesn't create bots. Create the bot in the OutboundBot console or with the API operation CreateInstance, then import it. Deleting the resource removes it from the stack's state and doesn't change the bot.",
-        "Each read lists the account's bots, because the API version that this provider uses can't read a single one. Concurrent reads share one listing.",
+        "Each read lists the account's bots, because the API operation DescribeInstance returns neither tags nor isPreset. Concurrent reads share one listing.",
       ],
       "Instance",
     ),

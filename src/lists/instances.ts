@@ -10,7 +10,7 @@ export interface SelectionArgs extends ListArgs {
    * The tags that an instance must have, as a map of non-empty keys to values. An instance must have all of them. An empty value
    * matches any value of the tag. The service filters by them (the API's `Tag.N.Key` and `Tag.N.Value`), and the package checks
    * the returned instances. It leaves out an instance with an empty list of tags, and keeps an instance without the field. More
-   * than 20 tags cause a warning, because other tag APIs of Alibaba Cloud accept at most 20. Default: any tags.
+   * than 20 tags cause a warning, because OutboundBot's TagResources accepts at most 20. Default: any tags.
    */
   tags?: Record<string, string> | undefined;
   /**
@@ -142,12 +142,12 @@ function isComplete(read: ReadInstance): read is Instance {
   return read.instanceName !== undefined && read.tags !== undefined;
 }
 
-/** The maximum number of tags in the vendor's other tag APIs. The documentation of OutboundBot states no limit. */
+/** The maximum number of tags of the API's TagResources. ListInstances states no limit. */
 const mostTags = 20;
 
 function warningOfTags(count: number): string | undefined {
   return count > mostTags
-    ? `${count} tags were requested; other tag APIs of Alibaba Cloud accept at most ${mostTags}. The documentation of OutboundBot states no limit, but OutboundBot may reject the request or ignore some tags.`
+    ? `${count} tags were requested; OutboundBot's TagResources accepts at most ${mostTags}. ListInstances states no limit, but OutboundBot may reject the request or ignore some tags.`
     : undefined;
 }
 

@@ -89,7 +89,7 @@ describe("a lookup warns", () => {
       [
         21,
         [
-          "21 tags were requested; other tag APIs of Alibaba Cloud accept at most 20. The documentation of OutboundBot states no limit, but OutboundBot may reject the request or ignore some tags.",
+          "21 tags were requested; OutboundBot's TagResources accepts at most 20. ListInstances states no limit, but OutboundBot may reject the request or ignore some tags.",
         ],
       ],
     ] as const) {
