@@ -60,7 +60,7 @@ export type {
   ScriptSelectionArgs,
 } from "./lists/scripts.js";
 export type { LookupReport } from "./lookup/report.js";
-export type { InputsOf, PartlyInput } from "./pulumi/forms.js";
+export type { InputsOf, PartlyInput, StreamOptions } from "./pulumi/forms.js";
 export {
   type GetInstanceOutputArgs,
   type GetInstanceResult,
@@ -73,7 +73,6 @@ export {
   listInstances,
 } from "./pulumi/instanceFunctions.js";
 export { InstanceLookup, type InstanceLookupArgs } from "./pulumi/instanceLookup.js";
-export type { StreamOptions } from "./pulumi/listFunctions.js";
 export {
   type GetOutboundCallNumbersOutputArgs,
   getOutboundCallNumbers,

@@ -1,3 +1,5 @@
+import { isRecord } from "./values.js";
+
 /** The key that marks an object as a special value for the engine and Pulumi's SDKs. */
 export const signatureKey = "4dabf18193072939515e22adb298388d";
 export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
@@ -35,4 +37,12 @@ const reserved: ReadonlySet<string> = new Set([
 export function isReserved(text: string): boolean {
   // Checks the length first, because looking up every text of a page would be slower.
   return (text.length === 32 || text.length === 36) && reserved.has(text);
+}
+
+/** Returns whether a value, or a part of it, is unknown. */
+export function containsUnknown(value: unknown): boolean {
+  if (Array.isArray(value)) {
+    return value.some(containsUnknown);
+  }
+  return isRecord(value) ? Object.values(value).some(containsUnknown) : value === unknownValue;
 }

@@ -31,7 +31,7 @@ export async function check(olds: Properties, news: Properties): Promise<pulumi.
   try {
     return { inputs: await checkLookup(olds, news, context()) };
   } catch (error) {
-    return { inputs: news, failures: checkFailures(error) };
+    return { inputs: news, failures: checkFailures(error).map((reason) => ({ property: "", reason })) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { nameAdvice } from "../common/nearestName.js";
+import { containsUnknown } from "../common/reserved.js";
 import { SettingsError } from "../errors/errors.js";
-import { containsUnknown } from "../resource/unknown.js";
 import { type SettingKey, settingKeys } from "../settings/settingKeys.js";
 import { resolveSettings } from "../settings/settings.js";
 import type { Checked } from "./pluginResource.js";

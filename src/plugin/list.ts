@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
+import { containsUnknown } from "../common/reserved.js";
 import type { Cursor } from "../paging/resume.js";
-import { containsUnknown } from "../resource/unknown.js";
 import { instanceType } from "./instanceResource.js";
 import type { RunLookup } from "./pluginResource.js";
 import { StatusError } from "./statusError.js";

@@ -17,7 +17,7 @@ export const lookupResource: PluginResource = {
       if (error instanceof StatusError) {
         throw error;
       }
-      return { inputs: news, failures: checkFailures(error, inputName).map(({ reason }) => reason) };
+      return { inputs: news, failures: checkFailures(error, inputName) };
     }
   },
 

@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
+import { containsUnknown } from "../common/reserved.js";
 import { packageVersion } from "../common/version.js";
-import { containsUnknown } from "../resource/unknown.js";
 import { changedSettings, checkConfig } from "./checkConfig.js";
 import { instanceResource, instanceType } from "./instanceResource.js";
 import { list } from "./list.js";

@@ -67,7 +67,9 @@ function childIds(component: Component): pulumi.Output<unknown> {
  */
 async function confirm(resources: readonly pulumi.Resource[], urns: readonly string[]): Promise<unknown> {
   const { exist }: typeof import("./existence.js") = require("./existence.js");
-  const created = (await exist(engineMonitor(), urns)) ?? !(isDryRun() && resources.some(containsRemote));
+  const monitor = engineMonitor();
+  const exists = monitor === undefined ? undefined : await exist(monitor, urns);
+  const created = exists ?? !(isDryRun() && resources.some(containsRemote));
   return created ? true : unknown;
 }
 

@@ -17,21 +17,22 @@ const response = { unknown: 3 };
  * Returns whether the resources exist, including every child of those that are components. Waits for children that are being
  * created.
  *
- * @returns `undefined` when the engine can't tell, or there is none.
+ * @param monitor the program's connection to the engine.
+ * @returns `undefined` when the engine can't tell.
  */
-export async function exist(
-  monitor: Client | undefined,
-  urns: readonly string[],
-): Promise<boolean | undefined> {
-  if (monitor === undefined) {
-    return undefined;
-  }
+export async function exist(monitor: Client, urns: readonly string[]): Promise<boolean | undefined> {
   try {
-    return (await gatesCalls(monitor))
-      ? !isUnknown(await call(monitor, "Invoke", invocation(urns)))
-      : undefined;
+    const info = await call(monitor, "GetDeploymentInfo", new Uint8Array());
+    const gatesCalls = someField(info, feature.field, (reader) =>
+      (reader.isDelimited() ? reader.readPackedEnum() : [reader.readEnum()]).includes(feature.number),
+    );
+    if (!gatesCalls) {
+      return undefined;
+    }
+    const result = await call(monitor, "Invoke", invocation(urns));
+    return !someField(result, response.unknown, (reader) => reader.readBool());
   } catch (error) {
-    switch (isServiceError(error) ? error.code : undefined) {
+    switch (error instanceof Error && "code" in error ? error.code : undefined) {
       case status.UNIMPLEMENTED:
         return undefined;
       case status.UNAVAILABLE:
@@ -44,23 +45,7 @@ export async function exist(
   }
 }
 
-async function gatesCalls(monitor: Client): Promise<boolean> {
-  const reader = new BinaryReader(await call(monitor, "GetDeploymentInfo", new Uint8Array()));
-  while (reader.nextField()) {
-    if (reader.getFieldNumber() !== feature.field) {
-      reader.skipField();
-    } else if (
-      (reader.isDelimited() ? reader.readPackedEnum() : [reader.readEnum()]).includes(feature.number)
-    ) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/**
- * Encodes an invoke of the engine itself, which changes nothing. Only whether the engine holds it back matters, not its result.
- */
+/** Encodes an invoke of the engine itself, which changes nothing. Only whether the engine holds it back matters, not its result. */
 function invocation(urns: readonly string[]): Uint8Array {
   const writer = new BinaryWriter();
   writer.writeString(request.token, "pulumi:pulumi:getResource");
@@ -69,13 +54,15 @@ function invocation(urns: readonly string[]): Uint8Array {
   return writer.getResultBuffer();
 }
 
-function isUnknown(message: Uint8Array): boolean {
+/** Returns whether a message has a field with this number whose value matches. */
+function someField(message: Uint8Array, number: number, matches: (reader: BinaryReader) => boolean): boolean {
   const reader = new BinaryReader(message);
   while (reader.nextField()) {
-    if (reader.getFieldNumber() === response.unknown) {
-      return reader.readBool();
+    if (reader.getFieldNumber() !== number) {
+      reader.skipField();
+    } else if (matches(reader)) {
+      return true;
     }
-    reader.skipField();
   }
   return false;
 }
@@ -87,11 +74,8 @@ function call(monitor: Client, method: string, message: Uint8Array): Promise<Uin
       (bytes) => Buffer.from(bytes),
       (bytes) => bytes,
       message,
-      (error, answer) => (error === null && answer !== undefined ? resolve(answer) : reject(error)),
+      (error: ServiceError | null, answer) =>
+        error === null && answer !== undefined ? resolve(answer) : reject(error),
     );
   });
-}
-
-function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && "code" in error;
 }

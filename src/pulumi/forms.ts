@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
+import { ArgumentError } from "../errors/errors.js";
+import type { LookupContext } from "../lookup/lookup.js";
+import { pathsOf } from "./argumentPaths.js";
 import { whenCreated } from "./dependsOn.js";
-import { holdOpen, isMocked } from "./program.js";
-import { invoke, invokeOutput, isSecret, output } from "./sdk.js";
+import { holdOpen, isMocked, program, refuseOptions } from "./program.js";
+import { invoke, invokeOutput, isSecret, Output, output } from "./sdk.js";
 
 /**
  * Arguments as Outputs or Promises. A list or map can also contain Outputs or Promises.
@@ -23,48 +26,95 @@ export type PartlyInput<Value> = Value extends (infer Element)[]
     ? Record<string, pulumi.Input<Field>>
     : Value;
 
-/** Set while the mocks answer a function, so that they can run the function itself. */
+/** The options that an Output form rejects, and what to use instead. */
+const refusedByOutputForm = {
+  provider:
+    "is not supported, because the function runs in the program, without a provider; use the arguments region, endpoint and profile, or outboundbot: configuration",
+} as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
+
+/** The options that a direct form rejects. */
+const refusedByDirectForm = {
+  ...refusedByOutputForm,
+  dependsOn: "is supported only by the Output form of the function; use that form",
+} as const satisfies { readonly [Option in keyof pulumi.InvokeOutputOptions]: string };
+
+/** Set while Pulumi's mocks answer a function, so that they can run the function itself. */
 const answering = new AsyncLocalStorage<boolean>();
 
-/** Returns whether Pulumi's mocks answer a function, as they answer the functions of providers. */
-function areMocksAsked(): boolean {
-  return isMocked() && answering.getStore() !== true;
-}
+/** The two forms of a function. Under Pulumi's mocks, both are answered by `call`, as the functions of providers are. */
+export class Forms<Args extends object, Result> {
+  readonly #name: string;
+  readonly #run: (args: unknown) => Promise<Result>;
 
-function token(functionName: string): string {
-  return `outboundbot:index:${functionName}`;
-}
-
-/** Runs a function in its direct form. */
-export function directForm<Result>(
-  functionName: string,
-  args: object,
-  run: () => Promise<Result>,
-): Promise<Result> {
-  return areMocksAsked()
-    ? answering.run(true, () => invoke(token(functionName), { ...args }))
-    : holdOpen(run);
-}
-
-/**
- * Runs a function in its Output form: once the arguments are known and the resources in `dependsOn` exist. Until then, as in the
- * preview of a new resource, the function doesn't run and the result is unknown. A secret argument makes the result secret.
- */
-export function outputForm<Result>(
-  functionName: string,
-  args: object,
-  opts: pulumi.InvokeOutputOptions | null,
-  run: (args: unknown) => Promise<Result>,
-): pulumi.Output<Result> {
-  if (areMocksAsked()) {
-    return answering.run(true, () => invokeOutput(token(functionName), { ...args }, opts ?? {}));
+  constructor(name: string, run: (args: unknown) => Promise<Result>) {
+    this.#name = name;
+    this.#run = run;
   }
-  const dependsOn = opts?.dependsOn;
-  const ready = dependsOn === undefined ? output(true) : whenCreated(dependsOn);
-  const result = ready.apply(() => output(args)).apply((known) => run(known).catch(afterListeners));
-  // Whether an Output is secret is known once the Output is, even if its value is unknown. The result itself reports a failure.
-  holdOpen(() => isSecret(result)).catch(() => {});
-  return result;
+
+  async direct(args: Args, opts: pulumi.InvokeOptions): Promise<Result> {
+    refuseOptions(this.#name, opts, refusedByDirectForm);
+    refuseOutputs(this.#name, args);
+    return this.#isMocked
+      ? answering.run(true, () => invoke(this.#token, { ...args }))
+      : holdOpen(() => this.#run(args));
+  }
+
+  /**
+   * Runs the function once the arguments are known and the resources in `dependsOn` exist. Until then, as in the preview of a new
+   * resource, the function doesn't run and the result is unknown. A secret argument makes the result secret.
+   */
+  output(args: InputsOf<Args>, opts: pulumi.InvokeOutputOptions): pulumi.Output<Result> {
+    refuseOptions(this.#name, opts, refusedByOutputForm);
+    if (this.#isMocked) {
+      return answering.run(true, () => invokeOutput(this.#token, { ...args }, opts ?? {}));
+    }
+    const dependsOn = opts?.dependsOn;
+    const ready = dependsOn === undefined ? output(true) : whenCreated(dependsOn);
+    const result = ready
+      .apply(() => output<object>(args))
+      .apply((known) => this.#run(known).catch(afterListeners));
+    // Whether an Output is secret is known once the Output is, even if its value is unknown. The result itself reports a failure.
+    holdOpen(() => isSecret(result)).catch(() => {});
+    return result;
+  }
+
+  get #isMocked(): boolean {
+    return isMocked() && answering.getStore() !== true;
+  }
+
+  get #token(): string {
+    return `outboundbot:index:${this.#name}`;
+  }
+}
+
+/** The options of a function that streams a list. */
+export interface StreamOptions {
+  /** Ends the listing when aborted; the iteration then throws the signal's reason. Default: none. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Returns the items of a list. Each iteration is a listing of its own. */
+export function stream<Item>(
+  functionName: string,
+  args: object,
+  { signal }: StreamOptions,
+  open: (context: LookupContext) => AsyncIterable<Item>,
+): AsyncIterable<Item> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      refuseOutputs(functionName, args);
+      yield* open({ ...program, signal });
+    },
+  };
+}
+
+/** Rejects Outputs among plain arguments, which would otherwise be read as ordinary objects. */
+function refuseOutputs(functionName: string, args: object): void {
+  const reason = "is an Output; its value isn't known yet, so use the Output form of the function";
+  const problems = pathsOf(args, Output.isInstance).map((property) => ({ property, reason }));
+  if (problems.length > 0) {
+    throw new ArgumentError(functionName, problems);
+  }
 }
 
 /** The time, in milliseconds, after which a program under an engine listens to its Outputs. */

@@ -6,13 +6,21 @@ import type {
   Instance,
   ListInstancesArgs,
 } from "../lists/instances.js";
-import type { InputsOf } from "./forms.js";
-import { ListFunctions, type StreamOptions } from "./listFunctions.js";
+import { Forms, type InputsOf, type StreamOptions, stream } from "./forms.js";
+import { program } from "./program.js";
 
-const functions = new ListFunctions(() => {
-  const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
-  return instanceLookup;
-});
+/** Loads the lookups on first use, which keeps importing the package fast. `import()` would start Node's ES module loader. */
+function lookup(): typeof import("../lookup/instances.js").instanceLookup {
+  const lookups: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
+  return lookups.instanceLookup;
+}
+
+const all = new Forms<GetInstancesArgs, GetInstancesResult>("getInstances", (args) =>
+  lookup().all("getInstances", args, program),
+);
+const one = new Forms<GetInstanceArgs, GetInstanceResult>("getInstance", (args) =>
+  lookup().one("getInstance", args, program),
+);
 
 /** The arguments of {@link getInstancesOutput}: the arguments of {@link getInstances}, as plain values, Outputs or Promises. */
 export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
@@ -63,7 +71,7 @@ export async function getInstances(
   args: GetInstancesArgs = {},
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetInstancesResult> {
-  return functions.all("getInstances", args, opts);
+  return all.direct(args, opts);
 }
 
 /**
@@ -94,7 +102,7 @@ export function getInstancesOutput(
   args: GetInstancesOutputArgs = {},
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetInstancesResult> {
-  return functions.allOutput("getInstances", args, opts);
+  return all.output(args, opts);
 }
 
 /** The arguments of {@link getInstanceOutput}: the arguments of {@link getInstance}, as plain values, Outputs or Promises. */
@@ -127,7 +135,7 @@ export async function getInstance(
   args: GetInstanceArgs = {},
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetInstanceResult> {
-  return functions.one("getInstance", args, opts);
+  return one.direct(args, opts);
 }
 
 /**
@@ -153,7 +161,7 @@ export function getInstanceOutput(
   args: GetInstanceOutputArgs = {},
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetInstanceResult> {
-  return functions.oneOutput("getInstance", args, opts);
+  return one.output(args, opts);
 }
 
 /** The options of {@link listInstances}. */
@@ -189,5 +197,5 @@ export function listInstances(
   args: ListInstancesArgs = {},
   options: ListInstancesOptions = {},
 ): AsyncIterable<Instance> {
-  return functions.stream("listInstances", args, options);
+  return stream("listInstances", args, options, (context) => lookup().stream("listInstances", args, context));
 }

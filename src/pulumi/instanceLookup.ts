@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { propertyPath } from "../common/values.js";
 import { storedProvider } from "../dynamic/storedProvider.js";
 import { ArgumentError, OutboundBotError } from "../errors/errors.js";
 import type { Consistency } from "../lists/arguments.js";
 import { type Instance, instances, type SelectionArgs } from "../lists/instances.js";
 import { providerText, resultNames, toProperties } from "../resource/properties.js";
+import { pathsOf } from "./argumentPaths.js";
 import type { InputsOf } from "./forms.js";
 import { refuseOptions } from "./program.js";
 import { CustomResource, output } from "./sdk.js";
@@ -128,21 +128,19 @@ type Argument = pulumi.Input<string | number | object | undefined>;
 function withoutUndefinedEntries(args: Readonly<Record<string, Argument>>): Record<string, Argument> {
   return Object.fromEntries(
     Object.entries(args).map(([name, input]) => {
-      requireEntries(name, input);
-      return [name, output(input).apply((value) => requireEntries(name, value))];
+      refuseUndefined(name, input);
+      return [name, output(input).apply((value) => refuseUndefined(name, value))];
     }),
   );
 }
 
-function requireEntries<Value>(name: string, value: Value): Value {
-  const missing = Object.entries(Object(value)).filter(([, entry]) => entry === undefined);
-  if (missing.length > 0) {
+function refuseUndefined<Value>(name: string, value: Value): Value {
+  const reason = "must be a string, got undefined";
+  const paths = value === undefined ? [] : pathsOf({ [name]: value }, (entry) => entry === undefined);
+  if (paths.length > 0) {
     throw new ArgumentError(
       "InstanceLookup",
-      missing.map(([key]) => ({
-        property: Array.isArray(value) ? `${name}[${key}]` : propertyPath(name, key),
-        reason: "must be a string, got undefined",
-      })),
+      paths.map((property) => ({ property, reason })),
     );
   }
   return value;

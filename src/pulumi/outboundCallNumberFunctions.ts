@@ -5,15 +5,19 @@ import type {
   ListOutboundCallNumbersArgs,
   OutboundCallNumber,
 } from "../lists/outboundCallNumbers.js";
-import type { InputsOf } from "./forms.js";
-import { ListFunctions, type StreamOptions } from "./listFunctions.js";
+import { Forms, type InputsOf, type StreamOptions, stream } from "./forms.js";
+import { program } from "./program.js";
 
-const functions = new ListFunctions(() => {
-  const {
-    outboundCallNumberLookup,
-  }: typeof import("../lookup/outboundCallNumbers.js") = require("../lookup/outboundCallNumbers.js");
-  return outboundCallNumberLookup;
-});
+/** Loads the lookups on first use, which keeps importing the package fast. `import()` would start Node's ES module loader. */
+function lookup(): typeof import("../lookup/outboundCallNumbers.js").outboundCallNumberLookup {
+  const lookups: typeof import("../lookup/outboundCallNumbers.js") = require("../lookup/outboundCallNumbers.js");
+  return lookups.outboundCallNumberLookup;
+}
+
+const all = new Forms<GetOutboundCallNumbersArgs, GetOutboundCallNumbersResult>(
+  "getOutboundCallNumbers",
+  (args) => lookup().all("getOutboundCallNumbers", args, program),
+);
 
 /**
  * The arguments of {@link getOutboundCallNumbersOutput}: the arguments of {@link getOutboundCallNumbers}, as plain values,
@@ -45,7 +49,7 @@ export async function getOutboundCallNumbers(
   args: GetOutboundCallNumbersArgs,
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetOutboundCallNumbersResult> {
-  return functions.all("getOutboundCallNumbers", args, opts);
+  return all.direct(args, opts);
 }
 
 /**
@@ -69,7 +73,7 @@ export function getOutboundCallNumbersOutput(
   args: GetOutboundCallNumbersOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetOutboundCallNumbersResult> {
-  return functions.allOutput("getOutboundCallNumbers", args, opts);
+  return all.output(args, opts);
 }
 
 /**
@@ -93,5 +97,7 @@ export function listOutboundCallNumbers(
   args: ListOutboundCallNumbersArgs,
   options: StreamOptions = {},
 ): AsyncIterable<OutboundCallNumber> {
-  return functions.stream("listOutboundCallNumbers", args, options);
+  return stream("listOutboundCallNumbers", args, options, (context) =>
+    lookup().stream("listOutboundCallNumbers", args, context),
+  );
 }

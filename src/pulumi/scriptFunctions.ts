@@ -6,13 +6,21 @@ import type {
   ListScriptsArgs,
   Script,
 } from "../lists/scripts.js";
-import type { InputsOf } from "./forms.js";
-import { ListFunctions, type StreamOptions } from "./listFunctions.js";
+import { Forms, type InputsOf, type StreamOptions, stream } from "./forms.js";
+import { program } from "./program.js";
 
-const functions = new ListFunctions(() => {
-  const { scriptLookup }: typeof import("../lookup/scripts.js") = require("../lookup/scripts.js");
-  return scriptLookup;
-});
+/** Loads the lookups on first use, which keeps importing the package fast. `import()` would start Node's ES module loader. */
+function lookup(): typeof import("../lookup/scripts.js").scriptLookup {
+  const lookups: typeof import("../lookup/scripts.js") = require("../lookup/scripts.js");
+  return lookups.scriptLookup;
+}
+
+const all = new Forms<GetScriptsArgs, GetScriptsResult>("getScripts", (args) =>
+  lookup().all("getScripts", args, program),
+);
+const one = new Forms<GetScriptArgs, GetScriptResult>("getScript", (args) =>
+  lookup().one("getScript", args, program),
+);
 
 /** The arguments of {@link getScriptsOutput}: the arguments of {@link getScripts}, as plain values, Outputs or Promises. */
 export interface GetScriptsOutputArgs extends InputsOf<GetScriptsArgs> {}
@@ -47,7 +55,7 @@ export async function getScripts(
   args: GetScriptsArgs,
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetScriptsResult> {
-  return functions.all("getScripts", args, opts);
+  return all.direct(args, opts);
 }
 
 /**
@@ -71,7 +79,7 @@ export function getScriptsOutput(
   args: GetScriptsOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetScriptsResult> {
-  return functions.allOutput("getScripts", args, opts);
+  return all.output(args, opts);
 }
 
 /**
@@ -99,7 +107,7 @@ export async function getScript(
   args: GetScriptArgs,
   opts: pulumi.InvokeOptions = {},
 ): Promise<GetScriptResult> {
-  return functions.one("getScript", args, opts);
+  return one.direct(args, opts);
 }
 
 /**
@@ -123,7 +131,7 @@ export function getScriptOutput(
   args: GetScriptOutputArgs,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<GetScriptResult> {
-  return functions.oneOutput("getScript", args, opts);
+  return one.output(args, opts);
 }
 
 /**
@@ -144,5 +152,5 @@ export function getScriptOutput(
  * @throws the errors of {@link listInstances}, during the iteration.
  */
 export function listScripts(args: ListScriptsArgs, options: StreamOptions = {}): AsyncIterable<Script> {
-  return functions.stream("listScripts", args, options);
+  return stream("listScripts", args, options, (context) => lookup().stream("listScripts", args, context));
 }

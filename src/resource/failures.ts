@@ -5,31 +5,16 @@ import { ArgumentError } from "../errors/errors.js";
 /** The maximum length of a reason, in characters. */
 const longestReason = 12_000;
 
-/** A failed check, as the engine receives it. */
-export interface CheckFailure {
-  readonly property: string;
-  readonly reason: string;
-}
-
 /**
- * Returns the failures of a check for the engine: one for each invalid argument, or one for the whole lookup.
- *
- * The reason starts with the property's path, and `property` stays empty: with a property, the engine would print its value, even
- * a secret one, and for a nested path `value {<nil>}`.
+ * Returns why a check failed: one reason for each invalid argument, or one for the whole lookup. A reason starts with the
+ * property's path. If a failure named its property, the engine would print the property's value, even a secret one.
  *
  * @param inputName returns the input that holds an argument, where their names differ.
  */
-export function checkFailures(
-  thrown: unknown,
-  inputName = (property: string): string => property,
-): CheckFailure[] {
-  if (ArgumentError.isInstance(thrown)) {
-    return thrown.problems.map(({ property: path, reason }) => ({
-      property: "",
-      reason: path === "" ? reason : `${inputName(path)} ${reason}`,
-    }));
-  }
-  return [{ property: "", reason: redact(messageOf(thrown), longestReason) }];
+export function checkFailures(thrown: unknown, inputName = (property: string): string => property): string[] {
+  return ArgumentError.isInstance(thrown)
+    ? thrown.problems.map(({ property, reason }) => `${inputName(property)} ${reason}`.trimStart())
+    : [redact(messageOf(thrown), longestReason)];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { unknownValue } from "../common/reserved.js";
+import { containsUnknown, unknownValue } from "../common/reserved.js";
 import { ArgumentError } from "../errors/errors.js";
 import { instances } from "../lists/instances.js";
 import type { LookupContext } from "../lookup/lookup.js";
@@ -13,7 +13,6 @@ import {
   unknownResult,
   withoutResult,
 } from "./properties.js";
-import { containsUnknown } from "./unknown.js";
 
 /*
  * The behavior of an InstanceLookup, shared by the dynamic provider and the plugin. Its outputs are its inputs, and the engine

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import { unknownValue } from "../../src/common/reserved.js";
+import { containsUnknown, unknownValue } from "../../src/common/reserved.js";
 import { StatusError } from "../../src/plugin/statusError.js";
 import { decode } from "../../src/plugin/wireReader.js";
 import { encode } from "../../src/plugin/wireWriter.js";
-import { containsUnknown } from "../../src/resource/unknown.js";
 import { secret } from "../helpers/pluginProcess.js";
 
 describe("the plugin's values", () => {

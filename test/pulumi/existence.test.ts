@@ -110,10 +110,6 @@ describe("existence of resources, according to the engine", () => {
     });
   }
 
-  it("returns undefined without an engine", async () => {
-    assert.equal(await exist(undefined, ["urn:1"]), undefined);
-  });
-
   it("is silent when the deployment is over", async () => {
     for (const code of [status.UNAVAILABLE, status.CANCELLED]) {
       for (const over of ["GetDeploymentInfo", "Invoke"]) {
