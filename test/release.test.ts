@@ -138,6 +138,16 @@ describe("the workflows", () => {
   const release = new Map(workflows).get("release.yml") ?? "";
   const privileged = [...jobsOf(release)].filter(([, job]) => /^ +[\w-]+: write$/m.test(job));
 
+  it("pin the tools that pack a release", () => {
+    const tools = readFileSync(join(root, "config", "python-tools.txt"), "utf8").split("\n");
+    const unpinned = tools.filter(
+      (line) => line !== "" && !/^(#|--only-binary |[\w.-]+==[\w.]+(;|$))/.test(line),
+    );
+    assert.deepEqual(unpinned, []);
+    assert.match(release, /pip install --no-deps --requirement config\/python-tools\.txt/);
+    assert.match(release, /pulumi\/actions@.*\n +with:\n +pulumi-version: "\d+\.\d+\.\d+"\n/);
+  });
+
   it("pin every action to a commit hash with a version comment", () => {
     for (const [name, workflow] of workflows) {
       const used = [...workflow.matchAll(/\buses: (.*)/g)].map(([, action = ""]) => action);
