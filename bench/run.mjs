@@ -246,8 +246,8 @@ How fast is a lookup compared with a plain loop over the vendor's SDK? This page
 contributors who change its speed. The plain loop, \`bench/plainLoop.mjs\`, reads one page after another with \`@alicloud/openapi-client\`.
 
 \`npm run bench\` wrote this page on Node ${process.version}, ${cpus().length} processors (${process.platform} ${process.arch}). The emulator ran on the same machine, in its
-own process. Each figure is from one execution of the benchmark. On another machine, the times differ, but the ratios should be similar. Times
-are medians without the first run of a process. In the rows on the rate limit and on memory, they are first runs.
+own process. On another machine, the times differ, but the ratios should be similar. Times are medians without the first run of a process; in the rows on
+the rate limit and on memory, they are first runs.
 
 | what | getInstances | plain loop | |
 |---|---|---|---|
@@ -259,15 +259,11 @@ A list of more than one page takes at least two round trips, because the first p
 most 64 calls are in flight. The first long list of a process takes five: the number of concurrent calls grows each round trip until the service
 throttles ([pace.md](pace.md)).
 
-The peak of memory depends on the version of Node.js. Version 24 reserves more memory for new objects than versions 20 and 22, so its peaks are
-higher. To measure them, run the benchmark with your version.
-
 The CPU time of a page consists of: ${cpuParts}.
 
-A preview with an \`InstanceLookup\` takes longer mainly because the SDK starts a provider process, which loads \`@pulumi/pulumi\` again. This
-process starts for every program with a dynamic resource, whatever the resource does. The plugin is also a process, but it loads only the protocol
-from the SDK. A preview with \`getInstancesOutput\` starts no process; its extra time is the first lookup. The empty program imports
-\`@pulumi/pulumi\`. A program that leaves this to the package starts faster, because the package imports only parts of it.
+A preview with an \`InstanceLookup\` takes longer because the SDK starts a provider process, which loads \`@pulumi/pulumi\` again, for every program with a
+dynamic resource. The plugin is also a process, but it loads only the protocol from the SDK. A preview with \`getInstancesOutput\` starts no process. A
+program that leaves the import of \`@pulumi/pulumi\` to the package starts faster, because the package imports only parts of it.
 `;
 }
 

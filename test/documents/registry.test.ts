@@ -54,8 +54,7 @@ describe("the pages for Pulumi's registry", () => {
   it("list every setting", () => {
     const rows = Object.entries<SettingKey>(settingKeys).map(([name, key]) => {
       const variables = key.environment.map((variable) => `\`${variable}\``).join(", ");
-      const cells = [`\`outboundbot:${name}\``, key.accepts, key.default, key.secret ? "yes" : "", variables];
-      return `| ${cells.join(" | ")} | ${key.description} |\n`;
+      return `| \`outboundbot:${name}\` | ${key.default} | ${variables} |\n`;
     });
     assertPart("docs/installation-configuration.md", /(?<=\| setting .*\n\|-.*\n)(\|.*\n)*/g, [
       rows.join(""),
