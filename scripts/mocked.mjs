@@ -1,5 +1,6 @@
 // Runs examples/lookup-by-tag under Pulumi's mocks and prints the values of the resources that it would create.
 import * as pulumi from "@pulumi/pulumi";
+import { getInstances } from "pulumi-outboundbot";
 import { heading, showFound } from "./terminal.mjs";
 
 const resources = [];
@@ -9,7 +10,8 @@ await pulumi.runtime.setMocks(
       resources.push({ name, inputs });
       return { id: `${name}-id`, state: inputs };
     },
-    call: ({ inputs }) => inputs,
+    // Within `call`, the function runs instead of being mocked.
+    call: ({ inputs }) => getInstances(inputs),
   },
   "outboundbot-lookup-by-tag",
   "mocked",

@@ -1,28 +1,50 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { getInstances } from "pulumi-outboundbot";
 import { type Emulator, type EmulatorOptions, startEmulator } from "pulumi-outboundbot/emulator";
 import { stack } from "./stack";
 
-const instances = [
-  bot("bot-reminder", "prod", 20, 2),
-  bot("bot-trial", "staging", 5, 3),
-  bot("bot-survey", "prod", 30, 1),
-];
+let created: Record<string, unknown>;
 
-describe("the stack", () => {
-  let emulator: Emulator;
-  let created: Record<string, unknown>;
+beforeEach(() => {
+  created = {};
+});
 
-  beforeEach(async () => {
-    created = {};
-    await pulumi.runtime.setMocks({
-      newResource: ({ name, inputs: { __provider, ...inputs } }) => {
-        created[name] = inputs;
-        return { id: `${name}-id`, state: inputs };
-      },
-      call: ({ inputs }) => inputs,
-    });
+/** Records the resources, and answers the functions of providers with `call`. */
+function mock(call: pulumi.runtime.Mocks["call"]): Promise<void> {
+  return pulumi.runtime.setMocks({
+    newResource: ({ name, inputs: { __provider, ...inputs } }) => {
+      created[name] = inputs;
+      return { id: `${name}-id`, state: inputs };
+    },
+    call,
   });
+}
+
+describe("the stack, with a mocked lookup", () => {
+  it("passes the production bots to the dialer", async () => {
+    const calls: unknown[] = [];
+    await mock(({ token, inputs }) => {
+      calls.push([token, inputs]);
+      return { ids: ["bot-1"], instances: [{ id: "bot-1", maxConcurrentConversation: 20 }] };
+    });
+    const { botIds, lines } = await stack();
+    assert.deepEqual(await resolved(botIds), ["bot-1"]);
+    assert.equal(await resolved(lines), 20);
+    assert.deepEqual(calls, [["outboundbot:index:getInstances", { tags: { env: "prod" } }]]);
+  });
+});
+
+describe("the stack, with the emulator", () => {
+  const instances = [
+    bot("bot-reminder", "prod", 20, 2),
+    bot("bot-trial", "staging", 5, 3),
+    bot("bot-survey", "prod", 30, 1),
+  ];
+  let emulator: Emulator;
+
+  // Within `call`, the function sends its requests instead of being mocked.
+  beforeEach(() => mock(({ inputs }) => getInstances(inputs)));
   afterEach(() => emulator.close());
 
   /** Starts the emulator on a free port and configures its access key. */

@@ -5,8 +5,8 @@ import { ArgumentError } from "../errors/errors.js";
 import type { LookupContext } from "../lookup/lookup.js";
 import { pathsOf } from "./argumentPaths.js";
 import { whenCreated } from "./dependsOn.js";
-import { holdOpen, isMocked, program, refuseOptions } from "./program.js";
-import { invoke, invokeOutput, isSecret, Output, output } from "./sdk.js";
+import { currentMocks, holdOpen, program, refuseOptions } from "./program.js";
+import { isSecret, Output, output } from "./sdk.js";
 
 /**
  * Arguments as Outputs or Promises. A list or map can also contain Outputs or Promises.
@@ -41,7 +41,7 @@ const refusedByDirectForm = {
 /** Set while Pulumi's mocks answer a function, so that they can run the function itself. */
 const answering = new AsyncLocalStorage<boolean>();
 
-/** The two forms of a function. Under Pulumi's mocks, both are answered by `call`, as the functions of providers are. */
+/** The two forms of a function. */
 export class Forms<Args extends object, Result> {
   readonly #name: string;
   readonly #run: (args: unknown) => Promise<Result>;
@@ -54,9 +54,7 @@ export class Forms<Args extends object, Result> {
   async direct(args: Args, opts: pulumi.InvokeOptions): Promise<Result> {
     refuseOptions(this.#name, opts, refusedByDirectForm);
     refuseOutputs(this.#name, args);
-    return this.#isMocked
-      ? answering.run(true, () => invoke(this.#token, { ...args }))
-      : holdOpen(() => this.#run(args));
+    return holdOpen(() => this.#find(args));
   }
 
   /**
@@ -65,25 +63,24 @@ export class Forms<Args extends object, Result> {
    */
   output(args: InputsOf<Args>, opts: pulumi.InvokeOutputOptions): pulumi.Output<Result> {
     refuseOptions(this.#name, opts, refusedByOutputForm);
-    if (this.#isMocked) {
-      return answering.run(true, () => invokeOutput(this.#token, { ...args }, opts ?? {}));
-    }
     const dependsOn = opts?.dependsOn;
     const ready = dependsOn === undefined ? output(true) : whenCreated(dependsOn);
     const result = ready
       .apply(() => output<object>(args))
-      .apply((known) => this.#run(known).catch(afterListeners));
+      .apply((known) => this.#find(known).catch(afterListeners));
     // Whether an Output is secret is known once the Output is, even if its value is unknown. The result itself reports a failure.
     holdOpen(() => isSecret(result)).catch(() => {});
     return result;
   }
 
-  get #isMocked(): boolean {
-    return isMocked() && answering.getStore() !== true;
-  }
-
-  get #token(): string {
-    return `outboundbot:index:${this.#name}`;
+  /** Runs the function. Under Pulumi's mocks, `call` answers it instead, as it answers the functions of providers. */
+  async #find(args: object): Promise<Result> {
+    const mocks = currentMocks();
+    if (mocks === undefined || answering.getStore() === true) {
+      return this.#run(args);
+    }
+    const call = { token: `outboundbot:index:${this.#name}`, inputs: { ...args }, provider: "" };
+    return answering.run(true, () => mocks.call<Result>(call));
   }
 }
 

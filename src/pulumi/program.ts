@@ -1,4 +1,5 @@
 import type { Client } from "@grpc/grpc-js";
+import type * as pulumi from "@pulumi/pulumi";
 import { redact } from "../common/redact.js";
 import { ArgumentError } from "../errors/errors.js";
 import type { LookupContext } from "../lookup/lookup.js";
@@ -36,9 +37,16 @@ export function engineMonitor(): Client | undefined {
   return isClient(monitor) ? monitor : undefined;
 }
 
-/** Returns whether the program runs under Pulumi's mocks. */
-export function isMocked(): boolean {
-  return getMonitor() !== undefined && engineMonitor() === undefined;
+/** The functions of Pulumi's mocks. */
+interface Mocks {
+  /** Returns what the test wants a function to return. */
+  call<Result>(call: pulumi.runtime.MockCallArgs): Result | Promise<Result>;
+}
+
+/** Returns the mocks under which the program runs, if any. */
+export function currentMocks(): Mocks | undefined {
+  const monitor: object | undefined = getMonitor();
+  return isMock(monitor) ? monitor.mocks : undefined;
 }
 
 /**
@@ -55,7 +63,10 @@ export async function holdOpen<Result>(work: () => Promise<Result>): Promise<Res
   }
 }
 
-/** The monitor of the mocks is not a gRPC client. */
+function isMock(monitor: object | undefined): monitor is { readonly mocks: Mocks } {
+  return monitor !== undefined && "mocks" in monitor;
+}
+
 function isClient(monitor: object | undefined): monitor is Client {
   return monitor !== undefined && "makeUnaryRequest" in monitor;
 }

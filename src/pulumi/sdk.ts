@@ -7,7 +7,6 @@ export * as log from "@pulumi/pulumi/log/index.js";
 export { all, isSecret, Output, output, secret, unknown } from "@pulumi/pulumi/output.js";
 export { ComponentResource, CustomResource, Resource } from "@pulumi/pulumi/resource.js";
 export { allConfig, getConfig } from "@pulumi/pulumi/runtime/config.js";
-export { invoke, invokeOutput } from "@pulumi/pulumi/runtime/invoke.js";
 export {
   awaitStackRegistrations,
   getEngine,

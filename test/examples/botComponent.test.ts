@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { getInstance } from "pulumi-outboundbot";
 import { Bot } from "../../examples/bot-component/bot.js";
 import type { Emulator, ServiceInstance } from "../../src/emulator/index.js";
 import { assertBuilt } from "../helpers/built.js";
@@ -56,7 +57,7 @@ describe("examples/bot-component", () => {
           created[type] = { name, inputs };
           return { id: preview ? undefined : `${name}-id`, state: inputs };
         },
-        call: ({ inputs }) => inputs,
+        call: ({ inputs }) => getInstance(inputs),
       },
       "project",
       "stack",

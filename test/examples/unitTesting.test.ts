@@ -23,6 +23,7 @@ describe("examples/unit-testing", () => {
     assert.deepEqual(
       passes.map(({ title }: { title: string }) => title),
       [
+        "passes the production bots to the dialer",
         "passes the production bots to the dialer, oldest first",
         "succeeds after two throttled requests",
         "fails and creates nothing if there is no production bot",

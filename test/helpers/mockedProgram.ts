@@ -12,7 +12,11 @@ async function main(example: string, { functions, computed }: ProviderAnswers): 
         resources[`${type} ${name}`] = inputs;
         return { id: `${name}-id`, state: { ...inputs, ...computed?.[type] } };
       },
-      call: ({ token }) => {
+      call: ({ token, inputs }) => {
+        const ofPackage = findFunction(token);
+        if (ofPackage !== undefined) {
+          return ofPackage(inputs);
+        }
         const result = functions?.[token];
         if (result === undefined) {
           throw new Error(`The program called ${token}, for which the test has no result.`);
@@ -27,6 +31,13 @@ async function main(example: string, { functions, computed }: ProviderAnswers): 
   const outputs = await new Promise((resolve) => pulumi.output({ ...exported }).apply(resolve));
   await pulumi.runtime.disconnect();
   console.log(JSON.stringify({ resources, outputs }));
+}
+
+/** The functions of this package look up for real, in the emulator. */
+function findFunction(token: string): ((args: object) => Promise<object>) | undefined {
+  return token.startsWith("outboundbot:index:")
+    ? Reflect.get(require("pulumi-outboundbot"), token.slice("outboundbot:index:".length))
+    : undefined;
 }
 
 const [example = "", answers = ""] = process.argv.slice(2);

@@ -127,7 +127,7 @@ function declare() {
       console.log(JSON.stringify(inputs));
       return { id: "id", state: inputs };
     },
-    call: ({ inputs }) => inputs,
+    call: ({ inputs }) => getInstances(inputs),
   });
   new InstanceLookup("bots");
 }

@@ -10,7 +10,7 @@ async function main() {
   Object.assign(process.env, emulator.environment);
   await pulumi.runtime.setMocks({
     newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
-    call: ({ inputs }) => inputs,
+    call: ({ inputs }) => getInstances(inputs),
   });
   const { ids } = await getInstances({ tags: { env: "prod", team: "care" } });
   const tags = { env: pulumi.output("prod"), team: "care" };

@@ -13,7 +13,7 @@ const emulator = await startEmulator({ count: 120 });
 Object.assign(process.env, emulator.environment);
 await pulumi.runtime.setMocks({
   newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
-  call: ({ inputs }) => inputs,
+  call: ({ inputs }) => getInstances(inputs),
 });
 const { ids } = await getInstances({ tags: { env: "prod", team: "care" } });
 const tags = { env: pulumi.output("prod"), team: "care" };
