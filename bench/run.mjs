@@ -256,7 +256,7 @@ ${table}
 ![Time to list instances at 50 ms per call, by number of instances](benchmarks.svg)
 
 A list of more than one page takes at least two round trips, because the first page returns the total. A long list takes a third, because at
-most 64 calls are in flight. The first long list of a process takes five: the number of concurrent calls grows each round trip until the service
+most 64 calls are in flight. The first long list of a process takes six: the number of concurrent calls grows each round trip until the service
 throttles ([pace.md](pace.md)).
 
 The CPU time of a page consists of: ${cpuParts}.

@@ -6,11 +6,7 @@ import { type Outcome, RateLimiter } from "./rateLimiter.js";
 /** The permission to send one call. */
 export interface SendToken {
   readonly sentAt: number;
-  /**
-   * Reports how the call ended, which may admit another one. Further reports are ignored.
-   *
-   * @param retryAfter the time for which a service that throttled the call asked to wait, in milliseconds.
-   */
+  /** Reports how the call ended, once, with the wait in milliseconds that a service that throttled it asked for. */
   readonly release: (outcome: Outcome, retryAfter?: number) => void;
 }
 

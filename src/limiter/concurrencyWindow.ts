@@ -84,9 +84,9 @@ export class ConcurrencyWindow {
     this.#size = Math.max(this.#size / 2, Math.min(this.#size, initialSize));
   }
 
-  /** Starts again with the initial window, and with less credit. */
+  /** Starts again, more carefully than at first. */
   restart(): void {
     this.#credit = mostCredit / 2;
-    this.#size = Math.min(initialSize, this.#largestSize);
+    this.#size = Math.min(initialSize / 2, this.#largestSize);
   }
 }

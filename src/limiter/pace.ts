@@ -3,10 +3,13 @@ const minFillRate = 1.5 / 1000;
 /** The calls for which the quota is guessed to fill while one call is accepted. */
 const guessedCalls = 3;
 /** The time window, in accepted calls: the fill rate grows by half in it. A precise measurement has a long one. */
-const scaleConstant = 8;
-const longestTimeWindow = 150;
+const scaleConstant = 16;
+const longestTimeWindow = 200;
+/** The minimum factor by which a throttled call reduces a fill rate at which this many calls were accepted. */
+const beta = 0.9;
+const callsForBeta = 16;
 /** The maximum time in which the fill rate grows by half, in milliseconds. */
-const slowestGrowth = 8_000;
+const slowestGrowth = 12_000;
 /** The number of measurements kept. Older ones are dropped, because the service may change its limit. */
 const mostMarks = 8;
 
@@ -23,8 +26,8 @@ interface Mark {
  * again, the calls accepted since the mark equal the quota filled in that time, to within one call, whatever burst the service
  * allows. The oldest mark measures most precisely, and the newer ones bound its result.
  *
- * The fill rate grows with the cube of the number of accepted calls, as in CUBIC: slowly at first, then faster. Above 1.5 times
- * the measured rate it grows linearly, because calls sent too fast are wasted.
+ * The fill rate grows with the cube of the number of accepted calls, as in CUBIC: slowly at first, then faster. Far above the
+ * measured rate it grows linearly, because calls sent too fast are wasted.
  *
  * Rates are in calls per millisecond.
  */
@@ -38,7 +41,6 @@ export class Pace {
   /** Absent until the first measurement. */
   #timeWindow: number | undefined;
 
-  /** The number of accepted calls. */
   get accepted(): number {
     return this.#accepted;
   }
@@ -94,7 +96,9 @@ export class Pace {
       const elapsed = Math.max(1, now - mark.time);
       rate = Math.min(Math.max(rate, (accepted - 1) / elapsed), (accepted + 1) / elapsed);
     }
-    this.#rate = rate;
+    // Without a burst, quota that filled between two calls was lost, and the measured rate is too low.
+    const isProven = this.#accepted - this.#rateFrom.accepted >= callsForBeta && this.isMeasured;
+    this.#rate = isProven ? Math.max(rate, beta * this.fillRate(now)) : rate;
     this.#rateFrom = { time: now, accepted: this.#accepted };
     this.#timeWindow = Math.min(longestTimeWindow, scaleConstant * Math.max(1, calls) ** (4 / 3));
   }

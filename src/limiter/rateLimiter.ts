@@ -7,7 +7,7 @@ const longestFirstBackoff = 100;
 /** The first backoff of a process without an accepted call. Each accepted call shortens it. */
 const backoffWithoutCalls = 200;
 const backoffFactor = 4;
-const longestBackoff = 2_000;
+const longestBackoff = 1_800;
 /** The maximum wait that the service can request, in milliseconds. */
 const longestRetryAfter = 60_000;
 /** The idle time, in milliseconds, after which what was measured is outdated. */
@@ -112,10 +112,8 @@ export class RateLimiter {
     if (this.#backoff > 0) {
       return Math.min(longestBackoff, backoffFactor * this.#backoff);
     }
-    const first = Math.min(longestFirstBackoff, Math.max(shortestFirstBackoff, latency));
-    const other = this.#pace.isMeasured
-      ? 1 / this.#pace.fillRate(now)
-      : backoffWithoutCalls / (1 + this.#pace.accepted);
-    return Math.max(first, other);
+    const { isMeasured, accepted } = this.#pace;
+    const interval = isMeasured ? 1 / this.#pace.fillRate(now) : backoffWithoutCalls / (1 + accepted);
+    return Math.max(interval, shortestFirstBackoff, Math.min(latency, longestFirstBackoff));
   }
 }

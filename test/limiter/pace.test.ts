@@ -52,9 +52,9 @@ describe("Pace", () => {
     const pace = measured(1500, 11);
     assert.equal(rate(pace, 1500), 22);
     accept(pace, 1550, 1);
-    accept(pace, 3000, 28);
-    pace.usedUp(3000);
-    assert.equal(rate(pace, 3000), 20);
+    accept(pace, 2250, 13);
+    pace.usedUp(2250);
+    assert.equal(rate(pace, 2250), 20);
   });
 
   it("follows a limit that changes, to within one call", () => {
@@ -69,23 +69,36 @@ describe("Pace", () => {
     assert.equal(rate(pace, 5200), 39);
   });
 
+  it("stays near a rate at which at least 16 calls were accepted", () => {
+    for (const [calls, expected] of [
+      [15, 15],
+      [16, 18.02],
+    ] as const) {
+      const pace = measured(2000, 20);
+      accept(pace, 2000, 1);
+      accept(pace, 3000, calls - 1);
+      pace.usedUp(3000);
+      assert.equal(rate(pace, 3000), expected);
+    }
+  });
+
   it("halves a call that was never accepted", () => {
     assert.equal(rate(measured(1100, 0), 1100), 5);
   });
 
   it("grows slowly at first, then faster, then linearly", () => {
-    // 8 calls are measured, so the rate grows by half in 8 * 8 ** (4 / 3) = 128 calls.
+    // After a measurement of 8 calls, the rate grows by half in 200 calls.
     const pace = measured(1400, 8);
     const rates = [16, 48, 64, 64, 64].map((calls) => {
       accept(pace, 1400, calls);
       return rate(pace, 1400);
     });
-    assert.deepEqual(rates, [20.04, 22.5, 32, 37, 42]);
+    assert.deepEqual(rates, [20.01, 20.66, 25.24, 31.6, 34.8]);
   });
 
-  it("doubles within 8 s without calls", () => {
+  it("doubles within 12 s without calls", () => {
     const pace = measured(2000, 20);
-    assert.deepEqual([rate(pace, 6000), rate(pace, 10_000)], [22.5, 40]);
+    assert.deepEqual([rate(pace, 8000), rate(pace, 14_000)], [22.5, 40]);
   });
 
   it("is at least 1.5 calls per second, unless it is known precisely", () => {
