@@ -1,11 +1,11 @@
 import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import { isIPv6 } from "node:net";
 import { Duplex } from "node:stream";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import { decodedPart, messageOf } from "../common/values.js";
+import { readTextFile } from "../common/textFile.js";
+import { decodedPart } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { Setting } from "../settings/reading.js";
 import type { TransportSettings } from "../settings/settings.js";
@@ -271,12 +271,9 @@ function secureContextFor(caFile: Setting, extraCaFile: string | undefined): Sec
 }
 
 function readCertificates(setting: Setting): string {
-  const path = setting.value;
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw invalidCertificates(setting, messageOf(error));
+  const { path, text, problem } = readTextFile(setting.value);
+  if (text === undefined) {
+    throw invalidCertificates(setting, `${path} ${problem}`);
   }
   const certificates = text.match(pemCertificate) ?? [];
   if (certificates.length === 0) {
@@ -295,11 +292,8 @@ function readCertificates(setting: Setting): string {
 
 /** Reads the certificates like Node, which warns about a file that it can't read and ignores it. */
 function readExtraCertificates(path: string): string[] {
-  try {
-    return [readFileSync(path, "utf8")];
-  } catch {
-    return [];
-  }
+  const { text } = readTextFile(path);
+  return text === undefined ? [] : [text];
 }
 
 function invalidCertificates({ source, key }: Setting, problem: string): SettingsError {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { chmod, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** Writes a file completely or not at all: an existing file stays until the new one is complete. */
@@ -8,9 +8,37 @@ export async function replaceFile(path: string, text: string, mode = 0o600): Pro
   const unfinished = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     await writeFile(unfinished, text, { mode, flag: "wx" });
+    // The process may have a mask that takes away more.
+    await chmod(unfinished, mode);
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => {});
     throw error;
+  }
+}
+
+/**
+ * Changes the text of an existing file, and keeps its owner, mode and links. A file that can't be replaced, such as one that is
+ * mounted into a container, is written in place.
+ */
+export async function rewriteFile(path: string, text: string): Promise<void> {
+  const target = await realpath(path);
+  const { mode, nlink, uid, gid } = await stat(target);
+  const isOwn = nlink === 1 && uid === process.getuid?.() && gid === process.getgid?.();
+  const replaced =
+    isOwn &&
+    (await replaceFile(target, text, mode & 0o777).then(
+      () => true,
+      () => false,
+    ));
+  if (!replaced) {
+    const file = await open(target, "r+");
+    try {
+      const bytes = Buffer.from(text);
+      await file.write(bytes, 0, bytes.length, 0);
+      await file.truncate(bytes.length);
+    } finally {
+      await file.close();
+    }
   }
 }

@@ -74,3 +74,8 @@ export function firstOf<Item, Result>(
   }
   return undefined;
 }
+
+/** Returns the code of a system error. Its message may repeat a command or a path. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : "unknown reason";
+}

@@ -18,15 +18,24 @@ export interface Connection {
   readonly send: SendCall;
   /** Opens the calls of one lookup. */
   readonly openCalls: (onRetry: OnRetry) => Calls;
+  warn: (message: string) => void;
 }
 
 const mostConnectionsKept = 16;
 const kept = new Map<string, Connection>();
 
-/** Returns the connection for these settings, an existing one or a new one. */
-export function connect(settings: ConnectionSettings): Connection {
+/**
+ * Returns the connection for these settings, an existing one or a new one.
+ *
+ * @param warn warns the user of the latest lookup, because one sign-in serves several lookups.
+ */
+export function connect(
+  settings: ConnectionSettings,
+  warn: (message: string) => void = () => {},
+): Connection {
   const key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
   const connection = kept.get(key) ?? open(key, settings);
+  connection.warn = warn;
   // Moved to the end, so that the first connection is the least recently used.
   kept.delete(key);
   kept.set(key, connection);
@@ -43,20 +52,22 @@ function open(key: string, settings: ConnectionSettings): Connection {
     clock: systemClock,
     random: Math.random,
   };
-  return {
+  const connection: Connection = {
     key,
     endpoint: originOf(settings.endpoint),
     limits,
     openCalls: (onRetry) => new Calls(traffic, limits, onRetry),
-    send: openClient(settings),
+    send: openClient(settings, (message) => connection.warn(message)),
+    warn: () => {},
   };
+  return connection;
 }
 
 /**
  * Loads the vendor's SDK, which is slow. Loading it with the first connection keeps importing this package fast. Loading it
  * before the first call keeps its time out of the latency of that call.
  */
-function openClient(settings: ConnectionSettings): SendCall {
+function openClient(settings: ConnectionSettings, warn: (message: string) => void): SendCall {
   const { ServiceClient }: typeof import("../api/serviceClient.js") = require("../api/serviceClient.js");
   const { Transport }: typeof import("../api/transport.js") = require("../api/transport.js");
   const {
@@ -68,6 +79,7 @@ function openClient(settings: ConnectionSettings): SendCall {
     environment: settings.signIn,
     transport,
     userAgent,
+    warn,
   });
   const client = new ServiceClient({
     endpoint: settings.endpoint,

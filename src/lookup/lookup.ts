@@ -305,7 +305,7 @@ function openConnection(where: CommonArgs, { sources, warn }: LookupContext): Co
       warn(warning);
     }
   }
-  return connect(resolveSettings(where, sources));
+  return connect(resolveSettings(where, sources), warn);
 }
 
 function lookupTimedOut(

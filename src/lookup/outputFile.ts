@@ -1,7 +1,7 @@
 import { lstat, stat } from "node:fs/promises";
-import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { replaceFile } from "../common/replaceFile.js";
+import { expandHome } from "../common/textFile.js";
 import { messageOf } from "../common/values.js";
 import { OutputFileError } from "../errors/errors.js";
 
@@ -12,7 +12,13 @@ import { OutputFileError } from "../errors/errors.js";
  * @throws OutputFileError when the folder doesn't exist, or the path isn't a regular file, such as a link or a device.
  */
 export async function resolveOutputFile(file: string): Promise<string> {
-  const path = resolve(file.startsWith("~/") ? join(homedir(), file.slice(2)) : file);
+  const expanded = expandHome(file);
+  if (expanded === undefined) {
+    throw new OutputFileError(`Writing outputFile ${file} failed: there is no home directory.`, {
+      advice: "Set HOME, or set outputFile to a path without ~.",
+    });
+  }
+  const path = resolve(expanded);
   if (path.includes("\0")) {
     throw new OutputFileError("Writing outputFile failed: the path contains a NUL character.", {
       advice: "Set outputFile to another path.",

@@ -1,6 +1,6 @@
 import Module from "node:module";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { expandHome } from "../common/textFile.js";
 
 /** Available from Node 22.8; the types come from the oldest supported version. */
 interface CompileCache {
@@ -14,7 +14,10 @@ const { enableCompileCache, flushCompileCache }: typeof Module & CompileCache = 
  * Node's default is a folder in the system's temporary directory, where another user might put compiled code first. If the folder
  * isn't writable, Node continues without a cache.
  */
-enableCompileCache?.(join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "cache", "outboundbot"));
+const pulumiHome = process.env.PULUMI_HOME || expandHome("~/.pulumi");
+if (pulumiHome !== undefined) {
+  enableCompileCache?.(join(pulumiHome, "cache", "outboundbot"));
+}
 
 /** Writes the compile cache now, because the engine may kill the process and Node writes it only at exit. */
 export function keepCompiled(): void {

@@ -84,9 +84,10 @@ export class SettingsReader {
     });
   }
 
-  /** Returns whether an environment variable is true. */
+  /** Returns whether an environment variable `ALIBABA_CLOUD_…` is true, also in its form `ALIBABACLOUD_…`. */
   isTrue(name: string): boolean {
-    return this.variable(name)?.value.toLowerCase() === "true";
+    const value = this.variable(name, name.replace("ALIBABA_CLOUD", "ALIBABACLOUD"))?.value.toLowerCase();
+    return value === "true" || value === "1";
   }
 
   /** Returns a number within the setting's bounds; `undefined` when it isn't set. */

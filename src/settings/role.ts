@@ -14,18 +14,20 @@ const sessionName = [
   "ALICLOUD_ASSUME_ROLE_SESSION_NAME",
 ] as const;
 const sessionExpiration = ["expired_seconds", "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"] as const;
+/** The variables that name the role of an OIDC token, and of an access key if there is no token. */
+const roleVariables = ["ALIBABA_CLOUD_ROLE_ARN", "ALIBABACLOUD_ROLE_ARN"] as const;
 const assumeRoleFields: Fields = {
-  roleArn: ["ram_role_arn", "ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
+  roleArn: ["ram_role_arn", "ALICLOUD_ASSUME_ROLE_ARN", ...roleVariables],
   sessionName,
   policy: ["policy"],
   sessionExpiration,
-  externalId: ["external_id", "ALIBABA_CLOUD_ROLE_EXTERNAL_ID"],
+  externalId: ["external_id", "ALIBABA_CLOUD_ROLE_EXTERNAL_ID", "ALIBABA_CLOUD_EXTERNAL_ID"],
 };
 const oidcFields: Fields = {
-  oidcProviderArn: ["oidc_provider_arn", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN"],
-  oidcTokenFile: ["oidc_token_file", "ALIBABA_CLOUD_OIDC_TOKEN_FILE"],
-  oidcToken: ["oidc_token"],
-  roleArn: ["ram_role_arn", "ALIBABA_CLOUD_ROLE_ARN"],
+  oidcProviderArn: ["oidc_provider_arn", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABACLOUD_OIDC_PROVIDER_ARN"],
+  oidcTokenFile: ["oidc_token_file", "ALIBABA_CLOUD_OIDC_TOKEN_FILE", "ALIBABACLOUD_OIDC_TOKEN_FILE"],
+  oidcToken: ["oidc_token", "ALIBABA_CLOUD_OIDC_TOKEN"],
+  roleArn: ["ram_role_arn", ...roleVariables],
   roleSessionName: sessionName,
   policy: ["policy"],
   sessionExpiration,
@@ -34,15 +36,21 @@ const oidcFields: Fields = {
 /** The bounds of STS for the duration of a session, in seconds. */
 const [shortestSession, longestSession] = [900, 43_200];
 
-/** Returns the role to assume that a scope names. */
-export function assumedRole(scope: SettingScope, reader: SettingsReader): SignInSettings | undefined {
-  const fields = fieldsOf("assumeRole", assumeRoleFields, [["roleArn"]], scope, reader);
-  const roleArn = fields?.ram_role_arn;
-  // In a pod with RRSA, this variable names the role of the OIDC token, which must not be assumed twice.
-  const isOfToken = roleArn?.key === "ALIBABA_CLOUD_ROLE_ARN" && oidcRole(scope, reader) !== undefined;
-  return fields === undefined || roleArn === undefined || isOfToken
-    ? undefined
-    : { mode: "ChainableRamRoleArn", source: roleArn.source, fields };
+/** Returns the role to assume that the first of these scopes names. An object whose `roleArn` is empty means no role. */
+export function assumedRole(
+  scopes: readonly SettingScope[],
+  reader: SettingsReader,
+): SignInSettings | undefined {
+  for (const scope of scopes) {
+    const fields = fieldsOf("assumeRole", assumeRoleFields, [["roleArn"]], scope, reader);
+    const roleArn = fields?.ram_role_arn;
+    // In a pod with RRSA, these variables name the role of the OIDC token, which must not be assumed twice.
+    const isOfToken = roleVariables.some((name) => name === roleArn?.key) && oidcRole(scope, reader);
+    if (fields !== undefined && !isOfToken) {
+      return roleArn && { mode: "ChainableRamRoleArn", source: roleArn.source, fields };
+    }
+  }
+  return undefined;
 }
 
 /** Returns the role of the OIDC token in a scope. */
@@ -58,7 +66,8 @@ export function oidcRole(scope: SettingScope, reader: SettingsReader): SignInSet
  * environment also completes the object.
  *
  * @param required the fields of which one each must be set.
- * @returns `undefined` when the scope doesn't have the object, or the environment doesn't have the required fields.
+ * @returns `undefined` when the scope doesn't have the object, or the environment doesn't have the required fields. No fields
+ * when the object has an empty role.
  */
 function fieldsOf(
   name: "assumeRole" | "assumeRoleWithOidc",
@@ -72,7 +81,13 @@ function fieldsOf(
     return undefined;
   }
   const given = setting === undefined ? {} : parseFields(setting, name, Object.keys(known));
-  const find = (own: string) => given[own] ?? reader.variable(...(known[own]?.slice(1) ?? []));
+  if (given === undefined) {
+    return {};
+  }
+  const find = (own: string) =>
+    own === "oidcToken" && given.oidcTokenFile !== undefined
+      ? given.oidcToken
+      : (given[own] ?? reader.variable(...(known[own]?.slice(1) ?? [])));
   const missing = required.find((names) => names.every((own) => find(own) === undefined));
   if (missing !== undefined) {
     if (setting !== undefined) {
@@ -84,14 +99,14 @@ function fieldsOf(
   return withoutUndefined({ ...fields, expired_seconds: expiration(fields.expired_seconds) });
 }
 
-/** Parses a JSON object in configuration. Some tools write it as a list with one element. */
+/** Parses a JSON object in configuration. Some tools write it as a list with one element. No element or role: `undefined`. */
 function parseFields(
   setting: Setting,
   name: "assumeRole" | "assumeRoleWithOidc",
   known: readonly string[],
-): Record<string, Setting> {
+): Record<string, Setting> | undefined {
   const value = parsedJson(setting.value);
-  const fields: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const fields: unknown = Array.isArray(value) && value.length <= 1 ? (value[0] ?? { roleArn: "" }) : value;
   if (!isRecord(fields)) {
     throw invalid(setting, settingKeys[name].accepts);
   }
@@ -109,7 +124,7 @@ function parseFields(
     }
     return [[own, { value: String(given).trim(), key: `${key}.${own}`, source: `${source}, ${own}` }]];
   });
-  return Object.fromEntries(entries);
+  return fields.roleArn === "" ? undefined : Object.fromEntries(entries);
 }
 
 function refusal({ key, source }: Setting, problem: string): SettingsError {

@@ -32,12 +32,22 @@ const sharedSecret = { ...shared, secret: true } as const;
 export const settingKeys = {
   accessKey: {
     ...sharedSecret,
-    environment: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
+    environment: [
+      "ALICLOUD_ACCESS_KEY",
+      "ALIBABA_CLOUD_ACCESS_KEY_ID",
+      "ALIBABACLOUD_ACCESS_KEY_ID",
+      "ALICLOUD_ACCESS_KEY_ID",
+    ],
     description: "The access key ID.",
   },
   secretKey: {
     ...sharedSecret,
-    environment: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
+    environment: [
+      "ALICLOUD_SECRET_KEY",
+      "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+      "ALIBABACLOUD_ACCESS_KEY_SECRET",
+      "ALICLOUD_ACCESS_KEY_SECRET",
+    ],
     description: "The access key secret.",
   },
   securityToken: {
@@ -48,7 +58,7 @@ export const settingKeys = {
   profile: {
     ...shared,
     accepts: "the name of a profile",
-    environment: ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"],
+    environment: ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE", "ALIBABACLOUD_PROFILE"],
     description:
       "The profile to sign in with, from the configuration file of the Alibaba Cloud CLI or the credentials file of its SDKs.",
   },
@@ -56,7 +66,11 @@ export const settingKeys = {
     ...shared,
     accepts: "the path of a file",
     default: "~/.aliyun/config.json, then ~/.alibabacloud/credentials",
-    environment: ["ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"],
+    environment: [
+      "ALICLOUD_SHARED_CREDENTIALS_FILE",
+      "ALIBABA_CLOUD_CREDENTIALS_FILE",
+      "ALIBABA_CLOUD_CONFIG_FILE",
+    ],
     description:
       "The file that contains the profiles, as JSON or INI. If no profile is set, the current profile of the file is used.",
   },
@@ -67,10 +81,12 @@ export const settingKeys = {
       "a JSON object with oidcProviderArn, oidcTokenFile or oidcToken, roleArn, roleSessionName, policy and sessionExpiration",
     environment: [
       "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
+      "ALIBABA_CLOUD_OIDC_TOKEN",
       "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
       "ALIBABA_CLOUD_ROLE_ARN",
     ],
-    description: "The RAM role to assume with an OIDC token (RRSA, CI). Set all three environment variables.",
+    description:
+      "The RAM role to assume with an OIDC token (RRSA, CI). In the environment, set the provider, the role, and the token or its file.",
   },
   ecsRoleName: {
     ...shared,

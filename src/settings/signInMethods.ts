@@ -24,7 +24,7 @@ export function resolveSignIn(where: ConnectionArgs, reader: SettingsReader): Si
   const base = found?.settings ?? { mode: "default", source: "the default chain", fields: {} };
   // Credentials of an earlier scope don't assume a role: `outboundbot:accessKey` must not assume that of `alicloud:assumeRole`.
   const roleScopes = scopes.slice(0, found && scopes.indexOf(found.scope) + 1);
-  const role = firstOf(roleScopes, (scope) => assumedRole(scope, reader));
+  const role = assumedRole(roleScopes, reader);
   return role === undefined ? base : { ...role, base };
 }
 
@@ -43,6 +43,9 @@ function single(mode: string, field: string, setting: Setting | undefined): Sign
 
 /** Returns a profile, a file of profiles, or both. A later scope can supply the missing setting. */
 function profile(scope: SettingScope, reader: SettingsReader): SignInSettings | undefined {
+  if (scope === "environment" && reader.isTrue("ALIBABA_CLOUD_IGNORE_PROFILE")) {
+    return undefined;
+  }
   const own = reader.at(scope, "profile") ?? reader.at(scope, "sharedCredentialsFile");
   return own && profileOf(reader.first("profile", scope), reader);
 }
@@ -68,7 +71,7 @@ function keyPlaces(reader: SettingsReader) {
     names: [name, secretKey.environment[index] ?? ""],
     id: reader.variable(name),
     secret: reader.variable(secretKey.environment[index] ?? ""),
-    token: reader.variable(securityToken.environment[index] ?? ""),
+    token: reader.variable(securityToken.environment[index] ?? securityToken.environment[0]),
   }));
   return [...configured, ...variables];
 }

@@ -1,7 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { CallerIdentity } from "../api/callerIdentity.js";
 import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
-import { registerSecret } from "../common/redact.js";
 import { isRecord, withoutUndefined } from "../common/values.js";
 import { originOf, parseEndpoint } from "../settings/endpoint.js";
 import { credentialsIn, readFields, type SignInContext, signInTimeout } from "./common.js";
@@ -12,28 +12,21 @@ const signInAgain = "Sign in again with the Alibaba Cloud CLI.";
 
 /** Returns the credentials of a CloudSSO access token, while the sign-in of the command-line client is valid. */
 export async function cloudSso(profile: Profile, context: SignInContext): Promise<Credentials> {
-  const accessToken = profile.required("access_token").value;
+  const accessToken = token(profile.required("access_token").value, profile);
   if (profile.number("cloud_sso_access_token_expire") <= now()) {
-    throw profile.refuse("the CloudSSO session has expired.", signInAgain);
+    profile.fail("the CloudSSO session has expired.", signInAgain);
   }
   const signInUrl = profile.required("cloud_sso_sign_in_url");
   if (!URL.canParse(signInUrl.value)) {
-    throw profile.refuse("cloud_sso_sign_in_url is not a URL.");
+    profile.fail("cloud_sso_sign_in_url is not a URL.");
   }
   const endpoint = parseEndpoint({ ...signInUrl, value: new URL(signInUrl.value).origin });
-  const body = {
+  const url = new URL("/cloud-credentials", originOf(endpoint));
+  const body = JSON.stringify({
     AccountId: profile.required("cloud_sso_account_id").value,
     AccessConfigurationId: profile.required("cloud_sso_access_config").value,
-  };
-  const url = new URL("/cloud-credentials", originOf(endpoint));
-  const { CloudCredential } = await post(
-    "CloudSSO",
-    url,
-    accessToken,
-    JSON.stringify(body),
-    profile,
-    context,
-  );
+  });
+  const { CloudCredential } = await post("CloudSSO", url, accessToken, body, profile, context);
   return credentialsIn(isRecord(CloudCredential) ? CloudCredential : {}, profile.source, "cloud_sso");
 }
 
@@ -45,6 +38,8 @@ const oauthSites = new Map([
 
 /** The remaining life below which an access token is renewed, in seconds, as in the vendor's tools. */
 const shortestLife = 1200;
+/** The times to wait before reading a file again that another process may be about to write, in milliseconds. */
+const waitsForOther = [0, 500];
 
 /**
  * Returns the credentials of a browser sign-in of the command-line client. Renews a sign-in that is about to expire. The vendor's
@@ -53,24 +48,36 @@ const shortestLife = 1200;
 export async function oauth(profile: Profile, context: SignInContext): Promise<Credentials> {
   const site = oauthSites.get(profile.required("oauth_site_type").value.toUpperCase());
   if (site === undefined) {
-    throw profile.refuse("oauth_site_type is not CN or INTL.");
+    profile.fail("oauth_site_type is not CN or INTL.");
   }
-  const isValid = profile.number("oauth_access_token_expire") - now() > shortestLife;
-  const accessToken =
-    isValid || profile.text("oauth_refresh_token") === undefined
-      ? token(profile.text("oauth_access_token"), profile)
-      : await renew(profile, site, context);
+  let accessToken = profile.text("oauth_access_token");
+  const refreshToken = profile.text("oauth_refresh_token");
+  if (refreshToken !== undefined && profile.number("oauth_access_token_expire") - now() <= shortestLife) {
+    try {
+      accessToken = await renew(token(refreshToken, profile), site, profile, context);
+    } catch (error) {
+      for (const wait of waitsForOther) {
+        await delay(wait);
+        const current = profile instanceof StoredProfile ? profile.readAgain() : undefined;
+        if (current !== undefined && current.text("oauth_refresh_token") !== refreshToken) {
+          return oauth(current, context);
+        }
+      }
+      throw error;
+    }
+  }
   const url = new URL("/v1/exchange", site.origin);
-  return credentialsIn(await post("OAuth", url, accessToken, "", profile, context), profile.source, "oauth");
+  const keys = await post("OAuth", url, token(accessToken, profile), "", profile, context);
+  return credentialsIn(keys, profile.source, "oauth");
 }
 
 /** Exchanges the refresh token for new tokens, and stores them where the command-line client expects them. */
 async function renew(
-  profile: Profile,
+  refreshToken: string,
   { origin, clientId }: { readonly origin: string; readonly clientId: string },
+  profile: Profile,
   context: SignInContext,
 ): Promise<string> {
-  const refreshToken = token(profile.text("oauth_refresh_token"), profile);
   const body = new URLSearchParams({
     grant_type: "refresh_token",
     refresh_token: refreshToken,
@@ -79,16 +86,17 @@ async function renew(
   }).toString();
   const fields = await post("OAuth", new URL("/v1/token", origin), undefined, body, profile, context);
   const accessToken = token(fields.access_token, profile);
-  const nextToken = token(fields.refresh_token, profile);
-  const life = typeof fields.expires_in === "number" && fields.expires_in > 0 ? fields.expires_in : 3600;
-  // A file that can't be written doesn't make these credentials wrong.
   const changes = {
     oauth_access_token: accessToken,
-    oauth_refresh_token: nextToken,
-    oauth_access_token_expire: Math.floor(now() + life),
+    oauth_refresh_token: token(fields.refresh_token, profile),
+    oauth_access_token_expire: Math.floor(now() + (Number(fields.expires_in) || 3600)),
   };
-  if (profile instanceof StoredProfile) {
-    await storeInProfile(profile, changes).catch(() => {});
+  const problem = profile instanceof StoredProfile ? await storeInProfile(profile, changes) : undefined;
+  if (problem !== undefined) {
+    // This doesn't make the credentials wrong.
+    context.warn(
+      `The renewed session of ${profile.source} can't be stored: the file ${problem}. The next sign-in with it will fail. Make the file writable, and sign in again with the Alibaba Cloud CLI.`,
+    );
   }
   return accessToken;
 }
@@ -100,9 +108,8 @@ function now(): number {
 /** Checks a token of a session: it must fit into a header. */
 function token(value: unknown, profile: Profile): string {
   if (typeof value !== "string" || !/^[\x21-\x7e]+$/.test(value)) {
-    throw profile.refuse("the OAuth session has no valid token.", signInAgain);
+    profile.fail("the session has no valid token.", signInAgain);
   }
-  registerSecret(value);
   return value;
 }
 
@@ -122,15 +129,7 @@ async function post(
   });
   const action = `Reading credentials from ${server}`;
   const caller = new CallerIdentity(undefined, source, [bearer]);
-  const response = await httpCall({
-    transport,
-    method: "POST",
-    url,
-    headers,
-    body,
-    timeout: signInTimeout,
-    action,
-    caller,
-  });
+  const request = { transport, method: "POST", url, headers, body, action, caller } as const;
+  const response = await httpCall({ ...request, timeout: signInTimeout });
   return readFields(response, `${server} at ${url.origin} (${source})`, signInAgain);
 }

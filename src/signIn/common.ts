@@ -1,7 +1,7 @@
 import type { Credentials } from "../api/credentials.js";
 import type { HttpResponse } from "../api/httpResponse.js";
 import type { Transport } from "../api/transport.js";
-import { registerSecret } from "../common/redact.js";
+import { redactLine, registerSecret } from "../common/redact.js";
 import { isRecord, parsedJson } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { SignInEnvironment } from "../settings/signInSettings.js";
@@ -11,12 +11,21 @@ export function noCredentials(problem: string, advice?: string): SettingsError {
   return new SettingsError("NoCredentials", problem, { advice });
 }
 
+/** Returns a name from a file or a response in quotation marks, for messages. */
+export function quoted(name: string): string {
+  return `"${redactLine(name, longestName)}"`;
+}
+
 /** The context that all sign-in methods share. */
 export interface SignInContext {
   readonly environment: SignInEnvironment;
   readonly transport: Transport;
   readonly userAgent: string;
+  /** Warns the user about something that doesn't make the credentials wrong. */
+  readonly warn: (message: string) => void;
 }
+
+const longestName = 60;
 
 /**
  * The timeout of one request for credentials, in milliseconds. It is shorter than a call's timeout, so that its own error is
@@ -56,8 +65,13 @@ export function credentialsIn(
     const missing = accessKeyId === "" ? "ID" : "secret";
     throw noCredentials(`Sign-in with ${source} failed: the access key ${missing} is missing.`);
   }
+  const isId = (text: string) => /^(LTAI|STS\.)/.test(text);
+  if (isId(accessKeySecret) && !isId(accessKeyId)) {
+    throw noCredentials(`Sign-in with ${source} failed: the access key ID and secret are swapped.`);
+  }
   const securityToken = read("securitytoken", "security token") || read("ststoken", "security token");
-  const expiration = Date.parse(String(values.get("expiration")));
+  const expiration =
+    Number(values.get("stsexpiration")) * 1000 || Date.parse(String(values.get("expiration")));
   registerSecret(accessKeySecret);
   registerSecret(securityToken);
   return {
@@ -70,19 +84,20 @@ export function credentialsIn(
   };
 }
 
-/** Returns the fields of a response that holds credentials. No part of it may appear in an error. */
+/** Returns the fields of a response that holds credentials. No part of it but its code may appear in an error. */
 export function readFields(response: HttpResponse, what: string, advice?: string): Record<string, unknown> {
+  const { statusCode } = response;
   const fields = parseObject(response.takeText());
-  const problems = [
-    response.statusCode === 200 ? "" : `status ${response.statusCode}`,
-    fields === undefined ? "the response is not a JSON object" : "",
-    (fields?.Code ?? "Success") === "Success" ? "" : 'the Code of the response is not "Success"',
-  ];
-  const problem = problems.find((text) => text !== "");
-  if (fields === undefined || problem !== undefined) {
-    throw noCredentials(`Reading credentials from ${what} failed: ${problem}.`, advice);
+  const code = fields?.Code ?? "Success";
+  if (statusCode === 200 && fields !== undefined && code === "Success") {
+    return fields;
   }
-  return fields;
+  // Anything but words may be a secret.
+  const shown = typeof code === "string" && /^[A-Z][A-Za-z.]{1,60}$/.test(code) ? code : 'not "Success"';
+  const isCode = code !== "Success" && `the Code of the response is ${shown}`;
+  const isText = fields === undefined && "the response is not a JSON object";
+  const isStatus = statusCode !== 200 && `status ${statusCode}`;
+  throw noCredentials(`Reading credentials from ${what} failed: ${isStatus || isText || isCode}.`, advice);
 }
 
 /** Parses a JSON object. Returns `undefined` for anything else. */

@@ -1,18 +1,20 @@
 import { spawn } from "node:child_process";
 import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
-import { decodedPart } from "../common/values.js";
-import { SettingsError } from "../errors/errors.js";
+import { redactLine } from "../common/redact.js";
+import { codeOf, decodedPart } from "../common/values.js";
 import { invalid } from "../settings/reading.js";
 import { settingKeys } from "../settings/settingKeys.js";
+import type { SignInEnvironment } from "../settings/signInSettings.js";
 import { credentialsIn, parseObject, readFields, type SignInContext, signInTimeout } from "./common.js";
 import type { Profile } from "./profile.js";
 
 /** Requests credentials from a local service of the user. */
 export async function credentialsFromUri(
   profile: Profile,
-  { transport }: SignInContext,
+  { environment, transport }: SignInContext,
 ): Promise<Credentials> {
+  checkAllowed(profile, environment);
   const uri = profile.required("credentials_uri");
   const url = URL.canParse(uri.value) ? new URL(uri.value) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
@@ -34,43 +36,63 @@ export async function credentialsFromUri(
   return credentialsIn(fields, source, "credential_uri");
 }
 
+/** The vendor's tools have one variable for programs and credentials URIs, which a file can name. */
+function checkAllowed(profile: Profile, { on }: SignInEnvironment): void {
+  if (on.includes("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS")) {
+    profile.fail("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is true.");
+  }
+}
+
 /** The timeout of a program, in milliseconds. */
 const commandTimeout = 60_000;
 /** The maximum length of a program's output, in characters. Credentials have a few hundred characters. */
 const longestOutput = 1_000_000;
+/** The maximum length of a program's own error message in ours, in characters. */
+const longestQuote = 300;
 
 /**
- * Returns the credentials that a program prints, as in the mode External of the command-line client. The vendor's library puts
- * the program's output into its error and writes the secrets back to the profile's file, so it isn't used.
+ * Returns the profile that a program prints, as in the mode External of the command-line client: its fields replace those of the
+ * profile that names the program. The vendor's library puts the program's output into its error and writes the secrets back to
+ * the profile's file, so it isn't used.
  */
-export async function externalCommand(profile: Profile): Promise<Credentials> {
-  const failure = (how: string) => profile.refuse(`process_command ${how}.`);
-  const [program, ...args] = splitCommand(profile.required("process_command").value);
-  if (program === undefined || program === "") {
-    throw failure("is empty");
+export async function printedProfile(profile: Profile, { environment }: SignInContext): Promise<Profile> {
+  checkAllowed(profile, environment);
+  const words = splitCommand(profile.required("process_command").value);
+  const [program = "", ...args] =
+    words ?? profile.fail("process_command has an unclosed quotation mark or ends with a backslash.");
+  if (program === "") {
+    profile.fail("process_command is empty.");
   }
-  const output = await run(program, args, failure).catch((error: unknown) => {
+  const { output, problem } = await run(program, args).catch((error: unknown) => {
     // Node throws an error that repeats the command if the command is too long or has a NUL character.
-    throw SettingsError.isInstance(error) ? error : failure(`failed (${codeOf(error)})`);
+    return { output: "", problem: `failed (${codeOf(error)})` };
   });
-  const fields = parseObject(output);
-  if (fields === undefined) {
-    throw failure("did not print a JSON object");
+  const printed = parseObject(output.replace(/^\uFEFF/, ""));
+  if (problem !== undefined || printed === undefined) {
+    return profile.fail(`process_command ${problem ?? "did not print a JSON object"}.`);
   }
-  return credentialsIn(fields, `process_command of ${profile.source}`, "external");
+  return profile.with(printed, `process_command of ${profile.source}`);
+}
+
+/** The standard output of a program, or what went wrong. */
+interface Ran {
+  readonly output: string;
+  readonly problem?: string | undefined;
 }
 
 /**
  * Runs a program in its own process group, which is killed at the timeout and when this process ends, even if the program traps
  * signals. `execFile` can't start a group, so the programs that the program starts would survive.
  */
-function run(program: string, args: readonly string[], failure: (how: string) => Error): Promise<string> {
-  return new Promise((resolve, reject) => {
+function run(program: string, args: readonly string[]): Promise<Ran> {
+  return new Promise((resolve) => {
     const child = spawn(program, args, {
-      stdio: ["ignore", "pipe", "ignore"],
+      stdio: ["ignore", "pipe", "pipe"],
       detached: true,
       windowsHide: true,
     });
+    let output = "";
+    let message = "";
     const kill = () => {
       try {
         process.kill(process.platform === "win32" ? Number(child.pid) : -Number(child.pid), "SIGKILL");
@@ -79,31 +101,31 @@ function run(program: string, args: readonly string[], failure: (how: string) =>
       }
     };
     const keepAtExit = killAtExit(kill);
-    const fail = (how: string) => {
+    const end = (problem?: string) => {
+      clearTimeout(timer);
+      keepAtExit();
       kill();
-      reject(failure(how));
+      const quote = redactLine(message, longestQuote).trim();
+      resolve({ output, problem: problem && `${problem}${quote === "" ? "" : `: ${quote}`}` });
     };
-    const timer = setTimeout(fail, commandTimeout, `ran longer than ${commandTimeout / 1000} s`);
+    const timer = setTimeout(end, commandTimeout, `ran longer than ${commandTimeout / 1000} s`);
     // The program doesn't keep this process alive after the lookup; it is killed when the process ends.
-    for (const handle of [child, child.stdout, timer]) {
+    for (const handle of [child, child.stdout, child.stderr, timer]) {
       if ("unref" in handle && typeof handle.unref === "function") {
         handle.unref();
       }
     }
-    let output = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output += text;
       if (output.length > longestOutput) {
-        fail(`printed more than ${longestOutput} characters`);
+        end(`printed more than ${longestOutput} characters`);
       }
     });
-    child.once("error", (error) => fail(`failed (${codeOf(error)})`));
-    child.once("close", (code, signal) => {
-      clearTimeout(timer);
-      keepAtExit();
-      kill();
-      return code === 0 ? resolve(output) : fail(`failed (${code ?? signal})`);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      message = (message + text).slice(-longestOutput);
     });
+    child.once("error", (error) => end(`failed (${codeOf(error)})`));
+    child.once("close", (code, signal) => end(code === 0 ? undefined : `failed (${code ?? signal})`));
   });
 }
 
@@ -127,13 +149,28 @@ function killAtExit(kill: () => void): () => void {
   };
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : "unknown reason";
-}
-
-/** Splits a command line into words. Quotation marks keep blanks together. No shell is used. */
-function splitCommand(command: string): string[] {
-  return [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"']+)+/g)].map(([word]) =>
-    word.replaceAll(/"([^"]*)"|'([^']*)'/g, "$1$2"),
-  );
+/**
+ * Splits a command line into words, as the command-line client does: by the rules of a POSIX shell for quotation marks and
+ * backslashes, without a shell. On Windows, a backslash is part of a path.
+ *
+ * @returns `undefined` when a quotation mark isn't closed or nothing follows a backslash.
+ */
+function splitCommand(command: string): readonly string[] | undefined {
+  const text =
+    process.platform === "win32" ? command.replaceAll(/\\(?!")/g, "\\\\") : command.replaceAll("\\\n", "");
+  const parts = /'([^']*)'|"([^"\\]*(?:\\[\s\S][^"\\]*)*)"|\\([\s\S])|(\s+)|([^\s'"\\]+)/gy;
+  const words: string[] = [];
+  let word: string | undefined;
+  let end = 0;
+  for (const [part, single, double, escaped, blank, plain] of text.matchAll(parts)) {
+    end += part.length;
+    if (blank === undefined) {
+      const unescaped = double?.replaceAll(/\\([$`"\\])/g, "$1") ?? escaped;
+      word = (word ?? "") + (single ?? unescaped ?? plain ?? "");
+    } else if (word !== undefined) {
+      words.push(word);
+      word = undefined;
+    }
+  }
+  return end < text.length ? undefined : word === undefined ? words : [...words, word];
 }

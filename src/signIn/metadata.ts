@@ -2,7 +2,7 @@ import type { Credentials } from "../api/credentials.js";
 import { httpCall } from "../api/httpCall.js";
 import type { HttpResponse } from "../api/httpResponse.js";
 import { ConnectionError } from "../errors/errors.js";
-import { credentialsIn, noCredentials, readFields, type SignInContext } from "./common.js";
+import { credentialsIn, noCredentials, quoted, readFields, type SignInContext } from "./common.js";
 import type { Profile } from "./profile.js";
 
 /** The metadata service is on the instance's own link: it responds immediately or doesn't exist. */
@@ -18,15 +18,23 @@ const roles = "/latest/meta-data/ram/security-credentials/";
 export async function instanceRole(profile: Profile, context: SignInContext): Promise<Credentials> {
   const { on, metadataOrigin } = context.environment;
   if (on.includes("ALIBABA_CLOUD_ECS_METADATA_DISABLED")) {
-    throw profile.refuse("ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.");
+    profile.fail("ALIBABA_CLOUD_ECS_METADATA_DISABLED is true.");
   }
   const token = await metadataToken(context);
-  const headers = token === undefined ? {} : { "x-aliyun-ecs-metadata-token": token };
-  const get = (path: string) => ask("GET", path, headers, answerTimeout, context);
-  const name = profile.text("ram_role_name", "role_name") ?? onlyRole(await get(roles), metadataOrigin);
+  const get = async (path: string): Promise<HttpResponse> => {
+    if (token !== undefined) {
+      const headers = { "x-aliyun-ecs-metadata-token": token };
+      const response = await ask("GET", path, headers, answerTimeout, context);
+      if ([200, 404].includes(response.statusCode) || on.includes("ALIBABA_CLOUD_IMDSV1_DISABLED")) {
+        return response;
+      }
+    }
+    return ask("GET", path, {}, answerTimeout, context);
+  };
+  const name = profile.text("ram_role_name", "role_name") ?? onlyRole(await get(roles), profile, context);
   const response = await get(`${roles}${encodeURIComponent(name)}`);
   if (response.statusCode === 404) {
-    throw profile.refuse(`the ECS instance has no role "${name}".`);
+    profile.fail(`the ECS instance has no role ${quoted(name)}.`);
   }
   const fields = readFields(response, `the metadata service at ${metadataOrigin}`);
   return credentialsIn(fields, profile.source, "ecs_ram_role");
@@ -59,11 +67,16 @@ function absent(error: unknown): never {
   );
 }
 
-function onlyRole(response: HttpResponse, origin: string): string {
+function onlyRole(response: HttpResponse, profile: Profile, { environment }: SignInContext): string {
+  const { statusCode } = response;
   const name = response.takeText().trim();
-  if (response.statusCode !== 200 || !/^[\w.-]+$/.test(name)) {
+  if (statusCode === 404 || (statusCode === 200 && name === "")) {
+    profile.fail("the ECS instance has no role.");
+  }
+  if (statusCode !== 200 || !/^[\w.-]+$/.test(name)) {
+    const problem = statusCode === 200 ? "the response is not the name of a role" : `status ${statusCode}`;
     throw noCredentials(
-      `Reading the role from the metadata service at ${origin} failed: the ECS instance has no role (status ${response.statusCode}).`,
+      `Reading the role from the metadata service at ${environment.metadataOrigin} failed: ${problem}.`,
     );
   }
   return name;

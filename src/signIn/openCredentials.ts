@@ -2,18 +2,11 @@ import type { Credentials, CredentialsSource } from "../api/credentials.js";
 import { OutboundBotError } from "../errors/errors.js";
 import { sourcesOf } from "../settings/reading.js";
 import type { SignInSettings } from "../settings/signInSettings.js";
-import { noCredentials, type SignInContext } from "./common.js";
+import { noCredentials, quoted, type SignInContext } from "./common.js";
 import { instanceRole } from "./metadata.js";
-import { modeNamed } from "./modes.js";
+import { modeOf } from "./modes.js";
 import { Profile } from "./profile.js";
-import {
-  cliFile,
-  expandHome,
-  type ProfileFile,
-  readProfileFile,
-  type StoredProfile,
-  sdkFile,
-} from "./profileFile.js";
+import { cliFile, type ProfileFile, readProfileFile, type StoredProfile, sdkFile } from "./profileFile.js";
 import { shareCredentials } from "./sharedCredentials.js";
 
 /** Returns the source of a connection's credentials. Nothing is read or requested before the first call. */
@@ -21,7 +14,7 @@ export function openCredentials(
   { mode, source, fields, base }: SignInSettings,
   context: SignInContext,
 ): CredentialsSource {
-  const profile = new Profile(source, fields);
+  const profile = new Profile(source, { ...fields, mode: { value: mode, key: "mode", source } });
   if (mode === "default") {
     return shareCredentials(defaultChain(context));
   }
@@ -29,7 +22,7 @@ export function openCredentials(
     return shareCredentials(() => namedProfile(profile, context));
   }
   const baseSource = base && openCredentials(base, context);
-  return shareCredentials(async () => modeNamed(mode, profile)(profile, context, baseSource));
+  return shareCredentials(async () => modeOf(profile)(profile, context, baseSource));
 }
 
 /**
@@ -42,36 +35,32 @@ async function namedProfile(asked: Profile, context: SignInContext): Promise<Cre
   const name = asked.setting("name");
   const path = asked.setting("file");
   const steps = (path === undefined ? [cliFile, sdkFile] : [path.value]).map(
-    (candidate) => () => findProfile(candidate, name?.value, context),
+    (candidate) => async () => findProfile(candidate, name?.value, context),
   );
   const { result, problems } = await firstToSucceed(steps);
   if (result !== undefined) {
     return signInWithProfile(result, context);
   }
   const settings = [name, path].filter((setting) => setting !== undefined);
-  throw asked.refuse(
+  return asked.fail(
     `${problems.join("; ")}.`,
     `Check the value of ${settings.map(({ source }) => source).join(" and ")}.`,
   );
 }
 
 /** Returns a profile of a file; without a name, the current one. */
-async function findProfile(
-  path: string,
-  name: string | undefined,
-  { environment }: SignInContext,
-): Promise<StoredProfile> {
-  const file = await readProfileFile(expandHome(path, environment.home));
+function findProfile(path: string, name: string | undefined, { environment }: SignInContext): StoredProfile {
+  const file = readProfileFile(path, environment.home);
   const profile = file.profiles.get(name ?? file.current);
   if (profile === undefined) {
-    throw noCredentials(`${file.path} has no profile "${name ?? file.current}"${others(file)}`);
+    throw noCredentials(`${file.path} has no profile ${quoted(name ?? file.current)}${others(file)}`);
   }
   return profile;
 }
 
 function others({ profiles }: ProfileFile): string {
   const names = [...profiles.keys()];
-  const shown = names.slice(0, 10).map((name) => `"${name.slice(0, 40)}"`);
+  const shown = names.slice(0, 10).map(quoted);
   const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
   return shown.length === 0 ? " (it has none)" : ` (it has ${shown.join(", ")}${more})`;
 }
@@ -85,15 +74,15 @@ async function signInWithProfile(
   const { siblings, name } = profile;
   const path = [...seen, name];
   if (seen.includes(name)) {
-    throw profile.refuse(`its source_profile chain is circular (${path.join(" → ")}).`);
+    profile.fail(`its source_profile chain is circular (${path.map(quoted).join(" → ")}).`);
   }
   const next = profile.text("source_profile");
   const source = siblings.get(next ?? "");
   if (next !== undefined && source === undefined) {
-    throw profile.refuse(`its source_profile "${next}" doesn't exist.`);
+    profile.fail(`its source_profile ${quoted(next)} doesn't exist.`);
   }
   const base = source && { getCredentials: () => signInWithProfile(source, context, path) };
-  const credentials = await modeNamed(profile.text("mode", "type") ?? "AK", profile)(profile, context, base);
+  const credentials = await modeOf(profile)(profile, context, base);
   // Other methods name themselves as the source, but the user configured the profile.
   const providerName = `cli_profile/${credentials.providerName}`;
   return seen.length > 0 ? credentials : { ...credentials, providerName };
@@ -105,16 +94,17 @@ async function signInWithProfile(
  * step is used, so that a later failure can't silently switch to another account.
  */
 export function defaultChain(context: SignInContext): () => Promise<Credentials> {
-  const currentProfile = async (path: string) =>
-    signInWithProfile(await findProfile(path, undefined, context), context);
+  const { on } = context.environment;
+  const currentProfile = async (path: string, ...off: (typeof on)[number][]) => {
+    const found = off.find((name) => on.includes(name));
+    if (found !== undefined) {
+      throw noCredentials(`${found} is true`);
+    }
+    return signInWithProfile(findProfile(path, undefined, context), context);
+  };
   const steps = [
-    async () => {
-      if (context.environment.on.includes("ALIBABA_CLOUD_CLI_PROFILE_DISABLED")) {
-        throw noCredentials("ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true");
-      }
-      return currentProfile(cliFile);
-    },
-    () => currentProfile(sdkFile),
+    () => currentProfile(cliFile, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "ALIBABA_CLOUD_IGNORE_PROFILE"),
+    () => currentProfile(sdkFile, "ALIBABA_CLOUD_IGNORE_PROFILE"),
     () => instanceRole(new Profile("the role of the ECS instance", {}), context),
   ];
   let served: (() => Promise<Credentials>) | undefined;
@@ -158,7 +148,7 @@ async function firstToSucceed<Result>(
       if (!OutboundBotError.isInstance(error)) {
         throw error;
       }
-      problems.push(error.reason);
+      problems.push([error.reason, error.advice].filter((part) => part !== undefined).join(" "));
     }
   }
   return { problems };

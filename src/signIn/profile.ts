@@ -8,7 +8,7 @@ export class Profile {
   readonly source: string;
   readonly #fields: Readonly<Record<string, Setting | undefined>>;
 
-  constructor(source: string, fields: Readonly<Record<string, Setting>>) {
+  constructor(source: string, fields: Readonly<Record<string, Setting | undefined>>) {
     this.source = source;
     this.#fields = fields;
   }
@@ -29,15 +29,25 @@ export class Profile {
 
   /** @throws SettingsError `NoCredentials` that names the first field if none is set. */
   required(...names: readonly [string, ...string[]]): Setting {
-    return this.setting(...names) ?? this.missing(names[0]);
+    return this.setting(...names) ?? this.fail(`${names[0]} is missing.`);
   }
 
-  missing(name: string): never {
-    throw this.refuse(`${name} is missing.`);
+  /** Returns a profile in which these fields replace those of this profile. */
+  with(given: object, source: string): Profile {
+    return new Profile(source, { ...this.#fields, mode: undefined, ...fieldsOf(given, source) });
   }
 
-  /** Returns the error for a profile without credentials. The problem must not include text from a file or a response. */
-  refuse(problem: string, advice?: string): Error {
-    return noCredentials(`Sign-in with ${this.source} failed: ${problem}`, advice);
+  /** Throws the error for a profile without credentials. The problem must not include text from a file or a response. */
+  fail(problem: string, advice?: string): never {
+    throw noCredentials(`Sign-in with ${this.source} failed: ${problem}`, advice);
   }
+}
+
+/** Converts the fields of a parsed profile. Those that aren't texts, numbers or truth values count as missing. */
+export function fieldsOf(given: object, source: string): Record<string, Setting> {
+  const settings = Object.entries(given)
+    .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
+    .map(([key, value]) => ({ key, value: String(value).trim(), source }))
+    .filter(({ value }) => value !== "");
+  return Object.fromEntries(settings.map((setting) => [setting.key, setting]));
 }

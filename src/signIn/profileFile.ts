@@ -1,10 +1,10 @@
-import { readFile, realpath, stat } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { replaceFile } from "../common/replaceFile.js";
-import { isRecord } from "../common/values.js";
-import { noCredentials, parseObject } from "./common.js";
-import { Profile } from "./profile.js";
+import { rewriteFile } from "../common/replaceFile.js";
+import { readTextFile } from "../common/textFile.js";
+import { codeOf, isRecord } from "../common/values.js";
+import { noCredentials, parseObject, quoted } from "./common.js";
+import { parseIni } from "./ini.js";
+import { InvalidJson, placesIn } from "./jsonPlaces.js";
+import { fieldsOf, Profile } from "./profile.js";
 
 /** A file of profiles, of the vendor's command-line client (JSON) or of its SDKs (INI). */
 export interface ProfileFile {
@@ -14,7 +14,7 @@ export interface ProfileFile {
   readonly profiles: ReadonlyMap<string, StoredProfile>;
 }
 
-/** A profile of a file. Fields that aren't texts, numbers or truth values count as missing. */
+/** A profile of a file. */
 export class StoredProfile extends Profile {
   readonly path: string;
   readonly name: string;
@@ -22,21 +22,17 @@ export class StoredProfile extends Profile {
   readonly siblings: ReadonlyMap<string, StoredProfile>;
 
   constructor(path: string, name: string, given: object, siblings: ReadonlyMap<string, StoredProfile>) {
-    const source = `profile "${name}" of ${path}`;
-    const settings = Object.entries(given)
-      .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
-      .map(([key, value]) => ({ key, value: String(value).trim(), source }))
-      .filter(({ value }) => value !== "");
-    super(source, Object.fromEntries(settings.map((setting) => [setting.key, setting])));
+    const source = `profile ${quoted(name)} of ${path}`;
+    super(source, fieldsOf(given, source));
     this.path = path;
     this.name = name;
     this.siblings = siblings;
   }
-}
 
-/** Replaces a leading `~` with the home directory. */
-export function expandHome(path: string, home: string | undefined): string {
-  return /^~(?=$|[/\\])/.test(path) ? join(home ?? homedir(), path.slice(1)) : path;
+  /** Returns the profile as its file has it now. */
+  readAgain(): StoredProfile | undefined {
+    return readProfileFile(this.path).profiles.get(this.name);
+  }
 }
 
 /** The profile files of the vendor's tools. */
@@ -45,77 +41,79 @@ export const sdkFile = "~/.alibabacloud/credentials";
 
 /**
  * Reads a file of profiles. The vendor's readers put the text of an unparsable file, secrets included, into their error; this
- * reader's error names only the file and the problem.
+ * reader's error names only the file, the line and the problem.
  *
  * @throws SettingsError `NoCredentials`.
  */
-export async function readProfileFile(path: string): Promise<ProfileFile> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    const why =
-      error.code === "ENOENT" ? "doesn't exist" : `can't be read (${error.code ?? "unknown reason"})`;
-    throw noCredentials(`${path} ${why}`);
-  });
-  const content = text.replace(/^\uFEFF/, "").trim();
-  return content.startsWith("{") || path.endsWith(".json") ? readJson(content, path) : readIni(content, path);
-}
-
-function readJson(text: string, path: string): ProfileFile {
-  const fields = parseObject(text);
-  if (fields === undefined) {
-    throw noCredentials(`${path} is not a JSON object`);
+export function readProfileFile(given: string, home?: string): ProfileFile {
+  const { path, problem, text = "" } = readTextFile(given, home);
+  if (problem !== undefined) {
+    throw noCredentials(`${path} ${problem}`);
   }
+  const isJson = text.trimStart().startsWith("{") || path.endsWith(".json");
+  const { current, found } = isJson
+    ? readJson(text, path)
+    : { current: "default", found: parseIni(text, path) };
   const profiles = new Map<string, StoredProfile>();
-  for (const profile of Array.isArray(fields.profiles) ? fields.profiles : []) {
-    if (isRecord(profile) && typeof profile.name === "string" && !profiles.has(profile.name)) {
-      profiles.set(profile.name, new StoredProfile(path, profile.name, profile, profiles));
-    }
+  for (const [name, fields] of found) {
+    profiles.set(name, new StoredProfile(path, name, fields, profiles));
   }
-  const current = typeof fields.current === "string" && fields.current !== "" ? fields.current : "default";
   return { path, current, profiles };
 }
 
-/** Changes fields of a profile in its file, if that is JSON. Reads the file again, because another process may have changed it. */
-export async function storeInProfile({ path: file, name }: StoredProfile, changes: object): Promise<void> {
-  // A symbolic link stays a link: its target is replaced.
-  const path = await realpath(file);
-  const content = parseObject((await readFile(path, "utf8")).replace(/^\uFEFF/, ""));
-  const profiles: unknown[] = Array.isArray(content?.profiles) ? content.profiles : [];
-  const stored = profiles.find((profile) => isRecord(profile) && profile.name === name);
-  if (isRecord(stored)) {
-    Object.assign(stored, changes);
-    await replaceFile(path, JSON.stringify(content, undefined, "\t"), (await stat(path)).mode & 0o777);
-  }
-}
-
-function readIni(text: string, path: string): ProfileFile {
-  const profiles = new Map<string, StoredProfile>();
-  for (const [name, section] of parseIni(text)) {
-    profiles.set(name, new StoredProfile(path, name, section, profiles));
-  }
-  return { path, current: "default", profiles };
-}
-
-/** Parses the sections and settings of an INI file. Ignores any other line, as the vendor's SDKs do. */
-function parseIni(text: string): Map<string, Record<string, string>> {
-  const sections = new Map<string, Record<string, string>>();
-  let section: Record<string, string> | undefined;
-  for (const line of text.split(/\r?\n/)) {
-    const content = line.trim();
-    const name = /^\[(.*)\]$/.exec(content)?.[1]?.trim();
-    if (name !== undefined) {
-      section = sections.get(name) ?? {};
-      sections.set(name, section);
-      continue;
-    }
-    const separator = content.indexOf("=");
-    if (section !== undefined && separator > 0 && !/^[#;]/.test(content)) {
-      section[content.slice(0, separator).trim()] = withoutComment(content.slice(separator + 1));
+function readJson(text: string, path: string): { current: string; found: ReadonlyMap<string, object> } {
+  const { current, profiles } = parseObject(text) ?? rejectJson(text, path);
+  const found = new Map<string, object>();
+  for (const profile of Array.isArray(profiles) ? profiles : []) {
+    if (isRecord(profile) && typeof profile.name === "string" && !found.has(profile.name)) {
+      found.set(profile.name, profile);
     }
   }
-  return sections;
+  return { current: typeof current === "string" && current !== "" ? current : "default", found };
 }
 
-/** Removes a comment, which starts after a blank. A secret may contain the comment sign itself. */
-function withoutComment(value: string): string {
-  return value.replace(/\s[#;].*$/, "").trim();
+function rejectJson(text: string, path: string): never {
+  try {
+    placesIn(text);
+  } catch (error) {
+    if (error instanceof InvalidJson) {
+      throw noCredentials(`${path}, line ${error.line}: ${error.message}`);
+    }
+  }
+  throw noCredentials(`${path} is not a JSON object`);
+}
+
+/**
+ * Changes fields of a profile in its JSON file. Reads the file again, because another process may have changed it.
+ *
+ * @returns what is wrong with the file; `undefined` when the fields are stored.
+ */
+export async function storeInProfile(
+  { path, name }: StoredProfile,
+  changes: Readonly<Record<string, string | number>>,
+): Promise<string | undefined> {
+  const { text = "", problem } = readTextFile(path);
+  const profiles: unknown = parseObject(text)?.profiles;
+  const index = Array.isArray(profiles)
+    ? profiles.findIndex((profile) => isRecord(profile) && profile.name === name)
+    : -1;
+  if (index < 0) {
+    return problem ?? "doesn't have the profile any more";
+  }
+  // Only these values change. Writing the parsed file would round long numbers.
+  const places = placesIn(text);
+  const start = (places.get(`/profiles/${index}`)?.start ?? 0) + 1;
+  const edits = Object.entries(changes).map(([field, value]) => {
+    const place = places.get(`/profiles/${index}/${field}`);
+    return place === undefined
+      ? { start, end: start, value: `${JSON.stringify(field)}: ${JSON.stringify(value)},` }
+      : { ...place, value: JSON.stringify(value) };
+  });
+  const changed = edits
+    .sort((one, other) => other.start - one.start)
+    .reduce((whole, edit) => whole.slice(0, edit.start) + edit.value + whole.slice(edit.end), text);
+  return rewriteFile(path, changed).then(
+    () => undefined,
+    (error: unknown) => `can't be written (${codeOf(error)})`,
+  );
 }

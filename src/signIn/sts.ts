@@ -1,16 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { CallerIdentity } from "../api/callerIdentity.js";
 import type { Credentials, CredentialsSource } from "../api/credentials.js";
 import { type Call, callTimedOut, readSuccess } from "../api/failure.js";
 import type { Action } from "../api/serviceClient.js";
 import { withDeadline } from "../common/deadline.js";
+import { readTextFile } from "../common/textFile.js";
 import { isRecord, withoutUndefined } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import { type Endpoint, originOf, parseEndpoint } from "../settings/endpoint.js";
 import type { SignInEnvironment } from "../settings/signInSettings.js";
 import { credentialsIn, noCredentials, parseObject, type SignInContext, signInTimeout } from "./common.js";
 import type { Profile } from "./profile.js";
-import { expandHome } from "./profileFile.js";
 
 /** The field names of a role's ARN. */
 const roleArn = ["ram_role_arn", "role_arn"] as const;
@@ -56,7 +55,7 @@ export async function assumeRole(
 
 /** Returns the credentials of a role for an OIDC token: RRSA in a Kubernetes cluster, or a CI system. */
 export async function assumeRoleWithOidc(profile: Profile, context: SignInContext): Promise<Credentials> {
-  const { text, source } = await readToken(profile, context.environment);
+  const { text, source } = readToken(profile, context.environment);
   // The vendor's clients send the token in the URL, which servers and Node's debug log record.
   const form = {
     ...roleParameters(profile),
@@ -114,24 +113,15 @@ async function session(
 }
 
 /** Reads the token file for each request, because the issuer of the tokens renews it. */
-async function readToken(
-  profile: Profile,
-  { home }: SignInEnvironment,
-): Promise<{ text: string; source: string }> {
+function readToken(profile: Profile, { home }: SignInEnvironment): { text: string; source: string } {
   const given = profile.setting("oidc_token");
   if (given !== undefined) {
     return { text: given.value, source: given.source };
   }
   const { value, source } = profile.required("oidc_token_file", "oidc_token_file_path");
-  const path = expandHome(value, home);
-  const failure = (how: string) =>
-    noCredentials(`AssumeRoleWithOIDC failed: the token file ${path} (${source}) ${how}.`);
-  const content = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw failure(`can't be read (${error.code ?? "unknown reason"})`);
-  });
-  const text = content.trim();
-  if (text === "") {
-    throw failure("is empty");
+  const { path, text, problem } = readTextFile(value, home);
+  if (text === undefined) {
+    throw noCredentials(`AssumeRoleWithOIDC failed: the token file ${path} (${source}) ${problem}.`);
   }
-  return { text, source };
+  return { text: text.trim(), source };
 }

@@ -227,7 +227,7 @@ describe("proxies and TLS", () => {
     const file = join(makeHome(), "empty.pem");
     await assert.rejects(
       look({ OUTBOUNDBOT_CA_FILE: file }),
-      /^SettingsError: Invalid environment variable OUTBOUNDBOT_CA_FILE: ENOENT/,
+      /^SettingsError: Invalid environment variable OUTBOUNDBOT_CA_FILE: .*empty\.pem doesn't exist\./,
     );
     writeFileSync(file, "not a certificate");
     await assert.rejects(look({ OUTBOUNDBOT_CA_FILE: file }), /contains no PEM certificate/);

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { Credentials, CredentialsSource } from "../../src/api/credentials.js";
 import { Transport } from "../../src/api/transport.js";
 import type { ConnectionArgs } from "../../src/settings/reading.js";
@@ -13,6 +14,7 @@ export function openSource(
   config: Values,
   environment: Values,
   where: ConnectionArgs = {},
+  warn: (message: string) => void = assert.fail,
 ): CredentialsSource {
   const sources = {
     config: (key: string) => config[key],
@@ -23,6 +25,7 @@ export function openSource(
     environment: settings.signIn,
     transport: new Transport(settings.transport, 8),
     userAgent: "test",
+    warn,
   });
 }
 
@@ -30,8 +33,9 @@ export async function signIn(
   config: Values,
   environment: Values = {},
   where: ConnectionArgs = {},
+  warn?: (message: string) => void,
 ): Promise<Credentials> {
-  return openSource(config, environment, where).getCredentials();
+  return openSource(config, environment, where, warn).getCredentials();
 }
 
 export const sessionKeys = {

@@ -133,6 +133,48 @@ describe("settings", () => {
     assert.equal(settings(role, {}, { profile: "p" }).credentials.mode, "profile");
   });
 
+  // The command-line client reads the names in these forms, and the SDKs and @pulumi/alicloud the others.
+  it("read the variables of the vendor's tools", () => {
+    const key = { ALICLOUD_ACCESS_KEY_ID: "id", ALICLOUD_ACCESS_KEY_SECRET: "secret" };
+    assert.equal(settings({}, key).credentials.fields.access_key_secret?.value, "secret");
+    const { credentials } = settings({}, { ...key, ALICLOUD_SECURITY_TOKEN: "token" });
+    assert.equal(credentials.fields.sts_token?.value, "token");
+    assert.equal(settings({}, { ALIBABACLOUD_PROFILE: "p" }).credentials.fields.name?.value, "p");
+    const file = { ALIBABA_CLOUD_CONFIG_FILE: "f" };
+    assert.equal(settings({}, file).credentials.fields.file?.value, "f");
+    const ignored = { ALICLOUD_PROFILE: "p", ALIBABACLOUD_IGNORE_PROFILE: "TRUE" };
+    assert.equal(settings({}, ignored).credentials.mode, "default");
+    assert.deepEqual(settings({}, ignored).signIn.on, ["ALIBABA_CLOUD_IGNORE_PROFILE"]);
+    assert.equal(settings({ "outboundbot:profile": "q" }, ignored).credentials.fields.name?.value, "q");
+  });
+
+  it("read an OIDC token itself, which precedes its file in the same place", () => {
+    const role = { ALIBABACLOUD_ROLE_ARN: "r", ALIBABACLOUD_OIDC_PROVIDER_ARN: "p" };
+    const token = { ALIBABA_CLOUD_OIDC_TOKEN: "t", ALIBABA_CLOUD_OIDC_TOKEN_FILE: "/file" };
+    const { credentials } = settings({}, { ...role, ...token });
+    assert.deepEqual(
+      [credentials.mode, credentials.source, credentials.base],
+      ["OIDC", "environment variable ALIBABA_CLOUD_OIDC_TOKEN", undefined],
+    );
+    const own = { "outboundbot:assumeRoleWithOidc": '{"oidcTokenFile":"/own"}' };
+    const { fields } = settings(own, { ...role, ...token }).credentials;
+    assert.deepEqual([fields.oidc_token, fields.oidc_token_file?.value], [undefined, "/own"]);
+  });
+
+  it("assume no role if an object has an empty one", () => {
+    const environment = {
+      ALICLOUD_ACCESS_KEY: "id",
+      ALICLOUD_SECRET_KEY: "secret",
+      ALIBABA_CLOUD_ROLE_ARN: "acs:ram::1:role/other",
+    };
+    for (const none of ['{"roleArn":""}', '[{"roleArn":"","sessionName":"s"}]', "[]"]) {
+      assert.equal(settings({ "alicloud:assumeRole": none }, environment).credentials.mode, "AK");
+      const own = { "outboundbot:assumeRole": none, "alicloud:assumeRole": '{"roleArn":"r"}' };
+      assert.equal(settings(own, environment).credentials.mode, "AK");
+    }
+    assert.equal(settings({}, environment).credentials.mode, "ChainableRamRoleArn");
+  });
+
   const wrong: [key: string, value: string, accepts: RegExp][] = [
     ["maxConcurrency", "0", /must be a whole number from 1 to 256, got 0/],
     ["maxRate", "0", /must be a number from 0.01 to 1000, got 0/],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, lstatSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { anHourOn, sessionKeys, signIn, type Values } from "../helpers/signingIn.js";
 import {
@@ -52,10 +52,14 @@ describe("a browser sign-in of the command-line client", () => {
   }
 
   /** Signs in through a proxy, which leads to a server with these responses. */
-  async function signInAt(folder: string, answer: (request: Received) => Reply) {
+  async function signInAt(
+    folder: string,
+    answer: (request: Received) => Reply,
+    warn?: (message: string) => void,
+  ) {
     const { caFile, port, received, tunnels, url } = await serve(authority, answer);
     const settings: Values = { "outboundbot:profile": "p", "outboundbot:caFile": caFile };
-    const credentials = await signIn(settings, { HOME: folder, HTTPS_PROXY: url });
+    const credentials = await signIn(settings, { HOME: folder, HTTPS_PROXY: url }, {}, warn);
     return { credentials, received, tunnels, port };
   }
 
@@ -120,23 +124,87 @@ describe("a browser sign-in of the command-line client", () => {
     assert.ok(lstatSync(join(linked, ".aliyun", config)).isSymbolicLink());
   });
 
+  const renewal = { access_token: "new-access", refresh_token: "new-refresh", expires_in: 7200 };
+  const signedIn = { ...keys, expiration: anHourOn() };
+  const old = { ...session, oauth_access_token_expire: 1 };
+
+  it("changes nothing but the tokens in the file, and keeps its other names", async () => {
+    const folder = home(old);
+    const file = join(folder, ".aliyun", config);
+    const before = `{"current" : "p",\n  "id": 12345678901234567890, "profiles": [1, {"name":"q", "n": 1.0},
+      ${JSON.stringify({ ...old, oauth_refresh_token: undefined })}]}`.replace(
+      '"name":"p"',
+      '"name":"p", "oauth_refresh_token": "planted-refresh"',
+    );
+    writeFileSync(file, before);
+    linkSync(file, join(folder, "other name"));
+    await signInAt(folder, ({ path }) => ({ body: path === "/v1/token" ? renewal : signedIn }));
+    const after = readFileSync(join(folder, "other name"), "utf8");
+    const expire = /"oauth_access_token_expire":(\d+)/;
+    assert.ok(Number(expire.exec(after)?.[1]) > inSeconds(7100));
+    assert.equal(
+      after.replace(expire, '"oauth_access_token_expire":1'),
+      before.replace("planted-access", "new-access").replace("planted-refresh", "new-refresh"),
+    );
+  });
+
+  it("warns if the new tokens can't be stored", async () => {
+    const folder = home(old);
+    const warnings: string[] = [];
+    const { credentials } = await signInAt(
+      folder,
+      ({ path }) => {
+        rmSync(join(folder, ".aliyun"), { recursive: true, force: true });
+        return { body: path === "/v1/token" ? renewal : signedIn };
+      },
+      (message) => warnings.push(message),
+    );
+    assert.equal(credentials.accessKeyId, keys.accessKeyId);
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0] ?? "",
+      /^The renewed session of profile "p" of .* can't be stored: the file doesn't exist\. /,
+    );
+  });
+
+  it("uses the tokens of another process that renewed them first", async () => {
+    const folder = home(old);
+    const { credentials, received } = await signInAt(folder, ({ path, headers }) => {
+      if (path === "/v1/token") {
+        const current = {
+          ...session,
+          oauth_access_token: "other-access",
+          oauth_refresh_token: "other-refresh",
+        };
+        writeFileSync(join(folder, ".aliyun", config), JSON.stringify({ current: "p", profiles: [current] }));
+        return { status: 400, body: { error: "invalid_grant" } };
+      }
+      return headers.authorization === "Bearer other-access" ? { body: signedIn } : { status: 401, body: "" };
+    });
+    assert.equal(credentials.accessKeyId, keys.accessKeyId);
+    assert.deepEqual(
+      received.map(({ path }) => path),
+      ["/v1/token", "/v1/exchange"],
+    );
+  });
+
   const refusals: Record<string, readonly [profile: object, reply: Reply, said: RegExp]> = {
     "another site": [{ oauth_site_type: "planted" }, { body: "" }, /oauth_site_type is not CN or INTL\./],
     "no site": [{ oauth_site_type: undefined }, { body: "" }, /oauth_site_type is missing\./],
     "no token": [
       { oauth_access_token: undefined, oauth_refresh_token: undefined },
       { body: "" },
-      /the OAuth session has no valid token\. Sign in again/,
+      /the session has no valid token\. Sign in again/,
     ],
     "a token with a line break": [
       { oauth_access_token: "planted\nx: y" },
       { body: "" },
-      /the OAuth session has no valid token\./,
+      /the session has no valid token\./,
     ],
     "a renewal without tokens": [
       { oauth_access_token_expire: 1 },
       { body: { access_token: "planted" } },
-      /the OAuth session has no valid token\./,
+      /the session has no valid token\./,
     ],
     "a failed renewal": [
       { oauth_access_token_expire: 1 },

@@ -102,6 +102,7 @@ describe("shared credentials", () => {
       environment,
       transport: new Transport(transport, 1),
       userAgent: "test",
+      warn: assert.fail,
     });
     assert.equal((await resolve()).providerName, "ecs_ram_role");
     const profile = { name: "p", mode: "AK", access_key_id: "LTAIlatelate", access_key_secret: "s" };

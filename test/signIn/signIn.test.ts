@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ServiceError, SettingsError } from "../../src/errors/errors.js";
 import {
@@ -374,7 +374,7 @@ describe("signing in", () => {
         assert.equal(error.code, "NoCredentials");
         for (const part of [
           /access key: none of /,
-          /config\.json is not a JSON object/,
+          /config\.json, line 1: invalid JSON/,
           /\.alibabacloud\/credentials/,
           /METADATA_DISABLED/,
         ]) {
@@ -454,7 +454,7 @@ describe("signing in", () => {
         { name: "b", mode: "ChainableRamRoleArn", source_profile: "a", ram_role_arn: "x" },
       ),
     );
-    await assert.rejects(signIn({ "outboundbot:profile": "a" }, { HOME: home }), /a → b → a/);
+    await assert.rejects(signIn({ "outboundbot:profile": "a" }, { HOME: home }), /"a" → "b" → "a"/);
   });
 
   it("lists the existing profiles when one is missing", async () => {
@@ -462,22 +462,6 @@ describe("signing in", () => {
     await assert.rejects(
       signIn({}, { HOME: home }, { profile: "two" }),
       /^SettingsError: Sign-in with profile "two" failed: .*has no profile "two" \(it has "one"\).* Check the value of argument profile\.$/,
-    );
-  });
-
-  it("reports that a program failed, without its output", async () => {
-    const home = makeHome({ "fails.js": 'console.error("planted"); process.exit(3)' });
-    chmodSync(join(home, "fails.js"), 0o600);
-    const profile = {
-      name: "p",
-      mode: "External",
-      process_command: `"${process.execPath}" "${join(home, "fails.js")}"`,
-    };
-    writeFileSync(join(home, "p.json"), JSON.stringify({ profiles: [profile] }));
-    await assert.rejects(
-      signIn({ "outboundbot:profile": "p", "outboundbot:sharedCredentialsFile": "~/p.json" }, { HOME: home }),
-      (error: unknown) =>
-        error instanceof Error && /failed \(3\)/.test(error.message) && !/planted/.test(error.message),
     );
   });
 });

@@ -4,7 +4,15 @@ import { SettingsError } from "../../src/errors/errors.js";
 import { resolveSettings } from "../../src/settings/settings.js";
 import { Profile } from "../../src/signIn/profile.js";
 import { stsEndpoint } from "../../src/signIn/sts.js";
-import { metadataStandIn, signIn, stsAnswer, stsStandIn, type Values } from "../helpers/signingIn.js";
+import {
+  anHourOn,
+  metadataStandIn,
+  sessionKeys,
+  signIn,
+  stsAnswer,
+  stsStandIn,
+  type Values,
+} from "../helpers/signingIn.js";
 import { endAll, makeHome, type Reply, standIn } from "../helpers/standIn.js";
 
 const cliFile = (...profiles: object[]) => makeHome({ ".aliyun/config.json": { current: "p", profiles } });
@@ -92,7 +100,7 @@ describe("failed sign-ins", () => {
     });
 
     it("without a name", async () => {
-      for (const process_command of ['"', "'' planted"]) {
+      for (const process_command of ["'' planted", '""']) {
         await refuses(
           signInAs({ mode: "External", process_command }),
           /profile "p" of .* failed: process_command is empty\./,
@@ -122,7 +130,7 @@ describe("failed sign-ins", () => {
     it("that doesn't exist", async () => {
       await refuses(
         signInAs(oidc("/nonexistent/token")),
-        /^AssumeRoleWithOIDC failed: the token file \/nonexistent\/token \(.*\) can't be read \(ENOENT\)\./,
+        /^AssumeRoleWithOIDC failed: the token file \/nonexistent\/token \(.*\) doesn't exist\./,
       );
     });
 
@@ -201,15 +209,47 @@ describe("failed sign-ins", () => {
       );
     });
 
-    it("of an instance without a role, or with another page", async () => {
+    it("of an instance without a role", async () => {
       for (const reply of [
         { status: 404, body: "planted" },
-        { status: 200, body: "<html>planted</html>" },
+        { status: 200, body: "\n" },
       ]) {
+        const service = await metadataStandIn(({ path }) => (path.endsWith("/") ? reply : undefined));
+        await refuses(instance(service.origin), /failed: the ECS instance has no role\./);
+      }
+    });
+
+    it("that returns a failure or another page instead of the role", async () => {
+      const replies: readonly (readonly [Reply, string])[] = [
+        [{ status: 500, body: "planted" }, "status 500"],
+        [{ body: "<html>planted</html>" }, "the response is not the name of a role"],
+      ];
+      for (const [reply, problem] of replies) {
         const service = await metadataStandIn(({ path }) => (path.endsWith("/") ? reply : undefined));
         await refuses(
           instance(service.origin),
-          new RegExp(`failed: the ECS instance has no role \\(status ${reply.status}\\)`),
+          new RegExp(`Reading the role from the metadata service at ${service.origin} failed: ${problem}\\.`),
+        );
+      }
+    });
+
+    it("that rejects its own token: is asked by version 1, unless that is turned off", async () => {
+      for (const status of [403, 500]) {
+        const service = await metadataStandIn(({ method, headers, path }) => {
+          if (method === "PUT") {
+            return undefined;
+          }
+          if (headers["x-aliyun-ecs-metadata-token"] !== undefined) {
+            return { status, body: "planted" };
+          }
+          return path.endsWith("/")
+            ? { body: "instance-role" }
+            : { body: { Code: "Success", ...sessionKeys, Expiration: anHourOn() } };
+        });
+        assert.equal((await instance(service.origin)).accessKeyId, sessionKeys.AccessKeyId);
+        await refuses(
+          instance(service.origin, { ALIBABA_CLOUD_IMDSV1_DISABLED: "true" }),
+          new RegExp(`failed: status ${status}\\.`),
         );
       }
     });
@@ -219,6 +259,10 @@ describe("failed sign-ins", () => {
         [{ status: 500, body: "planted" }, /failed: status 500\./],
         [{ body: "planted" }, /failed: the response is not a JSON object\./],
         [{ body: { Code: "planted" } }, /failed: the Code of the response is not "Success"\./],
+        [
+          { body: { Code: "AssumeRoleUnauthorized" } },
+          /failed: the Code of the response is AssumeRoleUnauthorized\./,
+        ],
         [{ status: 404, body: "planted" }, /failed: the ECS instance has no role "instance-role"\./],
       ];
       for (const [reply, said] of replies) {
