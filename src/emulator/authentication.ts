@@ -1,14 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { ErrorResponse, invalidParameter } from "./errorResponse.js";
+import type { Settings } from "./options.js";
 import { header, parameter, required, type ServiceRequest } from "./request.js";
-
-/** The only caller that the emulator accepts. */
-interface Caller {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  /** Empty if the caller must not send a token. */
-  readonly securityToken: string;
-}
 
 const acceptedSkew = 15 * 60_000;
 const dateForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
@@ -18,7 +11,8 @@ export class Authentication {
   readonly #nonces = new Nonces(100_000);
 
   constructor(
-    readonly caller: Caller,
+    /** The only caller that the emulator accepts, with an empty token if it must not send one. */
+    readonly caller: Pick<Settings, "accessKeyId" | "accessKeySecret" | "securityToken">,
     /** The service's clock, in milliseconds since the Unix epoch. */
     readonly now: () => number,
   ) {}

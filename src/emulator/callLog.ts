@@ -38,9 +38,6 @@ export interface CallCounters {
   readonly byCode: Readonly<Record<string, number>>;
 }
 
-/** The number of calls that the log keeps. */
-const capacity = 10_000;
-
 export class CallLog {
   /** The number of requests received, with those that have no response yet. */
   calls = 0;
@@ -53,7 +50,7 @@ export class CallLog {
     const code = record.code ?? "";
     this.#byCode.set(code, (this.#byCode.get(code) ?? 0) + 1);
     this.records.push(record);
-    if (this.records.length > capacity) {
+    if (this.records.length > 10_000) {
       this.records.shift();
     }
     this.onCall?.(record);

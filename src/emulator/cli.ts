@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { CallRecord } from "./callLog.js";
 import { EmulatorOptionError } from "./checks.js";
 import { helpText, readCommandLine } from "./commandLine.js";
-import { type Emulator, run } from "./emulator.js";
+import { run } from "./emulator.js";
 import type { Settings } from "./options.js";
 
 const standardOutput = 1;
@@ -13,14 +13,10 @@ const standardError = 2;
 
 async function main(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2));
-  switch (command.run) {
-    case "help":
-      return print(standardOutput, helpText);
-    case "version":
-      return print(standardOutput, `${packageVersion()}\n`);
-    case "emulator":
-      return serve(command.settings, command.log);
+  if (command.run === "emulator") {
+    return serve(command.settings, command.log);
   }
+  print(standardOutput, command.run === "help" ? helpText : `${packageVersion()}\n`);
 }
 
 async function serve(settings: Settings, log: boolean): Promise<void> {
@@ -35,14 +31,10 @@ async function serve(settings: Settings, log: boolean): Promise<void> {
     `OutboundBot emulator with ${count} ${count === 1 ? "instance" : "instances"} at ${emulator.endpoint}. ` +
       `To stop it, press Ctrl-C, or run kill ${process.pid} if it runs in the background.\n`,
   );
-  print(standardOutput, exportLines(emulator));
+  const { environment } = emulator;
+  const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`);
+  print(standardOutput, lines.join(""));
   closeStandardOutput();
-}
-
-function exportLines({ environment }: Emulator): string {
-  return Object.entries(environment)
-    .map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`)
-    .join("");
 }
 
 function shellQuoted(text: string): string {

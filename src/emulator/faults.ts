@@ -75,17 +75,15 @@ export const faultCheck = objectOf<Fault>(
     headers: checkThat(
       "an object of strings",
       (value): value is Record<string, string> =>
-        typeof value === "object" && value !== null && Object.values(value).every(isText),
+        typeof value === "object" &&
+        value !== null &&
+        Object.values(value).every((header) => typeof header === "string"),
     ),
     body: anyText,
     total: wholeNumber(0, 1_000_000_000),
   },
   "kind",
 );
-
-function isText(value: unknown): boolean {
-  return typeof value === "string";
-}
 
 /** Returns whether a fault affects only the contents of a list. */
 export function isListFault({ kind }: Fault): boolean {

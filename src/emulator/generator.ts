@@ -41,7 +41,6 @@ const firstBeyondDoubles = 9_007_199_254_740_993n;
 const earliest = 1_578_469_042_851;
 const earliestScript = 1_578_881_227_000;
 const minute = 60_000;
-const hour = 60 * minute;
 
 /** Returns the first `count` instances of an infinite list that is always the same. */
 export function generateInstances(count: number): ServiceInstance[] {
@@ -92,7 +91,7 @@ function generateScript(instanceId: string, index: number): ServiceScript {
   const engine = engines[index % engines.length] ?? "";
   const status = statuses[index % statuses.length] ?? "";
   const name = scriptNames[random % scriptNames.length] ?? "";
-  const createTime = earliestScript + (random % 40_000) * hour;
+  const createTime = earliestScript + (random % 40_000) * 60 * minute;
   return {
     ScriptId: uuid(seed),
     ScriptName: `${name}-${index + 1}`,
@@ -106,7 +105,7 @@ function generateScript(instanceId: string, index: number): ServiceScript {
     IsDrafted: status === "DRAFTED",
     IsPreset: random % 20 === 0,
     CreateTime: createTime,
-    UpdateTime: createTime + (random % 500) * hour,
+    UpdateTime: createTime + (random % 500) * 60 * minute,
     NluEngine: engine,
     NluAccessType: engine === "" ? "" : "Managed",
     ...(engine === "SSE_FUNCTION" && {

@@ -41,11 +41,9 @@ export class ItemList<Item extends { readonly [Field in IdField]: string }, IdFi
   }
 
   remove(id: string): boolean {
-    if (this.has(id)) {
-      this.items.splice(
-        this.items.findIndex((item) => item[this.#idField] === id),
-        1,
-      );
+    const index = this.items.findIndex((item) => item[this.#idField] === id);
+    if (index >= 0) {
+      this.items.splice(index, 1);
     }
     return this.#ids.delete(id);
   }

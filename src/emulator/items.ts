@@ -1,4 +1,4 @@
-import { anyText, type Check, checkThat, filledText, flag, listOf, objectOf, wholeNumber } from "./checks.js";
+import { anyText, checkThat, filledText, flag, listOf, objectOf, wholeNumber } from "./checks.js";
 
 /** One tag of an instance, in the format of the service. */
 export interface ResourceTag {
@@ -97,26 +97,17 @@ export const instanceCheck = objectOf<ServiceInstance>(
   "InstanceId",
 );
 
-/** Checks a list of instances, or a response of the service that has one. */
-export const instancesCheck: Check<readonly ServiceInstance[]> = {
-  expected: "a list",
-  read: (value, path) =>
-    listOf(instanceCheck).read(
-      typeof value === "object" && value !== null && "Instances" in value ? value.Instances : value,
-      path,
-    ),
-};
-
 /** JSON.parse loses digits of integers above 2^53, so long ones are put in quotes before. */
 const longField = /("(?:CreatorId|agentId)"\s*:\s*)(\d+)(?=\s*[,}])/g;
 
-/** Parses JSON, with exact IDs of 64 bits. */
+/** Parses JSON, with exact IDs of 64 bits. Of a response of the service, returns the list of instances. */
 export function parseItems(text: string): unknown {
-  return JSON.parse(text.replace(longField, '$1"$2"'), (name, value: unknown) =>
+  const json: unknown = JSON.parse(text.replace(longField, '$1"$2"'), (name, value: unknown) =>
     (name === "CreatorId" || name === "agentId") && typeof value === "string" && /^\d+$/.test(value)
       ? BigInt(value)
       : value,
   );
+  return typeof json === "object" && json !== null && "Instances" in json ? json.Instances : json;
 }
 
 /** The JSON of the items listed so far, because writing a page takes longer than the rest of a call. */

@@ -3,7 +3,7 @@ import { type Check, checkThat, EmulatorOptionError, listOf, oneOf, wholeNumber 
 import { type Fault, faultCheck } from "./faults.js";
 import { generateInstances, mostGenerated } from "./generator.js";
 import {
-  instancesCheck,
+  instanceCheck,
   type ServiceInstance,
   type ServiceOutboundCallNumber,
   type ServiceScript,
@@ -103,7 +103,7 @@ const rate = checkThat(
 export const sharedOptions: { readonly [Name in SharedName]: Option<SharedOptions[Name]> } = {
   port: option(0, wholeNumber(0, 65_535), "TCP port; 0 selects a free port"),
   count: option(120, wholeNumber(0, mostGenerated), "generated instances, the same ones each time"),
-  instances: option([], instancesCheck, "instances instead, or a saved response that has them"),
+  instances: option([], listOf(instanceCheck), "instances instead, or a saved response that has them"),
   latency: option(0, wholeNumber(0, 600_000), "latency of each response in ms"),
   pageLimit: option(Number.POSITIVE_INFINITY, wholeNumber(1, 100_000), "largest page"),
   pageLimitMode: option("reported", pageLimitModes, "what happens to a larger PageSize"),

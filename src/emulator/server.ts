@@ -12,18 +12,12 @@ const largestHead = 65_536;
 /** The idle timeout of the vendor's gateways. */
 const idleTimeout = 60_000;
 
-/** A listening server. */
-export interface RunningServer {
-  readonly port: number;
-  close(): Promise<void>;
-}
-
 /** Serves the emulated service over HTTP, on the loopback interface only. */
 export async function serve(
   service: Service,
   log: CallLog,
   { port, latency }: { readonly port: number; readonly latency: number },
-): Promise<RunningServer> {
+): Promise<{ readonly port: number; close(): Promise<void> }> {
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
 
