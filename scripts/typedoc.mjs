@@ -1,4 +1,4 @@
-// Typedoc settings that need code: READMEs are named after their folder, and every function and class needs an example.
+// Typedoc settings that need code: READMEs are named after their folder, and every function needs an example.
 import { basename, dirname } from "node:path";
 import { Application, Converter, ReflectionKind } from "typedoc";
 
@@ -11,7 +11,7 @@ export function load(app) {
     }
   });
   app.on(Application.EVENT_VALIDATE_PROJECT, (project) => {
-    for (const reflection of project.getReflectionsByKind(ReflectionKind.Class | ReflectionKind.Function)) {
+    for (const reflection of project.getReflectionsByKind(ReflectionKind.Function)) {
       const commented = [reflection, ...(reflection.signatures ?? [])];
       if (commented.every(({ comment }) => comment?.getTag("@example") === undefined)) {
         app.logger.warn(`${reflection.getFullName()} has no example`);

@@ -19,9 +19,9 @@ describe("every example", function () {
     const places = new Set(examples.map(({ source }) => source.split(":", 1)[0]));
     for (const place of [
       "src/pulumi/instanceFunctions.ts",
-      "src/errors/errors.ts",
       "src/emulator/emulator.ts",
       "docs/emulator.md",
+      "docs/errors.md",
     ]) {
       assert.ok(places.has(place), `no example was found in ${place}`);
     }

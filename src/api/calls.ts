@@ -1,13 +1,11 @@
-import type { Clock } from "../common/clock.js";
-import { delay } from "../common/clock.js";
+import { type Clock, delay } from "../common/clock.js";
 import { withDeadline } from "../common/deadline.js";
 import type { Retry } from "../errors/codes.js";
-import { ConnectionError, ServiceError } from "../errors/errors.js";
 import type { CallQueue } from "../limiter/callQueue.js";
 import type { Outcome } from "../limiter/rateLimiter.js";
 import type { Limits } from "../settings/settings.js";
-import { type Call, callTimedOut } from "./failure.js";
-import { RetryBudget, retryDelay, retryFor } from "./retry.js";
+import { type Call, CallFailure, callTimedOut } from "./failure.js";
+import { RetryBudget, retryDelay } from "./retry.js";
 
 /** The limits of one call. */
 export type CallLimits = Pick<Limits, "maxAttempts" | "callTimeout">;
@@ -37,7 +35,7 @@ export type Attempt<Result> = (
 ) => Promise<Result>;
 
 /** Called when a call failed and will be retried. */
-export type OnRetry = (retry: Exclude<Retry, "never">, failure: Error) => void;
+export type OnRetry = (retry: Exclude<Retry, "never">, failure: CallFailure) => void;
 
 /** The calls of one lookup, with pacing, deadlines and retries. */
 export class Calls {
@@ -74,15 +72,16 @@ export class Calls {
         this.#budget.succeeded();
         return outcome.result;
       }
-      const { failure, retry } = outcome;
-      if (retry === "never" || !(failure instanceof Error)) {
-        throw failure;
+      const { failure } = outcome;
+      const { retry } = failure;
+      if (retry === "never") {
+        throw failure.toError();
       }
       if (retry === "transient" || this.#succeeded === succeededBefore) {
         counted++;
       }
       if (counted >= this.#limits.maxAttempts || !this.#budget.take()) {
-        throw afterAttempts(failure, attempts, clock.now() - startedAt);
+        throw failure.toError({ count: attempts, elapsed: clock.now() - startedAt });
       }
       this.#onRetry(retry, failure);
       // After a throttled call, the limiter delays this call and all others, so no delay is added here.
@@ -97,7 +96,7 @@ export class Calls {
     attempt: Attempt<Result>,
     attempts: number,
     signal: AbortSignal,
-  ): Promise<{ result: Result } | { failure: unknown; retry: Retry }> {
+  ): Promise<{ result: Result } | { failure: CallFailure }> {
     const { queue, clock } = this.#traffic;
     const { callTimeout } = this.#limits;
     const queuedAt = clock.now();
@@ -113,14 +112,17 @@ export class Calls {
       );
       release("accepted");
       return { result };
-    } catch (failure) {
+    } catch (thrown) {
       if (signal.aborted) {
         release("abandoned");
-        throw failure;
+        throw thrown;
       }
-      const retry = retryFor(failure);
-      release(outcomes[retry], ServiceError.isInstance(failure) ? failure.retryAfter : undefined);
-      return { failure, retry };
+      const failure = CallFailure.from(thrown);
+      release(outcomes[failure?.retry ?? "never"], failure?.retryAfter);
+      if (failure === undefined) {
+        throw thrown;
+      }
+      return { failure };
     }
   }
 }
@@ -131,22 +133,3 @@ const outcomes: Readonly<Record<Retry, Outcome>> = {
   transient: "failed",
   never: "accepted",
 };
-
-/** Returns the last failure with the number and duration of the attempts. The original error is its cause. */
-function afterAttempts(failure: Error, count: number, elapsed: number): Error {
-  if (ServiceError.isInstance(failure)) {
-    return new ServiceError(failure.code, failure.reason, failure, {
-      advice: failure.advice,
-      attempts: { count, elapsed },
-      cause: failure,
-    });
-  }
-  if (ConnectionError.isInstance(failure)) {
-    return new ConnectionError(failure.code, failure.reason, failure, {
-      advice: failure.advice,
-      attempts: { count, elapsed },
-      cause: failure,
-    });
-  }
-  return failure;
-}

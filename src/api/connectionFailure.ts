@@ -1,8 +1,6 @@
-import { oneLine } from "../common/redact.js";
+import { redactLine } from "../common/redact.js";
 import { messageOf } from "../common/values.js";
-import { adviceFor } from "../errors/codes.js";
-import { ConnectionError } from "../errors/errors.js";
-import { type Call, describeCall, describeFacts, redactRequestId } from "./failure.js";
+import { type Call, type CallFailure, connectionFailure } from "./failure.js";
 
 /** The error for a proxy that couldn't be reached or didn't open a tunnel. */
 export class ProxyFailure extends Error {
@@ -40,24 +38,12 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
 const longestQuote = 200;
 
 /**
- * Returns the error of a call without a complete response. The underlying error isn't attached, because it may contain received
+ * Returns the failure of a call without a complete response. The underlying error isn't attached, because it may contain received
  * data.
  */
-export function toConnectionError(
-  error: unknown,
-  call: Call,
-  { statusCode, requestId }: PartialResponse = {},
-): ConnectionError {
-  const partial = { statusCode, requestId: redactRequestId(requestId, call) };
+export function toCallFailure(error: unknown, call: Call, partial: PartialResponse = {}): CallFailure {
   const [code, meaning] = meaningOf(error, partial);
-  const shown = oneLine(call.caller?.redact(meaning) ?? meaning).slice(0, longestQuote);
-  const failed = { action: call.action, endpoint: call.endpoint, ...partial };
-  return new ConnectionError(
-    code,
-    `${describeCall(call)} failed: ${code}${describeFacts({ ...partial, caller: call.caller })}: ${shown}`,
-    failed,
-    { advice: adviceFor(code, { now: Date.now() }) },
-  );
+  return connectionFailure(code, redactLine(meaning, longestQuote), call, partial);
 }
 
 function meaningOf(error: unknown, partial: PartialResponse): Meaning {

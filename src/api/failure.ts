@@ -1,6 +1,13 @@
-import { oneLine } from "../common/redact.js";
-import { adviceFor } from "../errors/codes.js";
-import { ConnectionError, type FailedCall, ServiceError } from "../errors/errors.js";
+import { withDeadline } from "../common/deadline.js";
+import { containsSecret, redactLine } from "../common/redact.js";
+import { adviceFor, type Retry, retryOf } from "../errors/codes.js";
+import {
+  type Attempts,
+  ConnectionError,
+  type FailedCall,
+  OutboundBotError,
+  ServiceError,
+} from "../errors/errors.js";
 import type { CallerIdentity } from "./callerIdentity.js";
 import { firstHeader, type HttpResponse, requestIdOf, retryAfterOf } from "./httpResponse.js";
 import { parseJson } from "./json.js";
@@ -23,33 +30,99 @@ export interface Call {
 const longestQuote = 500;
 const longestRequestId = 100;
 
+/** A failed attempt of a call. Its error, with a message, is created only if nothing retries the call. */
+export class CallFailure extends Error {
+  readonly code: string;
+  readonly retry: Retry;
+  readonly retryAfter: number | undefined;
+  readonly toError: (attempts?: Attempts) => OutboundBotError;
+
+  constructor(
+    { code, retry, retryAfter }: Pick<CallFailure, "code" | "retry"> & Pick<FailedCall, "retryAfter">,
+    toError: (attempts?: Attempts) => OutboundBotError,
+  ) {
+    super("the call failed");
+    this.code = code;
+    this.retry = retry;
+    this.retryAfter = retryAfter;
+    this.toError = toError;
+  }
+
+  /** Returns the failure of an attempt: its own, or the error of a sign-in. `undefined` for an error of another kind. */
+  static from(thrown: unknown): CallFailure | undefined {
+    if (thrown instanceof CallFailure) {
+      return thrown;
+    }
+    if (!OutboundBotError.isInstance(thrown)) {
+      return undefined;
+    }
+    const retryAfter = ServiceError.isInstance(thrown) ? thrown.retryAfter : undefined;
+    return new CallFailure({ code: thrown.code, retry: retryOf(thrown), retryAfter }, () => thrown);
+  }
+}
+
 /**
- * Reads the fields of a successful JSON response.
+ * Makes a call without retries.
  *
- * @param body the text of the response.
- * @throws ServiceError for anything else: a failure in the body with any status, a redirect, invalid JSON, an empty body.
+ * @throws the error of the failed call.
  */
-export function readSuccess(response: HttpResponse, body: string, call: Call): Reader {
+export async function callOnce<Result>(
+  call: Call,
+  timeout: number,
+  attempt: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await withDeadline(timeout, () => callTimedOut(call, timeout), undefined, attempt);
+  } catch (thrown) {
+    throw CallFailure.from(thrown)?.toError() ?? thrown;
+  }
+}
+
+/**
+ * Reads a successful JSON response.
+ *
+ * @param read reads the result from the fields of the response, or from its text.
+ * @throws CallFailure for anything else: a failure in the body with any status, a redirect, invalid JSON, an empty body, a field
+ * that isn't as documented.
+ */
+export function readSuccess<Result>(
+  response: HttpResponse,
+  call: Call,
+  read: (fields: Reader, body: string) => Result,
+): Result {
   const { statusCode, headers } = response;
+  const body = response.takeText();
   if (statusCode >= 300 && statusCode < 400) {
-    const target = firstHeader(headers, "location");
-    throw unreadableResponse(
-      "UnexpectedRedirect",
-      `the response is a redirect${target === undefined ? "" : ` to ${withoutQuery(target)}`}`,
-      response,
-      call,
-    );
+    const target = firstHeader(headers, "location")?.split(/[?#]/, 1)[0];
+    const problem = `the response is a redirect${target === undefined ? "" : ` to ${target}`}`;
+    throw serviceFailure("UnexpectedRedirect", problem, response, call);
   }
   if (body.trim() === "") {
-    throw unreadableResponse("EmptyResponse", "the response has no body", response, call);
+    throw serviceFailure("EmptyResponse", "the response has no body", response, call);
   }
-  const fields = readFields(body, response, call);
-  const failed = statusCode >= 400 || fields.boolean("Success") === false;
-  const code = fields.text("Code");
-  if (failed || (code !== undefined && !isSuccess(code) && fields.boolean("Success") !== true)) {
-    throw failureOf(fields, response, call);
+  let fields: Reader;
+  try {
+    fields = new Reader(parseJson(body, call.longIntegers), containsSecret);
+  } catch (error) {
+    // A parser's message would repeat a part of the text, which may contain a secret.
+    const why = error instanceof UnreadableField ? error.message : "invalid JSON";
+    const contentType = firstHeader(headers, "content-type") ?? "no content type";
+    const problem = `expected a JSON object, got ${body.length} characters of ${contentType} (${why})`;
+    throw serviceFailure("UnreadableResponse", problem, response, call);
   }
-  return fields;
+  try {
+    const code = fields.text("Code");
+    const succeeded = fields.boolean("Success") ?? (code === undefined || isSuccess(code));
+    if (statusCode >= 400 || !succeeded) {
+      throw failureIn(fields, response, call);
+    }
+    return read(fields, body);
+  } catch (error) {
+    if (error instanceof UnreadableField) {
+      throw serviceFailure("UnreadableResponse", `unexpected content: ${error.message}`, response, call);
+    }
+    throw error;
+  }
 }
 
 /** Returns whether a `Code` means success. A failure may have such a code too. */
@@ -57,76 +130,21 @@ function isSuccess(code: string): boolean {
   return code === "OK" || code === "200";
 }
 
-/** Returns the error for a response that didn't come from the service. `problem` states what is wrong with it. */
-export function unreadableResponse(
-  code: string,
-  problem: string,
-  response: HttpResponse,
-  call: Call,
-): ServiceError {
-  const failed = failedCall(response, call, requestIdOf(response.headers));
-  return serviceError(code, problem, response, call, failed);
-}
-
-function readFields(body: string, response: HttpResponse, call: Call): Reader {
-  try {
-    const { caller } = response;
-    return new Reader(parseJson(body, call.longIntegers), (text) => caller?.isRepeatedIn(text) ?? false);
-  } catch (error) {
-    // A parser's message would repeat a part of the text, which may contain a secret.
-    const why = error instanceof UnreadableField ? error.message : "invalid JSON";
-    const contentType = firstHeader(response.headers, "content-type") ?? "no content type";
-    const problem = `expected a JSON object, got ${body.length} characters of ${contentType} (${why})`;
-    throw unreadableResponse("UnreadableResponse", problem, response, call);
-  }
-}
-
-function failureOf(fields: Reader, response: HttpResponse, call: Call): ServiceError {
-  const shown = (text: string) => bounded((response.caller ?? call.caller)?.redact(text) ?? text);
-  const requestId = fields.text("RequestId") ?? requestIdOf(response.headers);
-  const failed = failedCall(response, call, requestId, statusIn(fields));
+/** Returns the failure that a response states in its fields. */
+function failureIn(fields: Reader, response: HttpResponse, call: Call): CallFailure {
   const stated = fields.text("Code");
-  const code = stated === undefined || isSuccess(stated) ? "UnknownError" : shown(stated);
+  const code = stated === undefined || isSuccess(stated) ? "UnknownError" : stated;
   const message = fields.text("Message") ?? "the response has no error message";
-  // Only the message tells which parameter was rejected.
-  const rejectsPageSize = failed.statusCode < 500 && /page\s*size/i.test(`${code} ${message}`);
-  return serviceError(code, quotableMessage(code, message), response, call, {
-    ...failed,
-    refusedParameter: rejectsPageSize ? "PageSize" : undefined,
-  });
-}
-
-function statusIn(fields: Reader): number | undefined {
+  // A failure with HTTP status 200 states its own status in the body.
   const status = fields.text("HttpStatusCode") ?? "";
-  return /^[1-5]\d\d$/.test(status) ? Number(status) : undefined;
-}
-
-/** Returns the error for a failure: the action, the endpoint, the identity and the response. */
-function serviceError(
-  code: string,
-  serviceMessage: string,
-  response: HttpResponse,
-  call: Call,
-  failed: FailedCall & { readonly statusCode: number },
-): ServiceError {
-  const caller = response.caller ?? call.caller;
-  const advice = adviceFor(code, {
-    ramAction: call.ramAction,
-    serverDate: firstHeader(response.headers, "date"),
-    now: Date.now(),
+  const statusCode =
+    response.statusCode < 400 && /^[1-5]\d\d$/.test(status) ? Number(status) : response.statusCode;
+  return serviceFailure(code, quotableMessage(code, message), response, call, {
+    statusCode,
+    requestId: fields.text("RequestId"),
+    // Only the message tells which parameter was rejected.
+    refusedParameter: statusCode < 500 && /page\s*size/i.test(`${code} ${message}`) ? "PageSize" : undefined,
   });
-  // The advice replaces the service's own.
-  const message =
-    advice === undefined ? serviceMessage : serviceMessage.replace(/ Please try again later\.$/, "");
-  const shown = bounded(caller === undefined ? message : caller.redact(message));
-  return new ServiceError(
-    code,
-    `${describeCall(call)} failed: ${code}${describeFacts({ ...failed, caller })}: ${shown}`,
-    failed,
-    {
-      advice,
-    },
-  );
 }
 
 /**
@@ -137,41 +155,70 @@ function quotableMessage(code: string, message: string): string {
   return code === "SignatureDoesNotMatch" ? (/^[^.]*/.exec(message)?.[0] ?? "") : message;
 }
 
+/** Returns the failure of a call that got a response. `problem` states what is wrong with the response. */
+function serviceFailure(
+  code: string,
+  problem: string,
+  response: HttpResponse,
+  call: Call,
+  stated: Partial<Pick<FailedCall, "statusCode" | "requestId" | "refusedParameter">> = {},
+): CallFailure {
+  const { headers } = response;
+  const statusCode = stated.statusCode ?? response.statusCode;
+  const retryAfter = retryAfterOf(headers, Date.now());
+  const retry = retryOf({ code, statusCode });
+  return new CallFailure({ code, retry, retryAfter }, (attempts) => {
+    const requestId = redactRequestId(stated.requestId ?? requestIdOf(headers));
+    const failed = {
+      ...stated,
+      action: call.action,
+      endpoint: call.endpoint,
+      statusCode,
+      requestId,
+      retryAfter,
+    };
+    const caller = response.caller ?? call.caller;
+    const advice = adviceFor(code, {
+      ramAction: call.ramAction,
+      serverDate: firstHeader(headers, "date"),
+      now: Date.now(),
+    });
+    // The advice replaces the service's own.
+    const quoted = advice === undefined ? problem : problem.replace(/ Please try again later\.$/, "");
+    const reason = `${describeCall(call)} failed: ${redactLine(code)}${describeFacts({ ...failed, caller })}: ${bounded(quoted)}`;
+    return new ServiceError(code, reason, failed, { advice, attempts, retryable: retry !== "never" });
+  });
+}
+
 function bounded(foreign: string): string {
-  const text = oneLine(foreign).trim();
-  return text.length <= longestQuote ? text : `${text.slice(0, longestQuote)}… (${text.length} characters)`;
-}
-
-function withoutQuery(target: string): string {
-  return target.split(/[?#]/, 1)[0] ?? "";
-}
-
-function failedCall(response: HttpResponse, call: Call, requestId: string | undefined, bodyStatus?: number) {
-  // A failure with HTTP status 200 states its own status in the body.
-  const statusCode = response.statusCode < 400 && bodyStatus !== undefined ? bodyStatus : response.statusCode;
-  const { action, endpoint } = call;
-  return {
-    action,
-    endpoint,
-    statusCode,
-    requestId: redactRequestId(requestId, { ...call, caller: response.caller ?? call.caller }),
-    retryAfter: retryAfterOf(response.headers, Date.now()),
-  };
+  const shown = redactLine(foreign, longestQuote);
+  return shown.length <= longestQuote ? shown : `${shown} (${foreign.length} characters)`;
 }
 
 /** Returns a request ID without secrets and of limited length, because it comes from outside. */
-export function redactRequestId(requestId: string | undefined, { caller }: Call): string | undefined {
-  return requestId === undefined
-    ? undefined
-    : oneLine(caller?.redact(requestId) ?? requestId).slice(0, longestRequestId);
+export function redactRequestId(requestId: string | undefined): string | undefined {
+  return requestId === undefined ? undefined : redactLine(requestId, longestRequestId);
 }
 
-/** Returns the error of a call that timed out. `setting` is the key that sets the timeout. */
-export function callTimedOut(call: Call, milliseconds: number, setting?: string): ConnectionError {
+/** Returns the failure of a call that timed out. `setting` is the key that sets the timeout. */
+export function callTimedOut(call: Call, milliseconds: number, setting?: string): CallFailure {
   const set = setting === undefined ? "" : ` (${setting})`;
-  const reason = `${describeCall(call)} failed: CallTimeout: no complete response within ${milliseconds / 1000} s${set}`;
-  return new ConnectionError("CallTimeout", reason, call, {
-    advice: adviceFor("CallTimeout", { now: Date.now() }),
+  return connectionFailure("CallTimeout", `no complete response within ${milliseconds / 1000} s${set}`, call);
+}
+
+/** Returns the failure of a call without a complete response. */
+export function connectionFailure(
+  code: string,
+  problem: string,
+  call: Call,
+  partial: Pick<FailedCall, "statusCode" | "requestId"> = {},
+): CallFailure {
+  return new CallFailure({ code, retry: retryOf({ code }) }, (attempts) => {
+    const { action, endpoint, caller } = call;
+    const failed = { action, endpoint, ...partial, requestId: redactRequestId(partial.requestId) };
+    const reason = `${describeCall(call)} failed: ${code}${describeFacts({ ...failed, caller })}: ${problem}`;
+    const advice = adviceFor(code, { now: Date.now() });
+    return new ConnectionError(code, reason, failed, { advice, attempts });
   });
 }
 

@@ -1,7 +1,6 @@
-import { withDeadline } from "../common/deadline.js";
 import { recordRequest } from "../tracing/trace.js";
 import type { CallerIdentity } from "./callerIdentity.js";
-import { type Call, callTimedOut } from "./failure.js";
+import { type Call, callOnce } from "./failure.js";
 import type { HttpResponse } from "./httpResponse.js";
 import type { HttpRequest, Transport } from "./transport.js";
 
@@ -28,11 +27,7 @@ export function httpCall({
   ...request
 }: HttpCall): Promise<HttpResponse> {
   const call: Call = { action, endpoint: request.url.origin, caller };
-  return withDeadline(
-    timeout,
-    () => callTimedOut(call, timeout),
-    undefined,
-    (signal) =>
-      recordRequest(request.method, request.url.origin, () => transport.send({ ...request, signal }, call)),
+  return callOnce(call, timeout, (signal) =>
+    recordRequest(request.method, request.url.origin, () => transport.send({ ...request, signal }, call)),
   );
 }

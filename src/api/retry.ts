@@ -1,14 +1,3 @@
-import { type Retry, retryOf } from "../errors/codes.js";
-import { ConnectionError, ServiceError } from "../errors/errors.js";
-
-/** Returns how a failed call is retried. Errors other than a failed call aren't retried. */
-export function retryFor(failure: unknown): Retry {
-  if (ServiceError.isInstance(failure) || ConnectionError.isInstance(failure)) {
-    return retryOf(failure.code, ServiceError.isInstance(failure) ? failure.statusCode : undefined);
-  }
-  return "never";
-}
-
 const firstDelay = 100;
 const longestDelay = 5_000;
 

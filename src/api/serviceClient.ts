@@ -5,7 +5,7 @@ import { Request } from "@alicloud/tea-typescript";
 import TeaUtil, { RuntimeOptions } from "@alicloud/tea-util";
 import { type Endpoint, originOf } from "../settings/endpoint.js";
 import { CallerIdentity } from "./callerIdentity.js";
-import type { Credentials, CredentialsSource } from "./credentials.js";
+import type { CredentialsSource } from "./credentials.js";
 import { HttpResponse } from "./httpResponse.js";
 import type { Transport } from "./transport.js";
 
@@ -44,8 +44,6 @@ export class ServiceClient extends Client {
   readonly #origin: string;
   readonly #identity: CredentialsSource | CallerIdentity;
   readonly #transport: Transport;
-  /** The caller of the latest call, because most calls have the same credentials. */
-  #latest: { readonly key: Credentials; readonly caller: CallerIdentity } | undefined;
 
   constructor({ endpoint, identity, transport, userAgent }: ClientSettings) {
     super(new Config({ endpoint: endpoint.host, protocol: endpoint.protocol, userAgent }));
@@ -124,13 +122,6 @@ export class ServiceClient extends Client {
       accessKeyId,
       accessKeySecret,
     );
-    if (this.#latest?.key !== key) {
-      const caller = new CallerIdentity(accessKeyId, source ?? providerName, [
-        accessKeySecret,
-        securityToken,
-      ]);
-      this.#latest = { key, caller };
-    }
-    return this.#latest.caller;
+    return new CallerIdentity(accessKeyId, source ?? providerName, [accessKeySecret, securityToken]);
   }
 }

@@ -9,12 +9,7 @@ import { decodedPart } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { Setting } from "../settings/reading.js";
 import type { TransportSettings } from "../settings/settings.js";
-import {
-  type PartialResponse,
-  ProxyFailure,
-  ResponseTooLarge,
-  toConnectionError,
-} from "./connectionFailure.js";
+import { type PartialResponse, ProxyFailure, ResponseTooLarge, toCallFailure } from "./connectionFailure.js";
 import type { Call } from "./failure.js";
 import { HttpResponse, requestIdOf } from "./httpResponse.js";
 import { pauseIfLarge } from "./largeResponses.js";
@@ -71,7 +66,7 @@ export class Transport {
   /**
    * Sends one request and returns the complete response with any status.
    *
-   * @throws ConnectionError when no complete response arrives; the signal's reason once the signal is aborted.
+   * @throws CallFailure when no complete response arrives; the signal's reason once the signal is aborted.
    */
   async send(request: HttpRequest, call: Call): Promise<HttpResponse> {
     const agent = this.#agentFor(request);
@@ -86,7 +81,7 @@ export class Transport {
     } catch (failure) {
       request.signal.throwIfAborted();
       if (failure instanceof BrokenExchange) {
-        throw toConnectionError(failure.error, call, failure.partial);
+        throw toCallFailure(failure.error, call, failure.partial);
       }
       throw failure;
     }

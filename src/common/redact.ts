@@ -1,101 +1,147 @@
-/** Shorter texts would match in many words of a message. */
+/** Shorter secrets would match in many words of a message. */
 const shortestSecret = 8;
+/** Shorter secrets may be words that a list contains by chance. The vendor's are longer. */
+const shortestInLists = 16;
+/** A longer text is found by its beginning, because V8 takes several times as long to search for it. */
+const longestSearched = 200;
 /** The least recently used secret is forgotten, so that a process that renews credentials for months doesn't keep all of them. */
-const mostSecrets = 32;
-/** The number of characters by which a longer secret is found, because the length of a regular expression is limited. */
-const longestSecret = 512;
+const mostSecrets = 64;
+/** The maximum number of escapes around a secret, such as those of JSON in a URL in JSON. */
+const mostEscapes = 4;
 /** The number of characters searched beyond the end of the returned text, to find a secret that crosses the end. */
 const margin = 16_384;
+const secretShown = "[secret]";
 
-const secrets = new Set<string>();
-let pattern: RegExp | undefined;
+/** The texts that `redact` replaces, what it shows instead, and the forms to search for. The least recently used text is first. */
+const register = new Map<string, { readonly shown: string; readonly forms: readonly string[] }>();
+/** The forms of the secrets that no list may contain. */
+let formsInLists: readonly string[] = [];
 
-/** Registers a secret that `redact` must remove. Register every secret that signs a request or is sent with a request. */
-export function registerSecret(secret: string | undefined): void {
-  if (secret === undefined || secret.length < shortestSecret || secrets.has(secret)) {
+/** Registers a secret that `redact` must replace. Register each secret whenever it signs a request or is sent with one. */
+export function registerSecret(secret: string | undefined, shown = secretShown): void {
+  if (secret === undefined || secret.length < shortestSecret) {
     return;
   }
-  secrets.add(secret);
-  for (const oldest of [...secrets].slice(0, -mostSecrets)) {
-    secrets.delete(oldest);
-  }
-  pattern = patternOf([...secrets]);
-}
-
-/** Returns a pattern that matches the secrets in any form, ignoring case. */
-export function patternOf(texts: readonly string[], flags: "i" | "gi" = "gi"): RegExp {
-  const hidden = texts.flatMap((text) => {
-    const start = text.slice(0, longestSecret);
-    const rest = text.length > longestSecret ? "\\S*" : "";
-    return [[...start].map(inAnyEscape).join(""), ...encodings(start).map(literal)].map(
-      (form) => `${form}${rest}`,
+  const known = register.get(secret);
+  register.delete(secret);
+  register.set(secret, known ?? { shown, forms: formsOf(secret) });
+  if (known === undefined) {
+    for (const unused of [...register.keys()].slice(0, -mostSecrets)) {
+      register.delete(unused);
+    }
+    const secrets = [...register].filter(
+      ([text, entry]) => text.length >= shortestInLists && entry.shown === secretShown,
     );
-  });
-  // The longest form first, so that nothing remains of it.
-  return new RegExp(hidden.sort((one, other) => other.length - one.length).join("|"), flags);
-}
-
-/** Returns a pattern of one character as it is, and with the escapes of URLs and JSON, up to three times. */
-function inAnyEscape(char: string): string {
-  if (/[\da-z]/i.test(char)) {
-    return char;
+    formsInLists = secrets.flatMap(([, { forms }]) => forms);
   }
-  const url = [...Buffer.from(char)].map((byte) => `%(?:25){0,3}${hexOf(byte, 2)}`);
-  const json = [...Array(char.length).keys()].map((index) => `\\\\{1,3}u${hexOf(char.charCodeAt(index), 4)}`);
-  return `(?:\\\\{0,3}${literal(char)}|${url.join("")}|${json.join("")})`;
 }
 
-function literal(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+/** Returns the forms in which a text is found once its escapes are decoded: as it is, in hexadecimal and in base64. */
+function formsOf(text: string): readonly string[] {
+  const bytes = Buffer.from(text.slice(0, longestSearched));
+  // In base64, a text begins at one of three offsets. The characters at its ends depend on its neighbors too.
+  const within = [0, 1, 2].map((offset) => {
+    const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
+    return padded.toString("base64").slice(Math.ceil((offset * 4) / 3), Math.floor((padded.length * 4) / 3));
+  });
+  const base64 = [bytes.toString("base64"), bytes.toString("base64url"), ...within];
+  // The escapes of a URL stand for bytes, those of JSON for characters.
+  const forms = new Set([text, bytes.toString("latin1"), bytes.toString("hex"), ...base64]);
+  return [...forms].map((form) => folded(form).slice(0, longestSearched));
 }
 
-function hexOf(code: number, digits: number): string {
-  return code.toString(16).padStart(digits, "0");
+/** Makes equal what differs only in case, in the alphabet of base64, or in how a form writes a space. Keeps the length. */
+function folded(text: string): string {
+  const lower = text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return lower.replaceAll(/[ -]/g, "+").replaceAll("_", "/");
 }
 
-/** Returns a secret in hexadecimal, and in base64, also as a part of a longer text in base64. */
-function encodings(secret: string): readonly string[] {
-  const bytes = Buffer.from(secret);
-  const offsets = secret.length < shortestSecret ? [] : [0, 1, 2];
-  const base64 = [bytes.toString("base64"), ...offsets.map((offset) => base64Within(bytes, offset))];
-  const base64url = base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""));
-  return [...new Set([bytes.toString("hex"), ...base64, ...base64url])];
+/** Each character of a folded text, or its escape in a URL, in JSON or in another language. */
+const characters = /(?:%|\\x)([\da-f]{2})|\\u([\da-f]{4})|\\(.)|./gs;
+
+/** Decodes the escapes around a text, one level after the other. `at` has the positions in the original, if they differ. */
+function* decodings(original: string): Generator<{ text: string; at?: readonly number[] }, void> {
+  let text = folded(original);
+  let at: number[] | undefined;
+  for (let depth = 0; depth <= mostEscapes; depth++) {
+    yield at === undefined ? { text } : { text, at };
+    if (!/[%\\]/.test(text)) {
+      return;
+    }
+    const decodedAt: number[] = [];
+    text = text.replaceAll(characters, (whole: string, byte, unit, other, index: number) => {
+      decodedAt.push(at?.[index] ?? index);
+      const code = byte ?? unit;
+      if (code !== undefined) {
+        return folded(String.fromCharCode(Number.parseInt(code, 16)));
+      }
+      return other === "n" ? "\n" : (other ?? whole);
+    });
+    at = [...decodedAt, original.length];
+  }
 }
 
-/** Returns the base64 characters that depend on the secret alone, `offset` bytes (modulo 3) after the beginning of a text. */
-function base64Within(secret: Buffer, offset: number): string {
-  const bytes = Buffer.concat([Buffer.alloc(offset), secret]);
-  return bytes.toString("base64").slice(Math.ceil((offset * 4) / 3), Math.floor((bytes.length * 4) / 3));
+/** Returns whether a text of a list contains a secret, in any form. */
+export function containsSecret(list: string): boolean {
+  const forms = formsInLists.filter(({ length }) => length <= list.length);
+  return (
+    forms.length > 0 && [...decodings(list)].some(({ text }) => forms.some((form) => text.includes(form)))
+  );
+}
+
+/** Replaces every registered text, in any form. */
+function withoutSecrets(original: string): string {
+  const found = new Map<number, { readonly end: number; readonly shown: string; readonly isCut: boolean }>();
+  for (const { text, at } of decodings(original)) {
+    for (const { forms, shown } of register.values()) {
+      for (const form of forms) {
+        for (let i = text.indexOf(form); i >= 0; i = text.indexOf(form, i + form.length)) {
+          const start = at?.[i] ?? i;
+          const end = at?.[i + form.length] ?? i + form.length;
+          if (end > (found.get(start)?.end ?? 0)) {
+            found.set(start, { end, shown, isCut: form.length === longestSearched });
+          }
+        }
+      }
+    }
+  }
+  let redacted = "";
+  let copied = 0;
+  for (const [start, { end, shown, isCut }] of [...found].sort(([one], [other]) => one - other)) {
+    redacted += start < copied ? "" : original.slice(copied, start) + shown;
+    if (end > copied) {
+      copied = isCut ? end + original.slice(end).search(/\s|$/) : end;
+    }
+  }
+  return redacted + original.slice(copied);
 }
 
 /** The characters that move a terminal's cursor, change its colors or reorder a line. */
 const invisible = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
 
 /**
- * Shortens a text from outside, redacts every secret of this process, and shows control characters as escapes.
+ * Shortens a text from outside, replaces every secret of this process, and shows control characters as escapes.
  *
  * Every message, cause, warning, progress message and log line passes such a text through here. The errors of this package apply
  * it to all their parts.
  */
 export function redact(text: string, longest = 200): string {
-  const start = text.slice(0, longest + margin);
-  const redacted = pattern === undefined ? start : start.replace(pattern, "[secret]");
-  const safe = redacted.replace(invisible, escaped);
+  const safe = withoutSecrets(text.slice(0, longest + margin)).replaceAll(
+    invisible,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   return (safe.length <= longest ? safe : `${safe.slice(0, longest)}…`).toWellFormed();
 }
 
-/** Like `redact`, on one line. */
+/** Like `redact`, on one line, so that a text from outside can't look like a message of its own. */
 export function redactLine(text: string, longest = 200): string {
-  return redact(oneLine(text.slice(0, longest + margin)), longest);
-}
-
-/** Returns a text on one line, so that a text from outside can't look like a message of its own. */
-export function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ");
-}
-
-function escaped(character: string): string {
-  return `\\u${hexOf(character.charCodeAt(0), 4)}`;
+  return redact(
+    text
+      .slice(0, longest + margin)
+      .replaceAll(/\s+/g, " ")
+      .trim(),
+    longest,
+  );
 }
 
 /** An error that can become the cause of another one. */

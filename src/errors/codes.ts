@@ -11,6 +11,13 @@ export interface AdviceContext {
   readonly now: number;
 }
 
+/** The facts that decide how a failed call is retried. */
+export interface RetryFacts {
+  readonly code: string;
+  /** The HTTP status; absent when there was no response. */
+  readonly statusCode?: number | undefined;
+}
+
 /** A kind of failure, its remedy and its retry behavior. */
 export interface ErrorCode {
   /** The codes of this kind; `*` matches any characters. */
@@ -23,6 +30,13 @@ export interface ErrorCode {
   /** How the call is retried. Default: `never`. */
   readonly retry?: Retry;
 }
+
+const unreadable: ErrorCode = {
+  codes: ["UnreadableResponse", "EmptyResponse", "UnexpectedRedirect"],
+  retry: "transient",
+  description: "The response probably came from a proxy or a captive portal, not from OutboundBot.",
+  remedy: "Check the endpoint, and check whether a proxy or a captive portal answered instead.",
+};
 
 /** Every known code, in the order of docs/errors.md. A test compares both. */
 export const errorCodes: readonly ErrorCode[] = [
@@ -132,17 +146,7 @@ export const errorCodes: readonly ErrorCode[] = [
     remedy:
       "If a proxy or the endpoint uses a private CA, set outboundbot:caFile or NODE_EXTRA_CA_CERTS to a PEM file with the certificate of that CA; verification can't be turned off.",
   },
-  {
-    codes: ["UnreadableResponse", "EmptyResponse"],
-    retry: "transient",
-    description: "The response probably came from a proxy or a captive portal, not from OutboundBot.",
-    remedy: "Check the endpoint, and check whether a proxy or a captive portal answered instead.",
-  },
-  {
-    codes: ["UnexpectedRedirect"],
-    description: "The response probably came from a proxy or a captive portal, not from OutboundBot.",
-    remedy: "Check the endpoint, and check whether a proxy or a captive portal answered instead.",
-  },
+  unreadable,
   {
     codes: ["ServiceUnavailable*", "InternalError*", "InternalServerError*", "Unknown", "UnknownError"],
     retry: "transient",
@@ -165,20 +169,19 @@ export const errorCodes: readonly ErrorCode[] = [
 
 /** The patterns of all codes, most specific first. */
 const patterns = errorCodes
-  .flatMap((entry) => entry.codes.map((pattern) => ({ pattern, entry })))
-  .sort((one, other) => specificity(other.pattern) - specificity(one.pattern))
-  .map(({ pattern, entry }) => ({ matches: toRegExp(pattern), entry }));
+  .flatMap((entry) => entry.codes.map((code) => ({ code, pattern: toRegExp(code), entry })))
+  .sort((one, other) => specificity(one.code) - specificity(other.code));
 
-function specificity(pattern: string): number {
-  return pattern.includes("*") ? pattern.length : Number.POSITIVE_INFINITY;
+function specificity(code: string): number {
+  return code.includes("*") ? -code.length : Number.NEGATIVE_INFINITY;
 }
 
-function toRegExp(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", ".*")}$`, "i");
+function toRegExp(code: string): RegExp {
+  return new RegExp(`^${code.replaceAll(".", "\\.").replaceAll("*", ".*")}$`, "i");
 }
 
 function entryOf(code: string): ErrorCode | undefined {
-  return patterns.find(({ matches }) => matches.test(code))?.entry;
+  return patterns.find(({ pattern }) => pattern.test(code))?.entry;
 }
 
 /** Returns what to do about a failure, or `undefined` when no remedy is known. */
@@ -194,16 +197,15 @@ export function adviceFor(code: string, context: AdviceContext): string | undefi
  * status of 500 and above is transient, unless the code is throttled. An unreadable response with a 3xx or 4xx status isn't
  * retried, because a proxy or portal sends the same response again.
  */
-export function retryOf(code: string, statusCode?: number): Retry {
-  const retry = entryOf(code)?.retry ?? "never";
-  if (retry === "throttled" || statusCode === 429) {
+export function retryOf({ code, statusCode = 0 }: RetryFacts): Retry {
+  const entry = entryOf(code);
+  if (entry?.retry === "throttled" || statusCode === 429) {
     return "throttled";
   }
-  if (statusCode !== undefined && statusCode >= 500) {
+  if (statusCode >= 500) {
     return "transient";
   }
-  const unreadable = code === "UnreadableResponse" || code === "EmptyResponse";
-  return unreadable && statusCode !== undefined && statusCode >= 300 ? "never" : retry;
+  return entry === unreadable && statusCode >= 300 ? "never" : (entry?.retry ?? "never");
 }
 
 /** Returns a RAM policy that allows one action, in the format that the RAM console accepts. */

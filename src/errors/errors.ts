@@ -2,19 +2,22 @@ import { counted } from "../common/counted.js";
 import { RedactedError, redact } from "../common/redact.js";
 import { retryOf } from "./codes.js";
 
+/** The attempts of a call that was retried. */
+export interface Attempts {
+  /** The number of attempts. */
+  readonly count: number;
+  /** The total time of all attempts, in milliseconds. */
+  readonly elapsed: number;
+}
+
 /** The optional details of an error. */
 export interface ErrorDetails {
   /** What to do about the error, in full sentences. */
   readonly advice?: string | undefined;
   /** The attempts of a call that was retried. */
-  readonly attempts?:
-    | {
-        /** The number of attempts. */
-        readonly count: number;
-        /** The total time of all attempts, in milliseconds. */
-        readonly elapsed: number;
-      }
-    | undefined;
+  readonly attempts?: Attempts | undefined;
+  /** Whether a retry may succeed. Default: as the code says. */
+  readonly retryable?: boolean | undefined;
   /**
    * The error of this package that caused this error. Errors of other libraries are never attached, because they may contain
    * secrets.
@@ -27,67 +30,40 @@ const longestReason = 10_000;
 /** The maximum length of a field, in characters: enough for every name and ID of a service. */
 const longestField = 1_000;
 
-const brand = Symbol.for("pulumi-outboundbot.OutboundBotError");
-
 /**
  * The base class of this package's errors.
  *
  * `code` is stable and meant for programs. `message` is meant for people and may change. If a Pulumi program doesn't catch the
  * error, Pulumi prints its message without a stack trace.
  *
- * @example
- * ```ts
- * import { getInstances, OutboundBotError } from "pulumi-outboundbot";
- *
- * try {
- *   await getInstances({ tags: { env: "prod" } });
- * } catch (error) {
- *   if (OutboundBotError.isInstance(error)) {
- *     console.error(error.code, error.message);
- *   }
- * }
- * ```
+ * @hideconstructor
  */
 export class OutboundBotError extends Error {
-  static {
-    identify(OutboundBotError, "OutboundBotError");
-  }
-
   /** The error code: the service's `Code` if it returned one, otherwise a code of this package. */
   readonly code: string;
   /** What failed and why: the message without the advice. */
   declare readonly reason: string;
   /** What to do about the error: the last part of the message. `undefined` when no remedy is known. */
   declare readonly advice: string | undefined;
+  /** Whether a retry of the same call may succeed: the service throttled the call or was unavailable, or the network failed. */
+  declare readonly retryable: boolean;
 
-  /**
-   * Internal: only this package creates these errors.
-   *
-   * @param code the error code.
-   * @param reason what failed and why, in full sentences.
-   * @param details optional details.
-   */
-  constructor(code: string, reason: string, { advice, attempts, cause }: ErrorDetails = {}) {
+  constructor(code: string, reason: string, details: ErrorDetails = {}) {
+    const { attempts, cause, retryable = retryOf({ code }) !== "never" } = details;
     const shownReason = redact(reason, longestReason);
-    const shownAdvice = advice && redact(advice, longestReason);
+    const advice = details.advice && redact(details.advice, longestReason);
     // An error of another library may contain received data in any of its properties.
     const shownCause =
       cause instanceof OutboundBotError || cause instanceof RedactedError ? { cause } : undefined;
-    super(compose(shownReason, shownAdvice, attempts), shownCause);
+    super(compose(shownReason, advice, attempts), shownCause);
     this.code = redact(code);
-    hide(this, {
-      reason: shownReason,
-      advice: shownAdvice,
-      [brand]: true,
-      // Pulumi prints only the message of an error with this marker, and the stack trace of any other error.
-      __pulumiRunError: true,
-      stack: ownFrames(this.stack),
-    });
-  }
-
-  /** Whether a retry of the same call may succeed: the service throttled the call or was unavailable, or the network failed. */
-  get retryable(): boolean {
-    return retryOf(this.code) !== "never";
+    // Pulumi prints only the message of an error with this marker, and the stack trace of any other error.
+    const marker = { __pulumiRunError: true };
+    // The message contains these properties, so `util.inspect` and JSON leave them out.
+    const hidden = { reason: shownReason, advice, retryable, stack: ownFrames(this.stack), ...marker };
+    for (const [name, value] of Object.entries(hidden)) {
+      Object.defineProperty(this, name, { value, configurable: true, writable: true });
+    }
   }
 
   /**
@@ -97,8 +73,12 @@ export class OutboundBotError extends Error {
    * @param value the caught value.
    * @returns `true` for an instance of this class or of a derived one.
    */
-  static isInstance(value: unknown): value is OutboundBotError {
-    return value instanceof OutboundBotError;
+  static isInstance<Kind extends OutboundBotError>(
+    this: { readonly prototype: Kind },
+    value: unknown,
+  ): value is Kind {
+    // biome-ignore lint/complexity/noThisInStatic: each derived class recognizes its own instances.
+    return isInstanceOf(this.prototype, value);
   }
 
   /**
@@ -106,50 +86,29 @@ export class OutboundBotError extends Error {
    *
    * @hidden
    */
-  static override [Symbol.hasInstance](this: ErrorClass, value: unknown): boolean {
-    // biome-ignore lint/complexity/noThisInStatic: each of the derived classes recognizes its own instances.
-    return isInstanceOf(this, value);
+  static override [Symbol.hasInstance](this: { readonly prototype: Error }, value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: each derived class recognizes its own instances.
+    return isInstanceOf(this.prototype, value);
   }
 }
 
-interface ErrorClass {
-  readonly prototype: Error;
-}
-
-function isInstanceOf(kind: ErrorClass, value: unknown): boolean {
-  if (Function.prototype[Symbol.hasInstance].call(kind, value)) {
-    return true;
-  }
-  // A subclass that a user derives has no name of its own.
-  if (!Object.hasOwn(kind.prototype, "name") || !(value instanceof Error) || !(brand in value)) {
+function isInstanceOf(prototype: Error, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) {
     return false;
   }
-  return classNames(value).includes(kind.prototype.name);
+  // A class that a user derives has no name of its own.
+  return Object.hasOwn(prototype, "name")
+    ? markerOf(prototype.name) in value
+    : Object.prototype.isPrototypeOf.call(prototype, value);
 }
 
-/** Returns the names of an error's classes, most derived first. */
-function classNames(error: object): unknown[] {
-  const prototype: unknown = Object.getPrototypeOf(error);
-  return typeof prototype === "object" && prototype !== null
-    ? [Reflect.get(prototype, "name"), ...classNames(prototype)]
-    : [];
-}
-
-/** Sets the class name as a literal, because a bundler may rename the class. */
-function identify(kind: ErrorClass, name: string): void {
-  Object.defineProperty(kind.prototype, "name", { value: name, configurable: true, writable: true });
-}
-
-/** Defines properties that `util.inspect` and JSON leave out, because the message contains them. */
-function hide(error: Error, properties: Readonly<Record<string | symbol, unknown>>): void {
-  for (const property of Reflect.ownKeys(properties)) {
-    const value = properties[property];
-    Object.defineProperty(error, property, { value, configurable: true, writable: true });
-  }
+/** Returns the symbol that marks the instances of a class in every copy of the package. */
+function markerOf(className: string): symbol {
+  return Symbol.for(`pulumi-outboundbot.${className}`);
 }
 
 /** Composes the message. No other code does. */
-function compose(reason: string, advice: string | undefined, attempts: ErrorDetails["attempts"]): string {
+function compose(reason: string, advice: string | undefined, attempts: Attempts | undefined): string {
   const sentences = [asSentence(reason)];
   if (attempts !== undefined) {
     const { count, elapsed } = attempts;
@@ -190,53 +149,24 @@ export interface ArgumentProblem {
 /**
  * The error for invalid arguments or options, thrown before any request is sent. `code` is `InvalidArguments`.
  *
- * @example
- * ```ts
- * import { ArgumentError, getInstances } from "pulumi-outboundbot";
- *
- * try {
- *   await getInstances({ pageSize: 0 });
- * } catch (error) {
- *   if (ArgumentError.isInstance(error)) {
- *     for (const { property, reason } of error.problems) {
- *       console.error(property, reason); // pageSize must be a whole number from 1 to 100, got 0
- *     }
- *   }
- * }
- * ```
+ * @hideconstructor
  */
 export class ArgumentError extends OutboundBotError {
-  static {
-    identify(ArgumentError, "ArgumentError");
-  }
-
   /** All problems, not only the first one. */
   readonly problems: readonly ArgumentProblem[];
 
-  /**
-   * Internal: only this package creates these errors.
-   *
-   * @param functionName the name of the function or resource, for the message.
-   * @param problems all problems.
-   */
   constructor(functionName: string, problems: readonly ArgumentProblem[]) {
     const shownProblems = problems.map(({ property, reason }) => ({
       property: redact(property, longestField),
       reason: redact(reason, longestField),
     }));
-    const lines = shownProblems.map(({ property, reason }) =>
-      property === "" ? reason : `${property} ${reason}`,
-    );
+    const lines = shownProblems.map(({ property, reason }) => `${property} ${reason}`.trimStart());
     const message =
       lines.length === 1
         ? `${functionName}: ${lines[0]}`
         : `${functionName}: invalid arguments (${lines.length} problems)\n${lines.map((line) => `  - ${line}`).join("\n")}`;
     super("InvalidArguments", message);
     this.problems = shownProblems;
-  }
-
-  static override isInstance(value: unknown): value is ArgumentError {
-    return value instanceof ArgumentError;
   }
 }
 
@@ -247,37 +177,15 @@ export class ArgumentError extends OutboundBotError {
  * secret is set) or `NoCredentials` (the configured sign-in method returned no credentials, or no method is configured and the
  * default chain found no credentials).
  *
- * @example
- * ```ts
- * import { getInstances, SettingsError } from "pulumi-outboundbot";
- *
- * try {
- *   await getInstances({ profile: "care" });
- * } catch (error) {
- *   if (SettingsError.isInstance(error) && error.code === "NoCredentials") {
- *     console.error("Sign in first:", error.message);
- *   }
- * }
- * ```
+ * @hideconstructor
  */
 export class SettingsError extends OutboundBotError {
-  static {
-    identify(SettingsError, "SettingsError");
-  }
-
   /**
    * The invalid setting, as the user sets it: a configuration key such as `outboundbot:region`, or an environment variable.
    * `undefined` when the error isn't about a single setting.
    */
   readonly setting: string | undefined;
 
-  /**
-   * Internal: only this package creates these errors.
-   *
-   * @param code the error code.
-   * @param reason which setting is invalid, and why, in full sentences.
-   * @param details optional details; `setting` is the configuration key or the environment variable.
-   */
   constructor(
     code: string,
     reason: string,
@@ -285,10 +193,6 @@ export class SettingsError extends OutboundBotError {
   ) {
     super(code, reason, details);
     this.setting = details.setting && redact(details.setting);
-  }
-
-  static override isInstance(value: unknown): value is SettingsError {
-    return value instanceof SettingsError;
   }
 }
 
@@ -317,24 +221,9 @@ export interface FailedCall {
  * `code` is the service's `Code` (`Throttling.User`, `Forbidden.RAM`, …), `UnknownError` when the service failed without a code,
  * or `UnreadableResponse`, `EmptyResponse` or `UnexpectedRedirect` when the response didn't come from the service.
  *
- * @example
- * ```ts
- * import { getInstances, ServiceError } from "pulumi-outboundbot";
- *
- * try {
- *   await getInstances();
- * } catch (error) {
- *   if (ServiceError.isInstance(error) && error.code === "Forbidden.RAM") {
- *     console.error(`Not allowed (status ${error.statusCode}); for a ticket: ${error.requestId}`);
- *   }
- * }
- * ```
+ * @hideconstructor
  */
 export class ServiceError extends OutboundBotError implements FailedCall {
-  static {
-    identify(ServiceError, "ServiceError");
-  }
-
   readonly action: string;
   readonly endpoint: string;
   /** The HTTP status of the response, or the error status in the body of a response with status 200. */
@@ -343,35 +232,19 @@ export class ServiceError extends OutboundBotError implements FailedCall {
   readonly retryAfter: number | undefined;
   readonly refusedParameter: string | undefined;
 
-  /**
-   * Internal: only this package creates these errors.
-   *
-   * @param code the service's `Code`.
-   * @param reason what was called and what the response was, in full sentences.
-   * @param call the failed call.
-   * @param details optional details.
-   */
   constructor(
     code: string,
     reason: string,
     call: FailedCall & { readonly statusCode: number },
     details?: ErrorDetails,
   ) {
-    super(code, reason, details);
+    super(code, reason, { retryable: retryOf({ ...call, code }) !== "never", ...details });
     this.action = call.action;
     this.endpoint = redact(call.endpoint, longestField);
     this.statusCode = call.statusCode;
     this.requestId = call.requestId && redact(call.requestId);
     this.retryAfter = call.retryAfter;
     this.refusedParameter = call.refusedParameter;
-  }
-
-  override get retryable(): boolean {
-    return retryOf(this.code, this.statusCode) !== "never";
-  }
-
-  static override isInstance(value: unknown): value is ServiceError {
-    return value instanceof ServiceError;
   }
 }
 
@@ -382,24 +255,9 @@ export class ServiceError extends OutboundBotError implements FailedCall {
  * `code` is `UnknownHost`, `ConnectionRefused`, `ConnectionReset`, `TruncatedResponse`, `CallTimeout`, `ProxyFailure`,
  * `TlsFailure`, `UnreadableResponse`, `ConnectionFailed` or `LookupTimeout`.
  *
- * @example
- * ```ts
- * import { ConnectionError, getInstances } from "pulumi-outboundbot";
- *
- * try {
- *   await getInstances();
- * } catch (error) {
- *   if (ConnectionError.isInstance(error)) {
- *     console.error(`${error.endpoint} was not reached: ${error.code}`);
- *   }
- * }
- * ```
+ * @hideconstructor
  */
 export class ConnectionError extends OutboundBotError implements FailedCall {
-  static {
-    identify(ConnectionError, "ConnectionError");
-  }
-
   readonly action: string;
   readonly endpoint: string;
   /** The HTTP status of the incomplete response; `undefined` when no response had started. */
@@ -407,14 +265,6 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
   /** The service's `RequestId`, from the headers of the incomplete response; `undefined` when there was none. */
   readonly requestId: string | undefined;
 
-  /**
-   * Internal: only this package creates these errors.
-   *
-   * @param code the error code.
-   * @param reason what was called and what happened, in full sentences.
-   * @param call the failed call.
-   * @param details optional details.
-   */
   constructor(code: string, reason: string, call: FailedCall, details?: ErrorDetails) {
     super(code, reason, details);
     this.action = call.action;
@@ -422,48 +272,17 @@ export class ConnectionError extends OutboundBotError implements FailedCall {
     this.statusCode = call.statusCode;
     this.requestId = call.requestId && redact(call.requestId);
   }
-
-  static override isInstance(value: unknown): value is ConnectionError {
-    return value instanceof ConnectionError;
-  }
 }
 
 /**
  * The error for pages that don't add up to one list: the list kept changing while it was read, or the service's count is wrong.
  * `code` is `InconsistentList`.
  *
- * @example
- * ```ts
- * import { InconsistentListError, listInstances } from "pulumi-outboundbot";
- *
- * try {
- *   for await (const { id } of listInstances()) {
- *     console.log(id);
- *   }
- * } catch (error) {
- *   if (InconsistentListError.isInstance(error)) {
- *     console.error("The list changed during the listing; start again.");
- *   }
- * }
- * ```
+ * @hideconstructor
  */
 export class InconsistentListError extends OutboundBotError {
-  static {
-    identify(InconsistentListError, "InconsistentListError");
-  }
-
-  /**
-   * Internal: only this package creates these errors.
-   *
-   * @param reason what is inconsistent, in full sentences.
-   * @param details optional details.
-   */
   constructor(reason: string, details?: ErrorDetails) {
     super("InconsistentList", reason, details);
-  }
-
-  static override isInstance(value: unknown): value is InconsistentListError {
-    return value instanceof InconsistentListError;
   }
 }
 
@@ -486,48 +305,23 @@ export interface Candidate extends SelectionCandidate {
  * on the item: `ScriptNotFound` or `SeveralScriptsFound`, for example. For instances, the error is an
  * {@link InstanceSelectionError}.
  *
- * @example
- * ```ts
- * import { getInstance, SelectionError } from "pulumi-outboundbot";
- *
- * try {
- *   await getInstance({ tags: { purpose: "survey" } });
- * } catch (error) {
- *   if (SelectionError.isInstance(error)) {
- *     console.error(error.code, error.candidates.map(({ id, name }) => `${id} ${name}`));
- *   }
- * }
- * ```
+ * @hideconstructor
  */
-export class SelectionError<Item extends SelectionCandidate = SelectionCandidate> extends OutboundBotError {
-  static {
-    identify(SelectionError, "SelectionError");
-  }
+export class SelectionError extends OutboundBotError {
+  /** The matching items, in the order of a result: none, or more than one. IDs and names are truncated to 1,000 characters. */
+  readonly candidates: readonly SelectionCandidate[];
 
-  /**
-   * The matching items, in the order of a result: none, or more than one. IDs and names are truncated to 1,000 characters.
-   */
-  readonly candidates: readonly Item[];
-
-  /**
-   * Internal: only this package creates these errors.
-   *
-   * @param code whether no item matched, or several did.
-   * @param reason which arguments were given, and what matched them.
-   * @param candidates every matching item.
-   * @param details optional details.
-   */
-  constructor(code: string, reason: string, candidates: readonly Item[], details?: ErrorDetails) {
+  constructor(
+    code: string,
+    reason: string,
+    candidates: readonly SelectionCandidate[],
+    details?: ErrorDetails,
+  ) {
     super(code, reason, details);
-    this.candidates = candidates.map((candidate) => ({
-      ...candidate,
-      id: redact(candidate.id, longestField),
-      name: redact(candidate.name, longestField),
+    this.candidates = candidates.map(({ id, name }) => ({
+      id: redact(id, longestField),
+      name: redact(name, longestField),
     }));
-  }
-
-  static override isInstance(value: unknown): value is SelectionError {
-    return value instanceof SelectionError;
   }
 }
 
@@ -535,83 +329,45 @@ export class SelectionError<Item extends SelectionCandidate = SelectionCandidate
  * The error of `getInstance` when no instance or several instances match. `code` is `InstanceNotFound` or
  * `SeveralInstancesFound`.
  *
- * @example
- * ```ts
- * import { getInstance, InstanceSelectionError } from "pulumi-outboundbot";
- *
- * try {
- *   await getInstance({ tags: { purpose: "survey" } });
- * } catch (error) {
- *   if (InstanceSelectionError.isInstance(error)) {
- *     console.error(error.code, error.candidates.map(({ id }) => id));
- *   }
- * }
- * ```
+ * @hideconstructor
  */
-export class InstanceSelectionError extends SelectionError<Candidate> {
-  static {
-    identify(InstanceSelectionError, "InstanceSelectionError");
-  }
+export class InstanceSelectionError extends SelectionError {
+  declare readonly candidates: readonly Candidate[];
 
-  /**
-   * Internal: only this package creates these errors.
-   *
-   * @param code whether no instance matched, or several did.
-   * @param reason which arguments were given, and what matched them.
-   * @param candidates every matching instance.
-   * @param details optional details.
-   */
-  constructor(
-    code: string,
-    reason: string,
-    candidates: readonly SelectionCandidate[],
-    details?: ErrorDetails,
-  ) {
-    super(
-      code,
-      reason,
-      candidates.map(({ id, name }) => ({ id, name, instanceName: redact(name, longestField) })),
-      details,
-    );
-  }
-
-  static override isInstance(value: unknown): value is InstanceSelectionError {
-    return value instanceof InstanceSelectionError;
+  constructor(...args: ConstructorParameters<typeof SelectionError>) {
+    super(...args);
+    this.candidates = this.candidates.map(({ id, name }) => ({ id, name, instanceName: name }));
   }
 }
 
 /**
  * The error for an `outputFile` that can't be written. An existing file is left unchanged. `code` is `OutputFileNotWritten`.
  *
- * @example
- * ```ts
- * import { getInstances, OutputFileError } from "pulumi-outboundbot";
- *
- * try {
- *   await getInstances({ outputFile: "build/bots.json" });
- * } catch (error) {
- *   if (OutputFileError.isInstance(error)) {
- *     console.error(error.message); // Writing outputFile … failed: …
- *   }
- * }
- * ```
+ * @hideconstructor
  */
 export class OutputFileError extends OutboundBotError {
-  static {
-    identify(OutputFileError, "OutputFileError");
-  }
-
-  /**
-   * Internal: only this package creates these errors.
-   *
-   * @param reason which file, and why.
-   * @param details optional details.
-   */
   constructor(reason: string, details?: ErrorDetails) {
     super("OutputFileNotWritten", reason, details);
   }
+}
 
-  static override isInstance(value: unknown): value is OutputFileError {
-    return value instanceof OutputFileError;
-  }
+/** The names as literals, because a bundler may rename the classes. */
+const classes = {
+  OutboundBotError,
+  ArgumentError,
+  SettingsError,
+  ServiceError,
+  ConnectionError,
+  InconsistentListError,
+  SelectionError,
+  InstanceSelectionError,
+  OutputFileError,
+};
+
+const { isInstance } = OutboundBotError;
+for (const [name, kind] of Object.entries(classes)) {
+  Object.defineProperty(kind.prototype, "name", { value: name, configurable: true, writable: true });
+  Object.defineProperty(kind.prototype, markerOf(name), { value: true });
+  // Programs pass the function on, for example to `filter`.
+  Object.defineProperty(kind, "isInstance", { value: isInstance.bind(kind), configurable: true });
 }

@@ -1,9 +1,19 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { readSuccess } from "../api/failure.js";
+import type { HttpResponse } from "../api/httpResponse.js";
 import { type Reader, UnreadableField } from "../api/reader.js";
-import { callService, type SendCall } from "../api/serviceCall.js";
 import { ServiceError } from "../errors/errors.js";
 import type { Page } from "../paging/pages.js";
 import type { CommonArgs } from "./arguments.js";
 import type { ListApi, Listed } from "./listApi.js";
+
+/** Sends one signed call and returns the complete response. */
+export type SendCall = (
+  action: string,
+  version: string,
+  query: object,
+  signal: AbortSignal,
+) => Promise<HttpResponse>;
 
 /** The connection that pages are read from. */
 export interface PageConnection {
@@ -11,6 +21,10 @@ export interface PageConnection {
   readonly endpoint: string;
   readonly send: SendCall;
 }
+
+const version = "2019-12-26";
+/** The maximum size of a failure with HTTP status 200, in bytes. */
+const longestFailure = 4_000;
 
 /** One page as the service returned it. */
 export interface ReadPage<Item> extends Page<Item> {
@@ -24,9 +38,9 @@ export interface ReadPage<Item> extends Page<Item> {
  * Reads one page of a list with one call.
  *
  * @param onAccepted called as soon as the service is known to return a page.
- * @throws ServiceError, or the errors of `send`.
+ * @throws CallFailure, or the errors of `send`.
  */
-export function requestPage<Item extends Read, Args extends CommonArgs, Read extends Listed>(
+export async function requestPage<Item extends Read, Args extends CommonArgs, Read extends Listed>(
   list: ListApi<Item, Args, unknown, Read>,
   args: Args,
   page: { readonly number: number; readonly size: number },
@@ -36,14 +50,14 @@ export function requestPage<Item extends Read, Args extends CommonArgs, Read ext
 ): Promise<ReadPage<Read>> {
   const { action, longIntegers } = list;
   const query = { PageNumber: page.number, PageSize: page.size, ...list.parameters(args) };
-  return callService(
-    send,
-    { action, ramAction: `outboundbot:${action}`, endpoint, longIntegers },
-    query,
-    (fields, size) => readPage(list, fields, page.number, size),
-    signal,
-    onAccepted,
-  );
+  const call = { action, ramAction: `outboundbot:${action}`, endpoint, longIntegers };
+  const response = await send(action, version, query, signal);
+  if (response.statusCode === 200 && response.size > longestFailure) {
+    // Reading a page takes as long as sending several calls, so waiting calls are sent first.
+    onAccepted();
+    await nextTurn();
+  }
+  return readSuccess(response, call, (fields) => readPage(list, fields, page.number, response.size));
 }
 
 function readPage<Read extends Listed>(

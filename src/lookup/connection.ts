@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { Calls, type OnRetry, type Traffic } from "../api/calls.js";
-import type { SendCall } from "../api/serviceCall.js";
 import { systemClock } from "../common/clock.js";
 import { packageVersion } from "../common/version.js";
 import { CallQueue } from "../limiter/callQueue.js";
+import type { SendCall } from "../lists/page.js";
 import { originOf } from "../settings/endpoint.js";
 import type { ConnectionSettings, Limits } from "../settings/settings.js";
 

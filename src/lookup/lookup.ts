@@ -223,7 +223,7 @@ export class Lookup<
       connection.limits.maxItems,
       args.pageNumber === undefined,
     );
-    const timedOut = () => lookupTimedOut(this.#list.action, connection, record.lastFailure);
+    const timedOut = () => lookupTimedOut(this.#list.action, connection, record.lastFailure?.toError());
     const list = await withDeadline(lookupTimeout, timedOut, signal, async (withinTime) => {
       const options = this.#pagingOptions(args, connection, pagesAheadOfList, withinTime, context);
       return args.pageNumber === undefined

@@ -1,6 +1,6 @@
+import type { CallFailure } from "../api/failure.js";
 import { counted } from "../common/counted.js";
 import type { Retry } from "../errors/codes.js";
-import { OutboundBotError } from "../errors/errors.js";
 import type { Noun } from "../lists/listApi.js";
 import type { ListingObserver } from "../paging/wholeList.js";
 
@@ -20,8 +20,8 @@ export class Progress implements ListingObserver {
   #items = 0;
   #totalCount: number | undefined;
   readonly #retries = { throttled: 0, transient: 0 };
-  #lastFailure: Error | undefined;
-  #lastTransient: Error | undefined;
+  #lastFailure: CallFailure | undefined;
+  #lastTransient: CallFailure | undefined;
 
   constructor(
     { many }: Noun,
@@ -48,7 +48,7 @@ export class Progress implements ListingObserver {
     this.#reportNowAndThen();
   }
 
-  retried(retry: Exclude<Retry, "never">, failure: Error): void {
+  retried(retry: Exclude<Retry, "never">, failure: CallFailure): void {
     this.#retries[retry]++;
     this.#lastFailure = failure;
     this.#lastTransient = retry === "transient" ? failure : this.#lastTransient;
@@ -56,7 +56,7 @@ export class Progress implements ListingObserver {
   }
 
   /** The failure of the last retried call. */
-  get lastFailure(): Error | undefined {
+  get lastFailure(): CallFailure | undefined {
     return this.#lastFailure;
   }
 
@@ -80,6 +80,6 @@ export class Progress implements ListingObserver {
   }
 }
 
-function describeCode(failure: Error | undefined): string {
-  return OutboundBotError.isInstance(failure) ? ` after ${failure.code}` : "";
+function describeCode(failure: CallFailure | undefined): string {
+  return failure === undefined ? "" : ` after ${failure.code}`;
 }

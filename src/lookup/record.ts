@@ -1,7 +1,7 @@
 import type { AttemptInfo, OnRetry } from "../api/calls.js";
-import { retryFor } from "../api/retry.js";
-import type { SendCall } from "../api/serviceCall.js";
+import { CallFailure } from "../api/failure.js";
 import type { Noun } from "../lists/listApi.js";
+import type { SendCall } from "../lists/page.js";
 import type { ListingObserver } from "../paging/wholeList.js";
 import { errorType, requestAttributes, Trace } from "../tracing/trace.js";
 import type { Connection } from "./connection.js";
@@ -76,7 +76,7 @@ export class LookupRecord implements ListingObserver {
   };
 
   /** The failure of the last retried call. */
-  get lastFailure(): Error | undefined {
+  get lastFailure(): CallFailure | undefined {
     return this.#progress.lastFailure;
   }
 
@@ -195,7 +195,7 @@ function recordAttempt<Page>(
     try {
       return await request(recordedSend);
     } catch (failure) {
-      trace.set({ "outboundbot.retry": retryFor(failure) });
+      trace.set({ "outboundbot.retry": CallFailure.from(failure)?.retry ?? "never" });
       throw failure;
     }
   });

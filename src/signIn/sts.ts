@@ -1,8 +1,7 @@
 import { CallerIdentity } from "../api/callerIdentity.js";
 import type { Credentials, CredentialsSource } from "../api/credentials.js";
-import { type Call, callTimedOut, readSuccess } from "../api/failure.js";
+import { type Call, callOnce, readSuccess } from "../api/failure.js";
 import type { Action } from "../api/serviceClient.js";
-import { withDeadline } from "../common/deadline.js";
 import { readTextFile } from "../common/textFile.js";
 import { isRecord, withoutUndefined } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
@@ -95,15 +94,10 @@ async function session(
   };
   const { ServiceClient }: typeof import("../api/serviceClient.js") = require("../api/serviceClient.js");
   const client = new ServiceClient({ endpoint, identity, userAgent, transport });
-  const response = await withDeadline(
-    signInTimeout,
-    () => callTimedOut(call, signInTimeout),
-    undefined,
-    (signal) => client.send({ ...action, version: "2015-04-01" }, signal),
-  );
-  const body = response.takeText();
-  readSuccess(response, body, call);
-  const keys = parseObject(body)?.Credentials;
+  const keys = await callOnce(call, signInTimeout, async (signal) => {
+    const response = await client.send({ ...action, version: "2015-04-01" }, signal);
+    return readSuccess(response, call, (_fields, body) => parseObject(body)?.Credentials);
+  });
   const { value, source } = profile.required(...roleArn);
   return credentialsIn(
     isRecord(keys) ? keys : {},

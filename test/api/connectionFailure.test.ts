@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ProxyFailure, ResponseTooLarge, toConnectionError } from "../../src/api/connectionFailure.js";
+import { ProxyFailure, ResponseTooLarge, toCallFailure } from "../../src/api/connectionFailure.js";
+import { ConnectionError } from "../../src/errors/errors.js";
 
 const call = { action: "ListInstances", endpoint: "https://bots.example" };
 
@@ -33,7 +34,8 @@ describe("the error of a call without a complete response", () => {
   ];
   for (const [name, error, code, said] of cases) {
     it(name, () => {
-      const failure = toConnectionError(error, call);
+      const failure = toCallFailure(error, call).toError();
+      assert.ok(ConnectionError.isInstance(failure));
       assert.equal(failure.code, code);
       assert.match(failure.message, said);
       assert.equal(failure.cause, undefined, "a foreign error may hold secrets");
@@ -43,12 +45,12 @@ describe("the error of a call without a complete response", () => {
 
   it("distinguishes a connection closed before a response from one closed during it", () => {
     const closed = systemError("ECONNRESET");
-    assert.equal(toConnectionError(closed, call).code, "ConnectionReset");
-    assert.equal(toConnectionError(closed, call, { statusCode: 200 }).code, "TruncatedResponse");
+    assert.equal(toCallFailure(closed, call).toError().code, "ConnectionReset");
+    assert.equal(toCallFailure(closed, call, { statusCode: 200 }).toError().code, "TruncatedResponse");
   });
 
   it("repeats no more than 200 characters of a foreign message", () => {
-    const { message } = toConnectionError(new Error("x".repeat(5_000)), call);
+    const { message } = toCallFailure(new Error("x".repeat(5_000)), call).toError();
     assert.equal(message.match(/x{2,}/)?.[0].length, 200);
   });
 
@@ -78,7 +80,7 @@ describe("the error of a call without a complete response", () => {
     ];
     for (const [name, problem, said] of ofProxies) {
       it(name, () => {
-        const failure = toConnectionError(new ProxyFailure("proxy.example:3128", problem), call);
+        const failure = toCallFailure(new ProxyFailure("proxy.example:3128", problem), call).toError();
         assert.equal(failure.code, "ProxyFailure");
         assert.ok(failure.message.includes(said), failure.message);
       });

@@ -219,7 +219,7 @@ describe("a response that is a success", () => {
     "Success and Code missing": { TotalCount: 0 },
     "an unknown code with Success: true": { Success: true, Code: "Success" },
   })) {
-    it(what, () => assert.ok(readSuccess(jsonAnswer(200, body), JSON.stringify(body), call)));
+    it(what, () => assert.ok(readSuccess(jsonAnswer(200, body), call, () => true)));
   }
 
   async function list(body: unknown) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CallFailure } from "../../src/api/failure.js";
 import { errorCodes } from "../../src/errors/codes.js";
 import { OutboundBotError } from "../../src/errors/errors.js";
 import { instanceLookup } from "../../src/lookup/instances.js";
@@ -219,16 +220,22 @@ const warnings: Record<string, () => Promise<string>> = {
     );
     now = 5_000;
     progress.started();
-    progress.retried("throttled", new Error("throttled"));
+    progress.retried("throttled", failed(new OutboundBotError("Throttling", "throttled")));
     const timeout = await failureOf(
       findIn({ faults: [{ kind: "hang" }] }, { config: { "outboundbot:callTimeout": "100" } }),
     );
-    progress.retried("transient", timeout);
+    progress.retried("transient", failed(timeout));
     now = 10_000;
     progress.pageRead(100, 5000);
     return last;
   },
 };
+
+function failed(error: Error): CallFailure {
+  const failure = CallFailure.from(error);
+  assert.ok(failure !== undefined);
+  return failure;
+}
 
 /** Replaces the parts of a message that differ from run to run. */
 function normalized(message: string): string {

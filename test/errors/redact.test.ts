@@ -140,10 +140,7 @@ describe("text from outside", () => {
       assert.deepEqual(
         foreignTexts(files).sort(),
         // Its arguments pass through `redact` in the lines before.
-        [
-          ...expected,
-          "errors/errors.ts: super(compose(shownReason, shownAdvice, attempts), shownCause)",
-        ].sort(),
+        [...expected, "errors/errors.ts: super(compose(shownReason, advice, attempts), shownCause)"].sort(),
       );
     });
   });

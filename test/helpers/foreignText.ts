@@ -5,7 +5,7 @@ import { root } from "./child.js";
 /** The classes whose constructor passes its texts through `redact`, so that any text may be handed to it. */
 const redacting = ["OutboundBotError", "RedactedError"];
 /** Internal classes with a literal message, whose errors `toConnectionError` replaces. */
-const internalErrors = ["BrokenExchange", "ProxyFailure", "ResponseTooLarge"];
+const internalErrors = ["BrokenExchange", "ProxyFailure", "ResponseTooLarge", "CallFailure"];
 const outputs = /^(?:console\.\w+|process\.std(?:out|err)\.write|pulumi\.log\.\w+)$/;
 
 /**
@@ -87,7 +87,10 @@ class Search {
   /** Whether an expression creates an error that may show its arguments as they are. */
   #makesError(node: ts.NewExpression): boolean {
     const type = this.#checker.getTypeAtLocation(node);
-    return this.#kindOf(type) === "Error" && !/^(?:BrokenExchange|ProxyFailure)$/.test(type.symbol.name);
+    return (
+      this.#kindOf(type) === "Error" &&
+      !/^(?:BrokenExchange|ProxyFailure|CallFailure)$/.test(type.symbol.name)
+    );
   }
 
   #isError(node: ts.Node): boolean {
