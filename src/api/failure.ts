@@ -197,7 +197,7 @@ function bounded(foreign: string): string {
 
 /** Returns a request ID without secrets and of limited length, because it comes from outside. */
 export function redactRequestId(requestId: string | undefined): string | undefined {
-  return requestId === undefined ? undefined : redactLine(requestId, longestRequestId);
+  return requestId === undefined ? undefined : redactLine(requestId).slice(0, longestRequestId);
 }
 
 /** Returns the failure of a call that timed out. `setting` is the key that sets the timeout. */
