@@ -18,4 +18,6 @@ export interface Credentials {
 /** Returns the credentials of the next request, and renews them before they expire. */
 export interface CredentialsSource {
   getCredentials(): Promise<Credentials>;
+  /** Returns newer credentials than those that the service rejected as expired; absent when the source keeps none. */
+  renew?(rejected: Credentials): Promise<Credentials>;
 }

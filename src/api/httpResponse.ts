@@ -22,6 +22,11 @@ export class HttpResponse {
     this.#body = body;
   }
 
+  /** Returns whether the body contains one of these texts. Keeps the body. */
+  contains(texts: readonly string[]): boolean {
+    return texts.some((text) => this.#body.includes(text));
+  }
+
   /**
    * Returns the body as text, once. Then releases the bytes, because V8 may keep a response that nothing uses until its next full
    * garbage collection. Until then the body stays in bytes, because text takes more memory.

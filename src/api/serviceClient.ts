@@ -39,6 +39,9 @@ class CallOptions extends RuntimeOptions {
 
 const signatureAlgorithm = "ACS3-HMAC-SHA256";
 
+/** The beginnings of the codes with which the service and STS reject a security token. */
+const expiredTokens = ["InvalidSecurityToken", "SecurityTokenExpired", "InvalidStsToken"];
+
 /** The vendor's client, except that it sends through our transport. */
 export class ServiceClient extends Client {
   readonly #origin: string;
@@ -52,8 +55,29 @@ export class ServiceClient extends Client {
     this.#transport = transport;
   }
 
-  /** Calls an action, and returns the complete response with any status. */
-  async send({ action, version, query = {}, form }: Action, signal: AbortSignal): Promise<HttpResponse> {
+  /**
+   * Calls an action, and returns the complete response with any status. If the security token has expired, such as one in a file
+   * that another tool rewrites, calls once more with newer credentials.
+   */
+  async send(action: Action, signal: AbortSignal): Promise<HttpResponse> {
+    const response = await this.#call(action, signal);
+    const isExpired = response.statusCode >= 400 && response.contains(expiredTokens);
+    return isExpired && (await this.#hasNewerKey(response)) ? this.#call(action, signal) : response;
+  }
+
+  async #hasNewerKey({ caller }: HttpResponse): Promise<boolean> {
+    const latest = this.#latest;
+    if (latest === undefined || this.#identity instanceof CallerIdentity) {
+      return false;
+    }
+    const renewed = latest.caller === caller ? await this.#identity.renew?.(latest.key) : undefined;
+    return (
+      latest.caller !== caller ||
+      (renewed?.securityToken ?? latest.key.securityToken) !== latest.key.securityToken
+    );
+  }
+
+  async #call({ action, version, query = {}, form }: Action, signal: AbortSignal): Promise<HttpResponse> {
     const params = new Params({
       action,
       version,

@@ -38,15 +38,22 @@ export function shareCredentials(
     }
   };
 
+  const getCredentials = async () => {
+    if (held !== undefined && now() < renewAt) {
+      return held;
+    }
+    underWay ??= renew().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
   return {
-    getCredentials: async () => {
-      if (held !== undefined && now() < renewAt) {
-        return held;
+    getCredentials,
+    renew: async (rejected) => {
+      if (held === rejected) {
+        renewAt = 0;
       }
-      underWay ??= renew().finally(() => {
-        underWay = undefined;
-      });
-      return underWay;
+      return getCredentials();
     },
   };
 }

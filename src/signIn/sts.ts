@@ -45,9 +45,15 @@ export async function assumeRole(
   context: SignInContext,
 ): Promise<Credentials> {
   // Called once, so that the credentials in the result are those that signed.
-  const key = await base.getCredentials();
+  let key = await base.getCredentials();
+  const identity = {
+    getCredentials: async () => key,
+    renew: async (rejected: Credentials) => {
+      key = (await base.renew?.(rejected)) ?? key;
+      return key;
+    },
+  };
   const { providerName, source = providerName } = key;
-  const identity = { getCredentials: async () => key };
   const action = { action: "AssumeRole", query: roleParameters(profile) };
   return session(action, identity, profile, source, `ram_role_arn/${providerName}`, context);
 }
