@@ -31,9 +31,9 @@ async function serve(settings: Settings, log: boolean): Promise<void> {
     `OutboundBot emulator with ${count} ${count === 1 ? "instance" : "instances"} at ${emulator.endpoint}. ` +
       `To stop it, press Ctrl-C, or run kill ${process.pid} if it runs in the background.\n`,
   );
-  const { environment } = emulator;
-  const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`);
-  print(standardOutput, lines.join(""));
+  for (const [name, value] of Object.entries(emulator.environment)) {
+    print(standardOutput, `export ${name}=${shellQuoted(value)}\n`);
+  }
   closeStandardOutput();
 }
 
