@@ -14,8 +14,7 @@ function audit(registry: string, CI?: string) {
   return run(process.execPath, ["scripts/audit.mjs"], { env });
 }
 
-describe("check:audit", function () {
-  this.timeout(60_000);
+describe("check:audit", () => {
   afterEach(endAll);
 
   const advisory = {

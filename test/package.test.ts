@@ -36,8 +36,7 @@ describe("package", () => {
   let project: string;
   let packed: string[];
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     assertBuilt();
     // --ignore-scripts, because rebuilding dist/ would break tests that run at the same time.
     const [command, ...args] = npm("pack", "--dry-run", "--json", "--ignore-scripts");

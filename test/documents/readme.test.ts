@@ -14,8 +14,7 @@ const documented = ["README.md", "docs/comparison.md"].flatMap((page) =>
 
 // Compiles and runs every program of these documents under Pulumi's mocks and against the emulator, and compares its outputs with
 // those shown. test/e2e runs programs with a real engine.
-describe("the programs of README.md and docs/comparison.md", function () {
-  this.timeout(120_000);
+describe("the programs of README.md and docs/comparison.md", () => {
   let emulator: Emulator;
   let folder: string;
 

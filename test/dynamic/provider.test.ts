@@ -22,8 +22,7 @@ function bot(number: number, env = "prod") {
   };
 }
 
-describe("the stored provider, in the SDK's provider process", function () {
-  this.timeout(60_000);
+describe("the stored provider, in the SDK's provider process", () => {
   let project: Project;
   before(async () => {
     project = await installProject("npm");

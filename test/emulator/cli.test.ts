@@ -23,8 +23,7 @@ function run(...args: string[]) {
   return { child, ended, output };
 }
 
-describe("outboundbot-emulator", function () {
-  this.timeout(20_000);
+describe("outboundbot-emulator", () => {
   afterEach(closeAll);
 
   it("reads every option as a program sets it", () => {

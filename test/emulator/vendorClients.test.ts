@@ -70,8 +70,7 @@ async function runs(command: string, args: readonly string[]): Promise<boolean> 
   );
 }
 
-describe("emulator: the vendor's own clients", function () {
-  this.timeout(60_000);
+describe("emulator: the vendor's own clients", () => {
   afterEach(closeAll);
 
   it("the Python SDK (alibabacloud_outboundbot20191226, in $OUTBOUNDBOT_PYTHON) lists every page", async function () {

@@ -5,7 +5,7 @@ import { Bot } from "../../examples/bot-component/bot.js";
 import type { Emulator, ServiceInstance } from "../../src/emulator/index.js";
 import { assertBuilt } from "../helpers/built.js";
 import { use } from "../helpers/client.js";
-import { settle } from "../helpers/outputs.js";
+import { settle, withoutMonitor } from "../helpers/outputs.js";
 import { closeAll, start } from "../helpers/running.js";
 
 function bot(id: string, purpose: string, name?: string): ServiceInstance {
@@ -46,7 +46,7 @@ describe("examples/bot-component", () => {
     use(emulator);
   });
   afterEach(closeAll);
-  after(() => mock(false));
+  after(withoutMonitor);
 
   /** In a preview, a resource that doesn't exist yet has no ID. */
   async function mock(preview: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 // mocha loads this before every test file: no setting of the test machine may reach the tests.
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -12,16 +12,20 @@ for (const name of Object.keys(process.env)) {
   }
 }
 
-/** An empty home directory, so that no profile of the user is found. */
-const home = mkdtempSync(join(tmpdir(), "outboundbot-test-home-"));
+/**
+ * An empty home directory, so that no profile of the user is found. Those of mocha's workers are folders of the one of the main
+ * process, which removes them all.
+ */
+const isWorker = process.env.MOCHA_WORKER_ID !== undefined;
+const home = mkdtempSync(join(isWorker ? homedir() : tmpdir(), "outboundbot-test-home-"));
 process.env.HOME = home;
 process.env.USERPROFILE = home;
+if (!isWorker) {
+  process.on("exit", () => rmSync(home, { recursive: true, force: true }));
+}
 
 export const mochaHooks = {
   beforeEach() {
     pulumi.runtime.setAllConfig({});
-  },
-  afterAll() {
-    rmSync(home, { recursive: true, force: true });
   },
 };

@@ -93,7 +93,7 @@ describe("the plugin's traces", () => {
       await plugin.configure(settingsOf(emulator.environment));
       assert.equal((await invokeInTrace(plugin)).getReturn()?.toJavaScript().totalCount, 3);
     }
-  }).timeout(30_000);
+  });
 
   it("are a debug line in the engine's log if it collects no traces", async () => {
     await using emulator = await startEmulator({ count: 250 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { type DependsOn, whenCreated } from "../../src/pulumi/dependsOn.js";
-import { settle } from "../helpers/outputs.js";
+import { settle, withoutMonitor } from "../helpers/outputs.js";
 
 /** A resource that the mocks create. */
 class Thing extends pulumi.CustomResource {
@@ -61,7 +61,7 @@ describe("dependsOn", () => {
       preview,
     );
   }
-  after(() => mock(false));
+  after(withoutMonitor);
 
   const dependencies: Record<string, () => DependsOn> = {
     "a resource": () => new Thing("thing"),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError, InstanceLookup, type InstanceLookupArgs } from "../../src/index.js";
+import { withoutMonitor } from "../helpers/outputs.js";
 
 describe("InstanceLookup", () => {
   const registered: pulumi.runtime.MockResourceArgs[] = [];
@@ -15,6 +16,7 @@ describe("InstanceLookup", () => {
     }),
   );
   beforeEach(() => registered.splice(0));
+  after(withoutMonitor);
 
   it("registers under its type token, with the arguments as inputs and ids under another name", async () => {
     const bots = new InstanceLookup("bots", {

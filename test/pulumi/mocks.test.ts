@@ -17,7 +17,7 @@ import {
 import { holdOpen } from "../../src/pulumi/program.js";
 import { use } from "../helpers/client.js";
 import { forbidden } from "../helpers/faults.js";
-import { settle } from "../helpers/outputs.js";
+import { settle, withoutMonitor } from "../helpers/outputs.js";
 import { closeAll, start } from "../helpers/running.js";
 
 describe("functions under Pulumi's mocks", () => {
@@ -39,6 +39,7 @@ describe("functions under Pulumi's mocks", () => {
     });
   });
   afterEach(closeAll);
+  after(withoutMonitor);
 
   const args = { instanceId: "b", nameRegex: "x" };
   const numbers = { instanceId: "b" };
