@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import {
   type handleServerStreamingCall,
   Server,
@@ -9,7 +9,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 import { type Method, methods } from "./protocol.js";
-import { Providers } from "./providers.js";
+import { type Provider, Providers } from "./providers.js";
 import { StatusError, toStatus } from "./statusError.js";
 import { inEngineTrace } from "./tracing.js";
 import { Fields } from "./wireReader.js";
@@ -24,19 +24,22 @@ export interface RunningPlugin {
 
 /** Serves the provider protocol to the engine, on a free port of 127.0.0.1. */
 export async function servePlugin(engineAddress: string | undefined): Promise<RunningPlugin> {
-  // gRPC limits messages to 4 MB by default, and a list of instances may be longer.
-  const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
-  const grpc = new Server(unlimited);
+  // The engine's own limit. gRPC's default is 4 MB, and a list of instances may be longer.
+  const grpc = new Server({ "grpc.max_receive_message_length": 400 * 2 ** 20 });
   const providers = new Providers(engineAddress);
+  /** The open connections, by their other end. */
+  const open = new Map<string, Socket>();
+  const providerOf = (peer: string) => providers.at(open.get(peer));
   grpc.addService(
     definition,
-    Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, handler(method, providers)])),
+    Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, handler(method, providerOf)])),
   );
   const connections = grpc.createConnectionInjector(ServerCredentials.createInsecure());
   // A server of our own, because gRPC's doesn't tell when a connection ends.
   const server = createServer((socket) => {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    socket.once("close", () => providers.remove(peer));
+    open.set(peer, socket);
+    socket.once("close", () => open.get(peer) === socket && open.delete(peer));
     connections.injectConnection(socket);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -69,22 +72,23 @@ const definition: ServiceDefinition = Object.fromEntries(
 );
 
 type Stream = ServerWritableStream<Buffer, Buffer>;
+type ProviderOf = (peer: string) => Provider;
 
 /** Makes a gRPC method. Anything it throws fails the call, but not the server. */
-function handler(method: Method, providers: Providers): handleServerStreamingCall<Buffer, Buffer> {
+function handler(method: Method, providerOf: ProviderOf): handleServerStreamingCall<Buffer, Buffer> {
   return (stream) => {
-    inEngineTrace(stream.metadata, () => answer(method, stream, providers)).then(
+    inEngineTrace(stream.metadata, () => answer(method, stream, providerOf)).then(
       () => stream.end(),
       (error: unknown) => stream.emit("error", toStatus(error)),
     );
   };
 }
 
-async function answer(method: Method, stream: Stream, providers: Providers): Promise<void> {
+async function answer(method: Method, stream: Stream, providerOf: ProviderOf): Promise<void> {
   const abort = new AbortController();
   // The engine no longer waits for the response.
   stream.once("cancelled", () => abort.abort(new StatusError(status.CANCELLED, "The call was cancelled.")));
-  const provider = providers.at(stream.getPeer());
+  const provider = providerOf(stream.getPeer());
   const send = (response: Buffer) => write(stream, response);
   const response = await method({
     request: new Fields(stream.request),

@@ -1,8 +1,10 @@
+import type { Socket } from "node:net";
 import { status } from "@grpc/grpc-js";
 import { onAbort } from "../common/abort.js";
 import type { LookupContext } from "../lookup/lookup.js";
 import type { SettingsSources } from "../settings/reading.js";
 import { EngineLog } from "./engineLog.js";
+import { isOtherUser } from "./peerUser.js";
 import { StatusError } from "./statusError.js";
 
 /** One provider of a program, with its settings and its requests in flight. */
@@ -55,27 +57,44 @@ export class Provider {
 }
 
 /**
- * The providers that this process serves, one for each connection. An engine starts one process for each provider. A process that
- * engines attach to serves several, which must not see each other's settings.
+ * The providers that this process serves. An engine that starts the plugin uses it for one provider, over one connection at a
+ * time. Engines that attach use one connection for each provider, which must not see each other's settings.
  */
 export class Providers {
-  readonly #engineAddress: string | undefined;
-  readonly #byPeer = new Map<string, Provider>();
+  /** The provider of the engine that started the plugin. It survives the connection, because an idle engine reconnects. */
+  readonly #started: Provider | undefined;
+  readonly #byConnection = new Map<Socket, Provider>();
 
   constructor(engineAddress: string | undefined) {
-    this.#engineAddress = engineAddress;
+    this.#started = engineAddress === undefined ? undefined : new Provider(engineAddress);
   }
 
-  /** Returns the provider of a connection. */
-  at(peer: string): Provider {
-    const provider = this.#byPeer.get(peer) ?? new Provider(this.#engineAddress);
-    this.#byPeer.set(peer, provider);
+  /**
+   * Returns the provider of a connection.
+   *
+   * @throws StatusError when the connection isn't the engine's.
+   */
+  at(connection: Socket | undefined): Provider {
+    if (connection === undefined || connection.destroyed) {
+      throw new StatusError(status.CANCELLED, "The connection ended.");
+    }
+    const known = this.#byConnection.get(connection);
+    if (known !== undefined) {
+      return known;
+    }
+    const isTaken = this.#started !== undefined && this.#byConnection.size > 0;
+    if (isTaken || isOtherUser(connection.remotePort, connection.localPort)) {
+      throw new StatusError(
+        status.PERMISSION_DENIED,
+        "The outboundbot provider serves only the engine that started it. Start another provider process.",
+      );
+    }
+    const provider = this.#started ?? new Provider(undefined);
+    this.#byConnection.set(connection, provider);
+    connection.once("close", () => {
+      this.#byConnection.delete(connection);
+      provider.engine.close();
+    });
     return provider;
-  }
-
-  /** Removes the provider of a connection that has ended. */
-  remove(peer: string): void {
-    this.#byPeer.get(peer)?.engine.close();
-    this.#byPeer.delete(peer);
   }
 }
