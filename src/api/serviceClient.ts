@@ -5,7 +5,7 @@ import { Request } from "@alicloud/tea-typescript";
 import TeaUtil, { RuntimeOptions } from "@alicloud/tea-util";
 import { type Endpoint, originOf } from "../settings/endpoint.js";
 import { CallerIdentity } from "./callerIdentity.js";
-import type { CredentialsSource } from "./credentials.js";
+import type { Credentials, CredentialsSource } from "./credentials.js";
 import { HttpResponse } from "./httpResponse.js";
 import type { Transport } from "./transport.js";
 
@@ -47,6 +47,8 @@ export class ServiceClient extends Client {
   readonly #origin: string;
   readonly #identity: CredentialsSource | CallerIdentity;
   readonly #transport: Transport;
+  /** The credentials of each call under way. */
+  readonly #keys = new WeakMap<CallerIdentity, Credentials>();
 
   constructor({ endpoint, identity, transport, userAgent }: ClientSettings) {
     super(new Config({ endpoint: endpoint.host, protocol: endpoint.protocol, userAgent }));
@@ -66,15 +68,9 @@ export class ServiceClient extends Client {
   }
 
   async #hasNewerKey({ caller }: HttpResponse): Promise<boolean> {
-    const latest = this.#latest;
-    if (latest === undefined || this.#identity instanceof CallerIdentity) {
-      return false;
-    }
-    const renewed = latest.caller === caller ? await this.#identity.renew?.(latest.key) : undefined;
-    return (
-      latest.caller !== caller ||
-      (renewed?.securityToken ?? latest.key.securityToken) !== latest.key.securityToken
-    );
+    const rejected = caller && this.#keys.get(caller);
+    const newer = rejected && !(this.#identity instanceof CallerIdentity) && this.#identity.renew?.(rejected);
+    return newer ? (await newer).securityToken !== rejected.securityToken : false;
   }
 
   async #call({ action, version, query = {}, form }: Action, signal: AbortSignal): Promise<HttpResponse> {
@@ -146,6 +142,8 @@ export class ServiceClient extends Client {
       accessKeyId,
       accessKeySecret,
     );
-    return new CallerIdentity(accessKeyId, source ?? providerName, [accessKeySecret, securityToken]);
+    const caller = new CallerIdentity(accessKeyId, source ?? providerName, [accessKeySecret, securityToken]);
+    this.#keys.set(caller, key);
+    return caller;
   }
 }
