@@ -69,8 +69,11 @@ export class ServiceClient extends Client {
 
   async #hasNewerKey({ caller }: HttpResponse): Promise<boolean> {
     const rejected = caller && this.#keys.get(caller);
-    const newer = rejected && !(this.#identity instanceof CallerIdentity) && this.#identity.renew?.(rejected);
-    return newer ? (await newer).securityToken !== rejected.securityToken : false;
+    if (rejected === undefined || this.#identity instanceof CallerIdentity) {
+      return false;
+    }
+    const newer = await this.#identity.renew?.(rejected);
+    return newer !== undefined && newer.securityToken !== rejected.securityToken;
   }
 
   async #call({ action, version, query = {}, form }: Action, signal: AbortSignal): Promise<HttpResponse> {
