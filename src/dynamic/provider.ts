@@ -10,7 +10,7 @@ import type { Properties } from "../resource/properties.js";
  * The methods of the dynamic provider of InstanceLookup. The state holds a `require` of this module and none of its code, so a newer
  * version of the package takes over the resources of an older one. The engine starts a process that loads it and calls `configure` once.
  *
- * There is no `diff`: the engine compares the inputs itself. No change replaces the resource, because nothing exists outside the state.
+ * There is no `diff`, because the engine compares the inputs itself, and no `delete`, because nothing exists outside the state.
  */
 
 let config: pulumi.dynamic.Config | undefined;
@@ -61,12 +61,6 @@ export async function read(id: pulumi.ID, properties: Properties): Promise<pulum
     throw refreshFailure(messageOf(error));
   }
 }
-
-/** Does nothing: a lookup has nothing outside the state. */
-async function forget(): Promise<void> {}
-
-// `delete` is a reserved word that a function can't be named, but an export can.
-export { forget as delete };
 
 function context(): LookupContext {
   return {

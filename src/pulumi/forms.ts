@@ -41,17 +41,20 @@ const refusedByDirectForm = {
 /** Set while Pulumi's mocks answer a function, so that they can run the function itself. */
 const answering = new AsyncLocalStorage<boolean>();
 
-/** The two forms of a function. */
-export class Forms<Args extends object, Result> {
-  readonly #name: string;
-  readonly #run: (args: unknown) => Promise<Result>;
+/** Runs a function, given its name, the arguments and the program. */
+type Run<Returned> = (functionName: string, args: unknown, context: LookupContext) => Returned;
 
-  constructor(name: string, run: (args: unknown) => Promise<Result>) {
+/** The two forms of a function. */
+export class Forms<Result> {
+  readonly #name: string;
+  readonly #run: Run<Promise<Result>>;
+
+  constructor(name: string, run: Run<Promise<Result>>) {
     this.#name = name;
     this.#run = run;
   }
 
-  async direct(args: Args, opts: pulumi.InvokeOptions): Promise<Result> {
+  async direct(args: object, opts: pulumi.InvokeOptions): Promise<Result> {
     refuseOptions(this.#name, opts, refusedByDirectForm);
     refuseOutputs(this.#name, args);
     return holdOpen(() => this.#find(args));
@@ -61,7 +64,7 @@ export class Forms<Args extends object, Result> {
    * Runs the function once the arguments are known and the resources in `dependsOn` exist. Until then, as in the preview of a new
    * resource, the function doesn't run and the result is unknown. A secret argument makes the result secret.
    */
-  output(args: InputsOf<Args>, opts: pulumi.InvokeOutputOptions): pulumi.Output<Result> {
+  output(args: object, opts: pulumi.InvokeOutputOptions): pulumi.Output<Result> {
     refuseOptions(this.#name, opts, refusedByOutputForm);
     const dependsOn = opts?.dependsOn;
     const ready = dependsOn === undefined ? output(true) : whenCreated(dependsOn);
@@ -77,7 +80,7 @@ export class Forms<Args extends object, Result> {
   async #find(args: object): Promise<Result> {
     const mocks = currentMocks();
     if (mocks === undefined || answering.getStore() === true) {
-      return this.#run(args);
+      return this.#run(this.#name, args, program);
     }
     const call = { token: `outboundbot:index:${this.#name}`, inputs: { ...args }, provider: "" };
     return answering.run(true, () => mocks.call<Result>(call));
@@ -95,12 +98,12 @@ export function stream<Item>(
   functionName: string,
   args: object,
   { signal }: StreamOptions,
-  open: (context: LookupContext) => AsyncIterable<Item>,
+  run: Run<AsyncIterable<Item>>,
 ): AsyncIterable<Item> {
   return {
     async *[Symbol.asyncIterator]() {
       refuseOutputs(functionName, args);
-      yield* open({ ...program, signal });
+      yield* run(functionName, args, { ...program, signal });
     },
   };
 }

@@ -7,20 +7,12 @@ import type {
   ListInstancesArgs,
 } from "../lists/instances.js";
 import { Forms, type InputsOf, type StreamOptions, stream } from "./forms.js";
-import { program } from "./program.js";
 
 /** Loads the lookups on first use, which keeps importing the package fast. `import()` would start Node's ES module loader. */
-function lookup(): typeof import("../lookup/instances.js").instanceLookup {
-  const lookups: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
-  return lookups.instanceLookup;
-}
+const load = (): typeof import("../lookup/instances.js") => require("../lookup/instances.js");
 
-const all = new Forms<GetInstancesArgs, GetInstancesResult>("getInstances", (args) =>
-  lookup().all("getInstances", args, program),
-);
-const one = new Forms<GetInstanceArgs, GetInstanceResult>("getInstance", (args) =>
-  lookup().one("getInstance", args, program),
-);
+const all = new Forms("getInstances", (...call) => load().instanceLookup.all(...call));
+const one = new Forms("getInstance", (...call) => load().instanceLookup.one(...call));
 
 /** The arguments of {@link getInstancesOutput}: the arguments of {@link getInstances}, as plain values, Outputs or Promises. */
 export interface GetInstancesOutputArgs extends InputsOf<GetInstancesArgs> {}
@@ -197,5 +189,5 @@ export function listInstances(
   args: ListInstancesArgs = {},
   options: ListInstancesOptions = {},
 ): AsyncIterable<Instance> {
-  return stream("listInstances", args, options, (context) => lookup().stream("listInstances", args, context));
+  return stream("listInstances", args, options, (...call) => load().instanceLookup.stream(...call));
 }

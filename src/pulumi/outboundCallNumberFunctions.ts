@@ -6,18 +6,12 @@ import type {
   OutboundCallNumber,
 } from "../lists/outboundCallNumbers.js";
 import { Forms, type InputsOf, type StreamOptions, stream } from "./forms.js";
-import { program } from "./program.js";
 
 /** Loads the lookups on first use, which keeps importing the package fast. `import()` would start Node's ES module loader. */
-function lookup(): typeof import("../lookup/outboundCallNumbers.js").outboundCallNumberLookup {
-  const lookups: typeof import("../lookup/outboundCallNumbers.js") = require("../lookup/outboundCallNumbers.js");
-  return lookups.outboundCallNumberLookup;
-}
+const load = (): typeof import("../lookup/outboundCallNumbers.js") =>
+  require("../lookup/outboundCallNumbers.js");
 
-const all = new Forms<GetOutboundCallNumbersArgs, GetOutboundCallNumbersResult>(
-  "getOutboundCallNumbers",
-  (args) => lookup().all("getOutboundCallNumbers", args, program),
-);
+const all = new Forms("getOutboundCallNumbers", (...call) => load().outboundCallNumberLookup.all(...call));
 
 /**
  * The arguments of {@link getOutboundCallNumbersOutput}: the arguments of {@link getOutboundCallNumbers}, as plain values,
@@ -97,7 +91,7 @@ export function listOutboundCallNumbers(
   args: ListOutboundCallNumbersArgs,
   options: StreamOptions = {},
 ): AsyncIterable<OutboundCallNumber> {
-  return stream("listOutboundCallNumbers", args, options, (context) =>
-    lookup().stream("listOutboundCallNumbers", args, context),
+  return stream("listOutboundCallNumbers", args, options, (...call) =>
+    load().outboundCallNumberLookup.stream(...call),
   );
 }

@@ -49,10 +49,7 @@ export function currentMocks(): Mocks | undefined {
   return isMock(monitor) ? monitor.mocks : undefined;
 }
 
-/**
- * Keeps the program open while a lookup runs, as the SDK does for its invokes: an inline program or a component would otherwise end
- * without the resources that are declared once the result is known.
- */
+/** Keeps the program open while a lookup runs, as the SDK does for its invokes. An inline program or component ends otherwise. */
 export async function holdOpen<Result>(work: () => Promise<Result>): Promise<Result> {
   const done = getMonitor() === undefined ? () => {} : rpcKeepAlive();
   try {

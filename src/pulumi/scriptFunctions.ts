@@ -7,20 +7,12 @@ import type {
   Script,
 } from "../lists/scripts.js";
 import { Forms, type InputsOf, type StreamOptions, stream } from "./forms.js";
-import { program } from "./program.js";
 
 /** Loads the lookups on first use, which keeps importing the package fast. `import()` would start Node's ES module loader. */
-function lookup(): typeof import("../lookup/scripts.js").scriptLookup {
-  const lookups: typeof import("../lookup/scripts.js") = require("../lookup/scripts.js");
-  return lookups.scriptLookup;
-}
+const load = (): typeof import("../lookup/scripts.js") => require("../lookup/scripts.js");
 
-const all = new Forms<GetScriptsArgs, GetScriptsResult>("getScripts", (args) =>
-  lookup().all("getScripts", args, program),
-);
-const one = new Forms<GetScriptArgs, GetScriptResult>("getScript", (args) =>
-  lookup().one("getScript", args, program),
-);
+const all = new Forms("getScripts", (...call) => load().scriptLookup.all(...call));
+const one = new Forms("getScript", (...call) => load().scriptLookup.one(...call));
 
 /** The arguments of {@link getScriptsOutput}: the arguments of {@link getScripts}, as plain values, Outputs or Promises. */
 export interface GetScriptsOutputArgs extends InputsOf<GetScriptsArgs> {}
@@ -152,5 +144,5 @@ export function getScriptOutput(
  * @throws the errors of {@link listInstances}, during the iteration.
  */
 export function listScripts(args: ListScriptsArgs, options: StreamOptions = {}): AsyncIterable<Script> {
-  return stream("listScripts", args, options, (context) => lookup().stream("listScripts", args, context));
+  return stream("listScripts", args, options, (...call) => load().scriptLookup.stream(...call));
 }

@@ -22,29 +22,22 @@ import {
 /** The type of an `InstanceLookup`. */
 export const lookupType = "pulumi-nodejs:dynamic/outboundbot:InstanceLookup";
 
-/** How the transform reaches the engine. */
-interface SecretResult {
-  /** Transforms of the resource itself. */
-  readonly transforms: pulumi.ResourceTransform[];
-  /** Resolves when the engine may receive the resource. */
-  readonly ready: Promise<void>;
-}
+/** The programs of this process whose stack has the transform, each with its registration. */
+const ofStacks = new WeakMap<pulumi.Resource, Promise<void>>();
 
-/** The programs of this process whose stack has the transform. */
-const ofStacks = new WeakMap<pulumi.Resource, SecretResult>();
-
-export function secretResult(): SecretResult {
+/** Returns the transforms that a lookup needs, and what the engine must have received before it. */
+export function secretResult(): { transforms: pulumi.ResourceTransform[]; ready: Promise<void> } {
+  const stack = getStackResource();
   if (engineMonitor() === undefined) {
     return { transforms: [], ready: Promise.resolve() };
   }
-  const stack = getStackResource();
   if (stack === undefined) {
     // A component provider has no stack, and a transform of the stack would be called for all resources of the deployment.
     return { transforms: [addSecrets], ready: Promise.resolve() };
   }
-  const known = ofStacks.get(stack) ?? { transforms: [], ready: registerLast() };
-  ofStacks.set(stack, known);
-  return known;
+  const ready = ofStacks.get(stack) ?? registerLast();
+  ofStacks.set(stack, ready);
+  return { transforms: [], ready };
 }
 
 /** Registers the transform after those of the program, because the engine calls them in this order. */

@@ -9,9 +9,8 @@ import {
   knownResult,
   type Properties,
   resultLists,
+  resultNames,
   toArguments,
-  unknownResult,
-  withoutResult,
 } from "./properties.js";
 
 /*
@@ -33,12 +32,16 @@ export async function checkLookup(
   // The checks load the regular expressions, which importing this package must not wait for.
   const { checkArguments }: typeof import("../lookup/arguments.js") = require("../lookup/arguments.js");
   const args = toArguments(news);
-  checkArguments(instances, "InstanceLookup", withoutUnknown(args));
+  // An unknown value within an argument is a string, and passes the checks.
+  const known = Object.entries(args).filter(([, value]) => value !== unknownValue);
+  checkArguments(instances, "InstanceLookup", Object.fromEntries(known));
   const kept = keptResult(olds, news);
   if (resultLists.some((name) => name in kept)) {
     return { ...news, ...knownResult(olds) };
   }
-  const result = containsUnknown(args) ? unknownResult() : await lookUp(args, context);
+  const result = containsUnknown(args)
+    ? Object.fromEntries(resultNames.map((name) => [name, unknownValue]))
+    : await lookUp(args, context);
   return { ...news, ...result, ...kept };
 }
 
@@ -54,12 +57,7 @@ export async function readAgain(state: Properties, context: LookupContext): Prom
       "Importing InstanceLookup failed: the service has no such object. Declare the lookup without the import option.",
     );
   }
-  return { ...withoutResult(state), ...(await lookUp(toArguments(state), context)) };
-}
-
-/** An unknown argument isn't checked. An unknown value within an argument is a string, and passes the checks. */
-function withoutUnknown(args: Properties): Properties {
-  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== unknownValue));
+  return { ...state, ...(await lookUp(toArguments(state), context)) };
 }
 
 /**
@@ -84,7 +82,6 @@ function keptResult(olds: Properties, news: Properties): Properties {
 /** Loads the lookup and the vendor's SDK on first use, because `delete` doesn't need them. */
 async function lookUp(args: Properties, context: LookupContext): Promise<Properties> {
   const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
-  const result = await instanceLookup.all("InstanceLookup", args, context);
-  const { ids, names, instances, totalCount } = result;
+  const { ids, names, instances, totalCount } = await instanceLookup.all("InstanceLookup", args, context);
   return { ids, names, instances, totalCount };
 }

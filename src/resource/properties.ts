@@ -3,7 +3,7 @@ import { unknownValue } from "../common/reserved.js";
 /** The properties of an `InstanceLookup`, as the engine stores them. */
 export type Properties = Record<string, unknown>;
 
-/** The properties that describe the instances found. They describe the same instances, so they are kept or replaced together. */
+/** The lists of the result. They describe the same instances, so they are kept or replaced together. */
 export const resultLists = ["ids", "names", "instances"] as const;
 
 /** The properties of the result. `check` adds them to the inputs, because a preview knows only the inputs. */
@@ -22,13 +22,9 @@ export function toProperties({ ids, ...others }: { readonly ids?: unknown }): Pr
 
 /** Returns the arguments among the properties, under the names that the program uses. */
 export function toArguments(properties: Properties): Properties {
-  const { [idsArgument]: ids, ...args } = without(properties, [...resultNames, providerText]);
-  return ids === undefined ? args : { ...args, ids };
-}
-
-/** Returns the properties without the result. */
-export function withoutResult(properties: Properties): Properties {
-  return without(properties, resultNames);
+  const { [idsArgument]: ids, [providerText]: _, ...others } = properties;
+  const args = Object.entries(others).filter(([name]) => !resultNames.some((result) => result === name));
+  return { ...Object.fromEntries(args), ...(ids === undefined ? {} : { ids }) };
 }
 
 /** Returns the values of the result that are known. A secret without a value, which marks a result as secret, is none. */
@@ -38,13 +34,4 @@ export function knownResult(properties: Properties): Properties {
       .map((name) => [name, properties[name]] as const)
       .filter(([, value]) => value !== undefined && value !== null && value !== unknownValue),
   );
-}
-
-/** Returns the result of a lookup that can't run yet. */
-export function unknownResult(): Properties {
-  return Object.fromEntries(resultNames.map((name) => [name, unknownValue]));
-}
-
-function without(properties: Properties, names: readonly string[]): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)));
 }
