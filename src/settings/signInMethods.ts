@@ -66,13 +66,12 @@ function keyPlaces(reader: SettingsReader) {
     secret: reader.at(scope, "secretKey"),
     token: reader.at(scope, "securityToken"),
   }));
-  const variables = accessKey.environment.map((name, index) => ({
-    scope: "environment" as const,
-    names: [name, secretKey.environment[index] ?? ""],
-    id: reader.variable(name),
-    secret: reader.variable(secretKey.environment[index] ?? ""),
-    token: reader.variable(securityToken.environment[index] ?? securityToken.environment[0]),
-  }));
+  const variables = accessKey.environment.map((name, index) => {
+    const secret = secretKey.environment[index] ?? "";
+    const token = securityToken.environment[index] ?? securityToken.environment[0];
+    const [id, ...others] = [name, secret, token].map((variable) => reader.variable(variable));
+    return { scope: "environment" as const, names: [name, secret], id, secret: others[0], token: others[1] };
+  });
   return [...configured, ...variables];
 }
 

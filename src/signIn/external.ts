@@ -5,16 +5,14 @@ import { redactLine } from "../common/redact.js";
 import { codeOf, decodedPart } from "../common/values.js";
 import { invalid } from "../settings/reading.js";
 import { settingKeys } from "../settings/settingKeys.js";
-import type { SignInEnvironment } from "../settings/signInSettings.js";
 import { credentialsIn, parseObject, readFields, type SignInContext, signInTimeout } from "./common.js";
 import type { Profile } from "./profile.js";
 
 /** Requests credentials from a local service of the user. */
 export async function credentialsFromUri(
   profile: Profile,
-  { environment, transport }: SignInContext,
+  { transport }: SignInContext,
 ): Promise<Credentials> {
-  checkAllowed(profile, environment);
   const uri = profile.required("credentials_uri");
   const url = URL.canParse(uri.value) ? new URL(uri.value) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
@@ -36,13 +34,6 @@ export async function credentialsFromUri(
   return credentialsIn(fields, source, "credential_uri");
 }
 
-/** The vendor's tools have one variable for programs and credentials URIs, which a file can name. */
-function checkAllowed(profile: Profile, { on }: SignInEnvironment): void {
-  if (on.includes("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS")) {
-    profile.fail("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is true.");
-  }
-}
-
 /** The timeout of a program, in milliseconds. */
 const commandTimeout = 60_000;
 /** The maximum length of a program's output, in characters. Credentials have a few hundred characters. */
@@ -55,8 +46,7 @@ const longestQuote = 300;
  * profile that names the program. The vendor's library puts the program's output into its error and writes the secrets back to
  * the profile's file, so it isn't used.
  */
-export async function printedProfile(profile: Profile, { environment }: SignInContext): Promise<Profile> {
-  checkAllowed(profile, environment);
+export async function printedProfile(profile: Profile): Promise<Profile> {
   const words = splitCommand(profile.required("process_command").value);
   const [program = "", ...args] =
     words ?? profile.fail("process_command has an unclosed quotation mark or ends with a backslash.");
@@ -74,17 +64,11 @@ export async function printedProfile(profile: Profile, { environment }: SignInCo
   return profile.with(printed, `process_command of ${profile.source}`);
 }
 
-/** The standard output of a program, or what went wrong. */
-interface Ran {
-  readonly output: string;
-  readonly problem?: string | undefined;
-}
-
 /**
  * Runs a program in its own process group, which is killed at the timeout and when this process ends, even if the program traps
  * signals. `execFile` can't start a group, so the programs that the program starts would survive.
  */
-function run(program: string, args: readonly string[]): Promise<Ran> {
+function run(program: string, args: readonly string[]): Promise<{ output: string; problem?: string }> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ["ignore", "pipe", "pipe"],
@@ -106,7 +90,7 @@ function run(program: string, args: readonly string[]): Promise<Ran> {
       keepAtExit();
       kill();
       const quote = redactLine(message, longestQuote).trim();
-      resolve({ output, problem: problem && `${problem}${quote === "" ? "" : `: ${quote}`}` });
+      resolve(problem === undefined ? { output } : { output, problem: problem + (quote && `: ${quote}`) });
     };
     const timer = setTimeout(end, commandTimeout, `ran longer than ${commandTimeout / 1000} s`);
     // The program doesn't keep this process alive after the lookup; it is killed when the process ends.

@@ -22,8 +22,8 @@ const modes: Readonly<Record<string, Mode>> = {
   EcsRamRole: instanceRole,
   RamRoleArnWithRoleName: roleOf(instanceRole),
   OIDC: assumeRoleWithOidc,
-  CredentialsURI: credentialsFromUri,
-  External: external,
+  CredentialsURI: unlessDisabled(credentialsFromUri),
+  External: unlessDisabled(external),
   CloudSSO: unlessStored(cloudSso),
   OAuth: unlessStored(oauth),
   access_key: accessKey,
@@ -77,12 +77,19 @@ function unlessStored(mode: Mode): Mode {
       : mode(profile, context);
 }
 
+/** Returns a mode that the vendor's tools can turn off, because the file names what it runs or asks. */
+function unlessDisabled(mode: Mode): Mode {
+  return async (profile, context) =>
+    context.environment.on.includes("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS")
+      ? profile.fail("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is true.")
+      : mode(profile, context);
+}
+
 /** Runs a program that prints a profile, with any mode but its own. */
 async function external(profile: Profile, context: SignInContext): Promise<Credentials> {
-  const printed = await printedProfile(profile, context);
-  const mode = modeOf(printed);
-  if (mode === external) {
+  const printed = await printedProfile(profile);
+  if (modeOf(printed) === modes.External) {
     return printed.fail("it printed a profile of the mode External.");
   }
-  return { ...(await mode(printed, context)), providerName: "external" };
+  return { ...(await modeOf(printed)(printed, context)), providerName: "external" };
 }

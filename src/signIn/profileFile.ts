@@ -1,9 +1,10 @@
+import { parseIni } from "../common/ini.js";
+import { InvalidText } from "../common/invalidText.js";
+import { placesIn } from "../common/jsonPlaces.js";
 import { rewriteFile } from "../common/replaceFile.js";
 import { readTextFile } from "../common/textFile.js";
 import { codeOf, isRecord } from "../common/values.js";
 import { noCredentials, parseObject, quoted } from "./common.js";
-import { parseIni } from "./ini.js";
-import { InvalidJson, placesIn } from "./jsonPlaces.js";
 import { fieldsOf, Profile } from "./profile.js";
 
 /** A file of profiles, of the vendor's command-line client (JSON) or of its SDKs (INI). */
@@ -51,18 +52,27 @@ export function readProfileFile(given: string, home?: string): ProfileFile {
     throw noCredentials(`${path} ${problem}`);
   }
   const isJson = text.trimStart().startsWith("{") || path.endsWith(".json");
-  const { current, found } = isJson
-    ? readJson(text, path)
-    : { current: "default", found: parseIni(text, path) };
-  const profiles = new Map<string, StoredProfile>();
-  for (const [name, fields] of found) {
-    profiles.set(name, new StoredProfile(path, name, fields, profiles));
+  try {
+    const { current, found } = isJson ? readJson(text) : { current: "default", found: parseIni(text) };
+    const profiles = new Map<string, StoredProfile>();
+    for (const [name, fields] of found) {
+      profiles.set(name, new StoredProfile(path, name, fields, profiles));
+    }
+    return { path, current, profiles };
+  } catch (error) {
+    throw error instanceof InvalidText
+      ? noCredentials(`${path}, line ${error.line}: ${error.message}`)
+      : error;
   }
-  return { path, current, profiles };
 }
 
-function readJson(text: string, path: string): { current: string; found: ReadonlyMap<string, object> } {
-  const { current, profiles } = parseObject(text) ?? rejectJson(text, path);
+function readJson(text: string): { current: string; found: ReadonlyMap<string, object> } {
+  const fields = parseObject(text);
+  if (fields === undefined) {
+    placesIn(text);
+    throw new InvalidText(1, "expected a JSON object");
+  }
+  const { current, profiles } = fields;
   const found = new Map<string, object>();
   for (const profile of Array.isArray(profiles) ? profiles : []) {
     if (isRecord(profile) && typeof profile.name === "string" && !found.has(profile.name)) {
@@ -70,17 +80,6 @@ function readJson(text: string, path: string): { current: string; found: Readonl
     }
   }
   return { current: typeof current === "string" && current !== "" ? current : "default", found };
-}
-
-function rejectJson(text: string, path: string): never {
-  try {
-    placesIn(text);
-  } catch (error) {
-    if (error instanceof InvalidJson) {
-      throw noCredentials(`${path}, line ${error.line}: ${error.message}`);
-    }
-  }
-  throw noCredentials(`${path} is not a JSON object`);
 }
 
 /**

@@ -102,7 +102,7 @@ describe("a profile file", () => {
       ['{\n "a": "planted\n"}', /config\.json, line 2: invalid JSON/],
       ['{\n "a": 1\n "planted": 2}', /config\.json, line 3: invalid JSON/],
       ['{"planted": 1', /config\.json, line 1: invalid JSON/],
-      ["[]", /config\.json is not a JSON object/],
+      ["[]", /config\.json, line 1: expected a JSON object/],
     ];
     for (const [content, message] of problems) {
       const home = makeHome({ ".aliyun/config.json": "" });

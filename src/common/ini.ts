@@ -1,16 +1,16 @@
-import { noCredentials } from "./common.js";
+import { InvalidText } from "./invalidText.js";
 
 /**
  * Parses the sections of an INI file. A line that is neither a section, a setting nor a comment could be a section that some
  * tools recognize, so that the settings below it belong to another account. Such a file is rejected, as by the vendor's SDKs.
  *
- * @throws SettingsError `NoCredentials` that names the line.
+ * @throws InvalidText
  */
-export function parseIni(text: string, path: string): ReadonlyMap<string, Readonly<Record<string, string>>> {
+export function parseIni(text: string): ReadonlyMap<string, Readonly<Record<string, string>>> {
   const sections = new Map<string, Record<string, string>>();
   let section: Record<string, string> | undefined;
   for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
-    const reject = (problem: string) => noCredentials(`${path}, line ${index + 1}: ${problem}`);
+    const reject = (problem: string) => new InvalidText(index + 1, problem);
     const content = line.trim();
     if (isCommentOrEmpty(content)) {
       continue;

@@ -1,4 +1,5 @@
-import { parsedJson } from "../common/values.js";
+import { InvalidText } from "./invalidText.js";
+import { parsedJson } from "./values.js";
 
 /** The position of a value in a JSON text. */
 export interface Place {
@@ -6,20 +7,10 @@ export interface Place {
   readonly end: number;
 }
 
-/** A JSON text is invalid at a position. Unlike the parser's, this error doesn't repeat the text. */
-export class InvalidJson extends Error {
-  readonly line: number;
-
-  constructor(text: string, position: number, problem: string) {
-    super(problem);
-    this.line = text.slice(0, position).split("\n").length;
-  }
-}
-
 /**
  * Finds every value of a JSON text, by paths such as `/profiles/0/name`, so that one can be replaced without a change of the rest.
  *
- * @throws InvalidJson
+ * @throws InvalidText
  */
 export function placesIn(text: string): ReadonlyMap<string, Place> {
   const tokens = [...text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+|"/g)];
@@ -29,7 +20,8 @@ export function placesIn(text: string): ReadonlyMap<string, Place> {
   const fail = (): never => {
     const isExtraComma = /^[}\]]$/.test(peek()) && tokens[at - 1]?.[0] === ",";
     const problem = isExtraComma ? "a comma before a closing bracket" : "invalid JSON";
-    throw new InvalidJson(text, tokens[at]?.index ?? text.length, problem);
+    const line = text.slice(0, tokens[at]?.index).split("\n").length;
+    throw new InvalidText(line, problem);
   };
   const expect = (token: string): void => {
     if (peek() !== token) {
