@@ -1,4 +1,4 @@
-// npm run package:plugin: builds the archive for `pulumi plugin install resource outboundbot VERSION --file ARCHIVE` in
+// Builds the archive for `pulumi plugin install resource outboundbot VERSION --file ARCHIVE` in
 // build/plugin, and links it under each name by which an engine downloads it from a release.
 //
 // An archive with a PulumiPlugin.yaml makes the engine run `npm install` in it. This one has none: it holds the executable and

@@ -1,10 +1,10 @@
-// npm run package:sdks: generates the SDKs from the plugin's schema and packs them for publication: build/npm/*.tgz,
+// Generates the SDKs from the plugin's schema and packs them for publication: build/npm/*.tgz,
 // build/python/* and build/go, the contents of the Go module. Needs a Pulumi engine on PATH, and Python with the package `build`.
-// npm run package:sdks -- dotnet java: generates those SDKs in build/sdk, without packing.
+// node scripts/sdks.mjs dotnet java: generates those SDKs in build/sdk, without packing.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { engineOnPath } from "./engine.mjs";
-import { npm, output, root } from "./tools.mjs";
+import { npm, output, root, run } from "./tools.mjs";
 
 const sdks = join(root, "build", "sdk");
 const page = "https://www.pulumi.com/registry/packages/outboundbot/";
@@ -14,6 +14,7 @@ const { version } = readJson(join(root, "package.json"));
 const packers = { nodejs: packNode, python: packPython, go: packGo };
 const languages = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(packers);
 
+await run(process.execPath, `${root}/scripts/build.mjs`);
 rmSync(sdks, { recursive: true, force: true });
 mkdirSync(sdks, { recursive: true });
 // With this flag, the generators write what package registries need: a version, and Go's go.mod.

@@ -30,8 +30,8 @@ const pluginFiles: readonly string[] = [
   "plugin/pulumi-resource-outboundbot.cmd",
 ];
 
-// Puts the packed files into the node_modules of an empty project, next to links to this repository's dependencies. `npm run
-// pack:check` tests that installing the tarball installs the dependencies.
+// Puts the packed files into the node_modules of an empty project, next to links to this repository's dependencies.
+// test/packed/packed.ts tests that installing the tarball installs the dependencies.
 describe("package", () => {
   let project: string;
   let packed: string[];

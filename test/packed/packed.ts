@@ -1,4 +1,4 @@
-// npm run pack:check: tests the package in empty projects, with several package managers and bundlers. Unlike the tests, it
+// Tests the package in empty projects, with several package managers and bundlers. Unlike the tests, it
 // installs them from the npm registry.
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";

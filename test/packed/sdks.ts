@@ -1,4 +1,4 @@
-// npm run pack:check: installs and imports each SDK as its users do, and rehearses publishing it. Downloads the dependencies of
+// Installs and imports each SDK as its users do, and rehearses publishing it. Downloads the dependencies of
 // the SDKs from npm, PyPI and the Go proxy.
 import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
