@@ -23,7 +23,7 @@ export function run(
   {
     cwd = root,
     env = process.env,
-    timeout = 50_000,
+    timeout = 170_000,
   }: { cwd?: string; env?: NodeJS.ProcessEnv; timeout?: number } = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {

@@ -77,7 +77,7 @@ async function runs(service: Service, first: number, step: number, run: () => Pr
     await run().catch((failure: unknown) => {
       throw new Error(`HOSTILE_SEED=${seed}: ${inspect(failure)}`);
     });
-    assert.ok(performance.now() - startedAt < 20_000, `HOSTILE_SEED=${seed}: it took too long`);
+    assert.ok(performance.now() - startedAt < 60_000, `HOSTILE_SEED=${seed}: it took too long`);
   }
 }
 
@@ -114,7 +114,7 @@ const listInstances: Request = async (client, { sent }) => {
   const ids: string[] = [];
   try {
     // A listing has no timeout of its own, and the service may ask it to wait for a minute.
-    for await (const response of client.list(request, { deadline: Date.now() + 5_000 })) {
+    for await (const response of client.list(request, { deadline: Date.now() + 60_000 })) {
       seen.push(textOf(response));
       ids.push(response.getResult().getId());
     }

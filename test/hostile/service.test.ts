@@ -60,7 +60,7 @@ async function lookUp(seed: number): Promise<void> {
     }
     assertWithout(secrets, `${everythingOf(outcome)}\n${told.join("\n")}`);
     assert.ok(!("polluted" in {}) && Object.prototype.toString.call({}) === "[object Object]");
-    assert.ok(performance.now() - startedAt < 10_000, "it took too long");
+    assert.ok(performance.now() - startedAt < 60_000, "it took too long");
   } finally {
     server.close();
   }

@@ -12,7 +12,7 @@ import { call, invokeRequest, PluginProcess, secret } from "../helpers/pluginPro
 const asIs = (bytes: Buffer) => bytes;
 const methods = Object.values<MethodDefinition<unknown, unknown>>(ResourceProviderService);
 /** A bound on the work of one message, far above that of the longest message here. */
-const longest = 10_000;
+const longest = 60_000;
 
 /** Sends a message to a method. Returns the status, or `OK`. */
 function send({ client }: PluginProcess, path: string, bytes: Buffer): Promise<status> {

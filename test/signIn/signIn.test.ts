@@ -420,7 +420,8 @@ describe("signing in", () => {
         SettingsError.isInstance(error) &&
         /failed: CallTimeout\. This machine is not an ECS instance/.test(error.message),
     );
-    assert.ok(Date.now() - startedAt < 1_500);
+    // The timeout of any other call is a minute.
+    assert.ok(Date.now() - startedAt < 30_000);
     assert.equal(metadata.received.length, 1);
   });
 
