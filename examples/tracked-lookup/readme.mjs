@@ -35,7 +35,7 @@ try {
   mkdirSync(join(folder, "state"));
   await pulumi("stack", "init", "dev");
   await pulumi("up", "--yes", "--skip-preview");
-  emulator.remove("bot-survey");
+  emulator.remove("bot-sales");
   emulator.add(bot("bot-callback", "Callback", 4));
   const preview = await pulumi("preview", "--diff");
   writeFileSync(
