@@ -299,7 +299,7 @@ const warned = new Set<string>();
 
 function openConnection(where: CommonArgs, { sources, warn }: LookupContext): Connection {
   for (const warning of unknownKeyWarnings(sources)) {
-    // Warns once per process, because all lookups of a program have the same configuration.
+    // Warns once, because all lookups of a stack have the same configuration.
     if (!warned.has(warning)) {
       warned.add(warning);
       warn(warning);

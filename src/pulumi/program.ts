@@ -3,7 +3,16 @@ import type * as pulumi from "@pulumi/pulumi";
 import { redact } from "../common/redact.js";
 import { ArgumentError } from "../errors/errors.js";
 import type { LookupContext } from "../lookup/lookup.js";
-import { allConfig, getConfig, getEngine, getMonitor, log, rpcKeepAlive } from "./sdk.js";
+import {
+  allConfig,
+  getConfig,
+  getEngine,
+  getMonitor,
+  getProject,
+  getStack,
+  log,
+  rpcKeepAlive,
+} from "./sdk.js";
 
 /** The maximum length of a message, in characters. */
 const longestMessage = 4_000;
@@ -14,6 +23,7 @@ export const program: LookupContext = {
     config: getConfig,
     configKeys: () => Object.keys(allConfig()),
     environment: process.env,
+    stack: () => (getEngine() === undefined ? undefined : `${getProject()}/${getStack()}`),
   },
   warn: (message) => void log.warn(redact(message, longestMessage)),
   progress: (message) => {

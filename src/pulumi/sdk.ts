@@ -4,6 +4,7 @@
  */
 export { RunError } from "@pulumi/pulumi/errors.js";
 export * as log from "@pulumi/pulumi/log/index.js";
+export { getProject, getStack } from "@pulumi/pulumi/metadata.js";
 export { all, isSecret, Output, output, secret, unknown } from "@pulumi/pulumi/output.js";
 export { ComponentResource, CustomResource, Resource } from "@pulumi/pulumi/resource.js";
 export { allConfig, getConfig } from "@pulumi/pulumi/runtime/config.js";

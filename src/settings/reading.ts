@@ -31,6 +31,8 @@ export interface SettingsSources {
   /** Returns every configuration key that is set; absent where keys can't be listed. */
   readonly configKeys?: (() => readonly string[]) | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Returns the name of the stack, because one process may run several; absent outside a program. */
+  readonly stack?: (() => string | undefined) | undefined;
 }
 
 /** The value of a setting, and where it was set. */

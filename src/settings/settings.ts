@@ -94,6 +94,8 @@ const prefix = "outboundbot:";
  * itself be named outboundbot and use the same prefix.
  */
 export function unknownKeyWarnings(sources: SettingsSources): string[] {
+  const stack = sources.stack?.();
+  const of = stack === undefined ? "" : ` of stack ${stack}`;
   return (sources.configKeys?.() ?? [])
     .filter((key) => key.startsWith(prefix))
     .map((key) => key.slice(prefix.length))
@@ -102,6 +104,6 @@ export function unknownKeyWarnings(sources: SettingsSources): string[] {
       const meant = nearestName(name, Object.keys(settingKeys), Math.min(2, Math.floor(name.length / 4)));
       return meant === undefined
         ? []
-        : [`Unknown configuration ${prefix}${name}: it has no effect. Did you mean ${prefix}${meant}?`];
+        : [`Unknown configuration ${prefix}${name}${of}: it has no effect. Did you mean ${prefix}${meant}?`];
     });
 }

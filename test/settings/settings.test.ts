@@ -250,7 +250,7 @@ describe("settings", () => {
     );
   });
 
-  it("warn once per process", async () => {
+  it("warn once for each stack of the process", async () => {
     const service = await standIn(() => ({ body: { Success: true, TotalCount: 0, Instances: [] } }));
     const config: Values = {
       "outboundbot:accessKey": "LTAIwarnwarn",
@@ -259,18 +259,26 @@ describe("settings", () => {
       "outboundbot:maxAttemps": "1",
     };
     const warnings: string[] = [];
+    let stack = "bots/dev";
     const context = {
       sources: {
         config: (key: string) => config[key],
         configKeys: () => Object.keys(config),
         environment: {},
+        stack: () => stack,
       },
       warn: (message: string) => void warnings.push(message),
       progress: () => {},
     };
     await instanceLookup.all("getInstances", {}, context);
     await instanceLookup.all("getInstances", {}, context);
-    assert.equal(warnings.length, 1);
+    stack = "bots/prod";
+    await instanceLookup.all("getInstances", {}, context);
+    const effect = "it has no effect. Did you mean outboundbot:maxAttempts?";
+    assert.deepEqual(warnings, [
+      `Unknown configuration outboundbot:maxAttemps of stack bots/dev: ${effect}`,
+      `Unknown configuration outboundbot:maxAttemps of stack bots/prod: ${effect}`,
+    ]);
   });
 
   it("are the settings in docs/settings.md", () => {
