@@ -4,7 +4,7 @@ import { SettingsError } from "../errors/errors.js";
 import { type SettingKey, settingKeys } from "../settings/settingKeys.js";
 import { resolveSettings } from "../settings/settings.js";
 import type { Checked } from "./pluginResource.js";
-import { settingsSources, toStrings } from "./providerSettings.js";
+import { type SettingTexts, settingsSources, toStrings } from "./providerSettings.js";
 import type { Decoded } from "./wireReader.js";
 
 const keys: Readonly<Record<string, SettingKey>> = settingKeys;
@@ -15,16 +15,16 @@ const engineNames = /^(version|pluginDownloadURL|pluginChecksums|__.*)$/;
 /**
  * Checks each known setting, and marks the secret ones. Adds no defaults, so that the environment isn't stored in the state.
  *
- * @param isDefault whether it is the default provider, which receives all of the stack's `outboundbot:` configuration, including
- *   the configuration of a project named outboundbot.
+ * @param stack the stack's `outboundbot:` configuration, if this is the default provider. It receives all of it, including the
+ *   configuration of a project named outboundbot.
  */
-export function checkConfig({ values, secrets }: Decoded, isDefault: boolean): Checked {
+export function checkConfig({ values, secrets }: Decoded, stack: SettingTexts): Checked {
   const secretSettings = Object.keys(values).filter(
     (name) => Object.hasOwn(keys, name) && keys[name]?.secret,
   );
   return {
     inputs: { values, secrets: new Set([...secrets, ...secretSettings]) },
-    failures: Object.entries(values).flatMap(([name, value]) => checkSetting(name, value, isDefault)),
+    failures: Object.entries(values).flatMap(([name, value]) => checkSetting(name, value, stack)),
   };
 }
 
@@ -35,14 +35,13 @@ export function changedSettings(olds: Decoded["values"], news: Decoded["values"]
     .sort();
 }
 
-function checkSetting(name: string, value: unknown, isDefault: boolean): string[] {
+function checkSetting(name: string, value: unknown, stack: SettingTexts): string[] {
   if (engineNames.test(name) || value === null || containsUnknown(value)) {
     return [];
   }
   if (!Object.hasOwn(keys, name)) {
-    return isDefault
-      ? []
-      : [`${name} is not a setting of the provider; ${nameAdvice(name, Object.keys(keys))}`];
+    const advice = nameAdvice(name, Object.keys(keys));
+    return Object.hasOwn(stack, name) ? [] : [`${name} is not a setting of the provider; ${advice}`];
   }
   try {
     const own = { ...toStrings({ [name]: value }), ...otherHalf(name) };

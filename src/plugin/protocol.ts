@@ -54,7 +54,9 @@ export const methods: Readonly<Record<string, Method>> = {
   GetMappings: () => empty,
   CheckConfig: ({ request }) => {
     const name = request.text(6) || urnParts(request.text(1)).name;
-    return checked(checkConfig(request.properties(3), /^default(_|$)/.test(name)));
+    // The default provider receives the stack's configuration, which another provider may be named like.
+    const stack = /^default(_|$)/.test(name) ? stackSettings(process.env) : {};
+    return checked(checkConfig(request.properties(3), stack));
   },
   // Nothing is replaced, because a lookup doesn't belong to an account or region.
   DiffConfig: ({ request }) => {

@@ -102,4 +102,43 @@ describe(`pulumi do on a real engine${whyPending}`, function () {
     await succeed("destroy", "--yes", "--skip-preview");
     assert.ok(emulator.instances.some(({ InstanceId }) => InstanceId === id));
   });
+
+  it("imports all bots into a stack from a list", async function () {
+    if (!hasHost("python")) {
+      this.skip();
+    }
+    await using emulator = await startEmulator({ count: 300 });
+    await using project = await createProject("python", emulator.environment);
+    const succeed = async (...args: string[]) => {
+      const { ok, text, stdout } = await project.run(args);
+      assert.ok(ok, text);
+      return stdout;
+    };
+    await succeed("package", "add", "./node_modules/pulumi-outboundbot/plugin");
+    await succeed("stack", "init", "test");
+    const listed: { id: string }[] = JSON.parse(
+      await succeed("do", ...package_, "outboundbot:Instance", "list", "--all"),
+    );
+    const type = "outboundbot:index:Instance";
+    const resources = listed.map(({ id }) => ({ type, name: id, id }));
+    await writeFile(join(project.folder, "bots.json"), JSON.stringify({ resources }));
+    const program = [
+      "import json",
+      "import pulumi_outboundbot as outboundbot",
+      'for bot in json.load(open("bots.json"))["resources"]:',
+      '    outboundbot.Instance(bot["name"])',
+    ];
+    await writeFile(join(project.folder, "__main__.py"), program.join("\n"));
+    const before = emulator.counters.calls;
+    await succeed("import", "--file", "bots.json", "--yes", "--protect=false", "--generate-code=false");
+    const calls = emulator.counters.calls - before;
+    console.log("CALLS", calls);
+    await succeed("preview", "--expect-no-changes");
+    const state = JSON.parse(await succeed("stack", "export"));
+    const imported = state.deployment.resources.filter((resource: { type: string }) => resource.type === type);
+    assert.deepEqual(
+      imported.map(({ id }: { id: string }) => id).sort(),
+      emulator.instances.map(({ InstanceId }) => InstanceId).sort(),
+    );
+  });
 });

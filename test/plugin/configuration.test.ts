@@ -73,7 +73,8 @@ describe("the plugin's settings", () => {
   });
 
   it("can be unknown in a preview, and are ignored for a project of the same name", async () => {
-    await using plugin = await PluginProcess.start();
+    const environment = { PULUMI_CONFIG: JSON.stringify({ folder: "dialers" }) };
+    await using plugin = await PluginProcess.start({ environment });
     const settings = { endpoint: unknown, accessKey: unknown, assumeRole: { roleArn: unknown } };
     const { inputs, failures } = await check(plugin, "mine", settings);
     assert.deepEqual(failures, []);
@@ -81,6 +82,17 @@ describe("the plugin's settings", () => {
     assert.deepEqual((await check(plugin, "default_0_1_0", { folder: "dialers" })).failures, []);
     await plugin.configure(settings);
     await assert.rejects(plugin.invoke("getInstances", {}), /is not configured yet/);
+  });
+
+  it("are checked in a provider whose name is like the default provider's, or contains ::", async () => {
+    await using plugin = await PluginProcess.start();
+    for (const name of ["default", "default_eu", "a::default", "default::b"]) {
+      assert.deepEqual(
+        (await check(plugin, name, { regoin: "x" })).failures,
+        [["", "regoin is not a setting of the provider; did you mean region?"]],
+        name,
+      );
+    }
   });
 
   it("never cause a replacement", async () => {

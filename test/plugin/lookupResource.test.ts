@@ -131,6 +131,25 @@ describe("the plugin's InstanceLookup", () => {
     await lookup.delete();
   });
 
+  it("can be named like a type, or with ::", async () => {
+    await using emulator = await startEmulator({ instances: bots });
+    await using plugin = await PluginProcess.start();
+    const lookup = new Lookup(plugin);
+    await plugin.configure(settingsOf(emulator.environment));
+    for (const name of [
+      "a::prod",
+      "::",
+      "a$b::c$outboundbot:index:Instance::d",
+      "prod::outboundbot:index:Robot::",
+    ]) {
+      const { failures, inputs } = await lookup.check(
+        {},
+        urn.replace(/bots$/, () => name),
+      );
+      assert.deepEqual([failures, inputs.totalCount], [[], 3], name);
+    }
+  });
+
   it("keeps a tag __proto__ as an argument and in the result", async () => {
     const tag = { Key: "__proto__", Value: "x" };
     await using emulator = await startEmulator({
