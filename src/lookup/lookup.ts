@@ -23,6 +23,8 @@ export interface LookupContext extends LookupListeners {
   readonly sources: SettingsSources;
   /** Warns the user about something unusual that doesn't make the result wrong. */
   readonly warn: (message: string) => void;
+  /** The names of the arguments whose values no message may show. */
+  readonly secretArguments?: ReadonlySet<string>;
   /** Cancels the lookup. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -76,7 +78,7 @@ export class Lookup<
     const checked = checkArguments(this.#list, functionName, args);
     return this.#recorded(functionName, context, async (record) => {
       const { items } = await this.#find(checked, context, record);
-      return exactlyOne(this.#list, functionName, checked, items);
+      return exactlyOne(this.#list, functionName, checked, items, context.secretArguments);
     });
   }
 

@@ -72,13 +72,14 @@ export function exactlyOne<Item extends Read, Args extends CommonArgs, Read exte
   functionName: string,
   args: Args,
   items: readonly Item[],
+  secretArguments?: ReadonlySet<string>,
 ): Item {
   const [only, ...others] = items;
   const { error: Failure = SelectionError, ifNone, ifSeveral } = selection;
   if (only === undefined) {
     throw new Failure(
       `${capitalized(noun.one)}NotFound`,
-      `${functionName}: no ${noun.one} found ${describe(args)}.${ifNone === undefined ? "" : ` ${ifNone}`}`,
+      `${functionName}: no ${noun.one} found ${describe(args, secretArguments)}.${ifNone === undefined ? "" : ` ${ifNone}`}`,
       [],
       { advice: "Check the arguments and the account." },
     );
@@ -90,7 +91,7 @@ export function exactlyOne<Item extends Read, Args extends CommonArgs, Read exte
     const more = items.length > mostCandidates ? [`  and ${items.length - mostCandidates} more`] : [];
     throw new Failure(
       `Several${capitalized(noun.many)}Found`,
-      `${functionName}: ${items.length} ${noun.many} found ${describe(args)}, expected one:\n${[...listed, ...more].join("\n")}`,
+      `${functionName}: ${items.length} ${noun.many} found ${describe(args, secretArguments)}, expected one:\n${[...listed, ...more].join("\n")}`,
       items.map((item) => ({ id: item.id, name: nameOf(item) ?? "" })),
       { advice: `Select one of them with ${ifSeveral ?? "more arguments"}.` },
     );
@@ -99,13 +100,13 @@ export function exactlyOne<Item extends Read, Args extends CommonArgs, Read exte
 }
 
 /** Describes the arguments that select items. */
-function describe(args: object): string {
+function describe(args: object, secret: ReadonlySet<string> = new Set()): string {
   const given = Object.entries(args).filter(
     ([name]) => name === "ids" || !Object.hasOwn(commonArguments, name),
   );
   return given.length === 0
     ? "without arguments"
-    : `with ${given.map(([argument, value]) => `${argument} ${JSON.stringify(value)}`).join(", ")}`;
+    : `with ${given.map(([name, value]) => `${name} ${secret.has(name) ? "[secret]" : JSON.stringify(value)}`).join(", ")}`;
 }
 
 function capitalized(word: string): string {

@@ -1,7 +1,7 @@
 import { checkFailures } from "../resource/failures.js";
 import { checkLookup, newLookupId, readAgain } from "../resource/methods.js";
 import { idsArgument, type Properties, resultNames } from "../resource/properties.js";
-import { changes, type PluginResource } from "./pluginResource.js";
+import { changes, type PluginResource, withoutSecrets } from "./pluginResource.js";
 import { StatusError } from "./statusError.js";
 import type { Decoded } from "./wireReader.js";
 
@@ -17,7 +17,10 @@ export const lookupResource: PluginResource = {
       if (error instanceof StatusError) {
         throw error;
       }
-      return { inputs: news, failures: checkFailures(error, inputName) };
+      return {
+        inputs: news,
+        failures: checkFailures(withoutSecrets(error, news, "InstanceLookup"), inputName),
+      };
     }
   },
 

@@ -1,4 +1,6 @@
+import { ArgumentError } from "../errors/errors.js";
 import type { LookupContext } from "../lookup/lookup.js";
+import { idsArgument } from "../resource/properties.js";
 import type { Decoded } from "./wireReader.js";
 
 /** Runs a lookup with the settings of a provider, until the engine cancels it. */
@@ -33,4 +35,17 @@ export interface PluginResource {
     state: Decoded,
     run: RunLookup,
   ): Promise<{ readonly inputs: Decoded; readonly outputs: Decoded } | undefined>;
+}
+
+/** Returns an error that shows no values of secret arguments. */
+export function withoutSecrets(error: unknown, { secrets }: Decoded, functionName: string): unknown {
+  if (!ArgumentError.isInstance(error) || secrets.size === 0) {
+    return error;
+  }
+  const problems = error.problems.map(({ property, reason }) => {
+    const [name = ""] = property.split(/[.[]/, 1);
+    const isSecret = secrets.has(name) || (name === "ids" && secrets.has(idsArgument));
+    return { property, reason: isSecret ? "is invalid, and secret" : reason };
+  });
+  return new ArgumentError(functionName, problems);
 }

@@ -5,7 +5,13 @@ import { changedSettings, checkConfig } from "./checkConfig.js";
 import { instanceResource, instanceType } from "./instanceResource.js";
 import { list } from "./list.js";
 import { lookupResource, lookupType } from "./lookupResource.js";
-import { type Checked, changes, type PluginResource, type RunLookup } from "./pluginResource.js";
+import {
+  type Checked,
+  changes,
+  type PluginResource,
+  type RunLookup,
+  withoutSecrets,
+} from "./pluginResource.js";
 import { settingsSources, stackSettings, toStrings } from "./providerSettings.js";
 import type { Provider } from "./providers.js";
 import schema from "./schema.json";
@@ -77,13 +83,20 @@ export const methods: Readonly<Record<string, Method>> = {
     const token = request.text(1);
     // Loaded on first use, because the lookups and the vendor's SDK load slowly.
     const { functions }: typeof import("../lookup/functions.js") = require("../lookup/functions.js");
-    const find = functions.get(token.replace(/^outboundbot:index:/, ""));
+    const name = token.replace(/^outboundbot:index:/, "");
+    const find = functions.get(name);
     if (find === undefined) {
       throw new StatusError(status.INVALID_ARGUMENT, `The outboundbot provider has no function ${token}.`);
     }
-    const { values, secrets } = request.properties(2);
+    const args = request.properties(2);
+    const { values, secrets } = args;
     // Every failure is an error, even invalid arguments: `pulumi do` ignores the failures of a response and reports success.
-    const found = Object.fromEntries(Object.entries(await run((context) => find(values, context))));
+    const found = await run((context) => find(values, { ...context, secretArguments: secrets })).then(
+      (result) => Object.fromEntries(Object.entries(result)),
+      (error: unknown) => {
+        throw withoutSecrets(error, args, name);
+      },
+    );
     return message(properties(1, found, secrets.size > 0 ? Object.keys(found) : []));
   },
   Check: async ({ request, run }) =>

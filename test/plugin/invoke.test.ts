@@ -130,6 +130,23 @@ describe("the plugin's functions", () => {
     }
   });
 
+  it("show no secret argument in an error", async () => {
+    await using emulator = await startEmulator({ count: 3 });
+    await using plugin = await PluginProcess.start();
+    await plugin.configure(settingsOf(emulator.environment));
+    await assert.rejects(
+      plugin.invoke("getInstance", { tags: { env: secret("tag-of-a-customer") }, name: "x" }),
+      /getInstance: no instance found with name "x", tags \[secret\]\.|with tags \[secret\], name "x"\./,
+    );
+    await assert.rejects(
+      plugin.invoke("getInstances", { nameRegex: secret("[name-of-a-customer"), pageSize: 0 }),
+      ({ message }: Error) =>
+        message.includes("nameRegex is invalid, and secret") &&
+        message.includes("pageSize must be") &&
+        !message.includes("customer"),
+    );
+  });
+
   it("stop when the engine cancels, and serve later requests", async () => {
     const { settings, called } = await hangingOnce();
     await using plugin = await PluginProcess.start();

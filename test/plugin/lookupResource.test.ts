@@ -205,6 +205,21 @@ describe("the plugin's InstanceLookup", () => {
     }
   });
 
+  it("shows no secret argument in a failure", async () => {
+    await using plugin = await PluginProcess.start();
+    const lookup = new Lookup(plugin);
+    await plugin.configure({});
+    assert.deepEqual(
+      (
+        await lookup.check({ nameRegex: secret("[customer"), onlyIds: secret(["customer", ""]) })
+      ).failures.sort(),
+      [
+        ["", "nameRegex is invalid, and secret"],
+        ["", "onlyIds[1] is invalid, and secret"],
+      ],
+    );
+  });
+
   it("reports errors by the names of the schema", async () => {
     await using emulator = await startEmulator({ instances: bots });
     await using plugin = await PluginProcess.start();
