@@ -9,8 +9,9 @@ export class CallerIdentity {
 
   /** Messages from now on mask the ID and show none of the secrets. */
   constructor(accessKeyId: string | undefined, source: string, secrets: readonly (string | undefined)[]) {
-    const isShort = (accessKeyId?.length ?? 0) < 12;
-    const masked = isShort ? "****" : `${accessKeyId?.slice(0, 4)}****${accessKeyId?.slice(-4)}`;
+    // Anything else may be the secret, which somebody set as the ID.
+    const isId = /^(LTAI|STS\.|TMP\.).{8}/.test(accessKeyId ?? "");
+    const masked = !isId ? "****" : `${accessKeyId?.slice(0, 4)}****${accessKeyId?.slice(-4)}`;
     this.maskedId = accessKeyId && masked;
     this.source = source;
     registerSecret(accessKeyId, masked);
