@@ -1,5 +1,6 @@
 import { withDeadline } from "../common/deadline.js";
-import { containsSecret, redactLine } from "../common/redact.js";
+import { redactLine } from "../common/redact.js";
+import { isRecord } from "../common/values.js";
 import { adviceFor, type Retry, retryOf } from "../errors/codes.js";
 import {
   type Attempts,
@@ -29,6 +30,8 @@ export interface Call {
 /** The maximum length of a foreign message in an error. */
 const longestQuote = 500;
 const longestRequestId = 100;
+const unexpectedContent =
+  "If OutboundBot sent this response, open a ticket with Alibaba Cloud and include the request ID. Otherwise, check the endpoint.";
 
 /** A failed attempt of a call. Its error, with a message, is created only if nothing retries the call. */
 export class CallFailure extends Error {
@@ -100,9 +103,11 @@ export function readSuccess<Result>(
   if (body.trim() === "") {
     throw serviceFailure("EmptyResponse", "the response has no body", response, call);
   }
+  let value: unknown;
   let fields: Reader;
   try {
-    fields = new Reader(parseJson(body, call.longIntegers), containsSecret);
+    value = parseJson(body, call.longIntegers);
+    fields = new Reader(value);
   } catch (error) {
     // A parser's message would repeat a part of the text, which may contain a secret.
     const why = error instanceof UnreadableField ? error.message : "invalid JSON";
@@ -111,15 +116,19 @@ export function readSuccess<Result>(
     throw serviceFailure("UnreadableResponse", problem, response, call);
   }
   try {
-    const code = fields.text("Code");
+    const code = stated(value, "Code");
     const succeeded = fields.boolean("Success") ?? (code === undefined || isSuccess(code));
     if (statusCode >= 400 || !succeeded) {
-      throw failureIn(fields, response, call);
+      throw failureIn(value, response, call);
     }
     return read(fields, body);
   } catch (error) {
     if (error instanceof UnreadableField) {
-      throw serviceFailure("UnreadableResponse", `unexpected content: ${error.message}`, response, call);
+      // The service would return the same content again.
+      throw serviceFailure("UnreadableResponse", `unexpected content: ${error.message}`, response, call, {
+        retry: "never",
+        advice: unexpectedContent,
+      });
     }
     throw error;
   }
@@ -130,18 +139,24 @@ function isSuccess(code: string): boolean {
   return code === "OK" || code === "200";
 }
 
+/** Returns a field of a failure, whose fields vary, as text. No result contains it, and errors redact it. */
+function stated(value: unknown, name: string): string | undefined {
+  const field = isRecord(value) ? value[name] : undefined;
+  return typeof field === "string" || typeof field === "number" ? String(field) : undefined;
+}
+
 /** Returns the failure that a response states in its fields. */
-function failureIn(fields: Reader, response: HttpResponse, call: Call): CallFailure {
-  const stated = fields.text("Code");
-  const code = stated === undefined || isSuccess(stated) ? "UnknownError" : stated;
-  const message = fields.text("Message") ?? "the response has no error message";
+function failureIn(fields: unknown, response: HttpResponse, call: Call): CallFailure {
+  const given = stated(fields, "Code");
+  const code = given === undefined || isSuccess(given) ? "UnknownError" : given;
+  const message = stated(fields, "Message") ?? "the response has no error message";
   // A failure with HTTP status 200 states its own status in the body.
-  const status = fields.text("HttpStatusCode") ?? "";
+  const status = stated(fields, "HttpStatusCode") ?? "";
   const statusCode =
     response.statusCode < 400 && /^[1-5]\d\d$/.test(status) ? Number(status) : response.statusCode;
   return serviceFailure(code, quotableMessage(code, message), response, call, {
     statusCode,
-    requestId: fields.text("RequestId"),
+    requestId: stated(fields, "RequestId"),
     // Only the message tells which parameter was rejected.
     refusedParameter: statusCode < 500 && /page\s*size/i.test(`${code} ${message}`) ? "PageSize" : undefined,
   });
@@ -161,28 +176,33 @@ function serviceFailure(
   problem: string,
   response: HttpResponse,
   call: Call,
-  stated: Partial<Pick<FailedCall, "statusCode" | "requestId" | "refusedParameter">> = {},
+  known: Pick<FailedCall, "statusCode" | "requestId" | "refusedParameter"> & {
+    retry?: Retry;
+    advice?: string;
+  } = {},
 ): CallFailure {
   const { headers } = response;
-  const statusCode = stated.statusCode ?? response.statusCode;
+  const { statusCode = response.statusCode, refusedParameter } = known;
   const retryAfter = retryAfterOf(headers, Date.now());
-  const retry = retryOf({ code, statusCode });
+  const retry = known.retry ?? retryOf({ code, statusCode, retryAfter });
   return new CallFailure({ code, retry, retryAfter }, (attempts) => {
-    const requestId = redactRequestId(stated.requestId ?? requestIdOf(headers));
+    const requestId = redactRequestId(known.requestId ?? requestIdOf(headers));
     const failed = {
-      ...stated,
       action: call.action,
       endpoint: call.endpoint,
+      refusedParameter,
       statusCode,
       requestId,
       retryAfter,
     };
     const caller = response.caller ?? call.caller;
-    const advice = adviceFor(code, {
-      ramAction: call.ramAction,
-      serverDate: firstHeader(headers, "date"),
-      now: Date.now(),
-    });
+    const advice =
+      known.advice ??
+      adviceFor(code, {
+        ramAction: call.ramAction,
+        serverDate: firstHeader(headers, "date"),
+        now: Date.now(),
+      });
     // The advice replaces the service's own.
     const quoted = advice === undefined ? problem : problem.replace(/ Please try again later\.$/, "");
     const reason = `${describeCall(call)} failed: ${redactLine(code)}${describeFacts({ ...failed, caller })}: ${bounded(quoted)}`;

@@ -83,6 +83,9 @@ function* decodings(original: string): Generator<{ text: string; at?: readonly n
 
 /** Returns whether a text of a list contains a secret, in any form. */
 export function containsSecret(list: string): boolean {
+  if (list.length < shortestInLists) {
+    return false;
+  }
   const forms = formsInLists.filter(({ length }) => length <= list.length);
   return (
     forms.length > 0 && [...decodings(list)].some(({ text }) => forms.some((form) => text.includes(form)))

@@ -16,6 +16,8 @@ export interface RetryFacts {
   readonly code: string;
   /** The HTTP status; absent when there was no response. */
   readonly statusCode?: number | undefined;
+  /** The time that the service asked callers to wait; absent when the service stated no time. */
+  readonly retryAfter?: number | undefined;
 }
 
 /** A kind of failure, its remedy and its retry behavior. */
@@ -99,7 +101,17 @@ export const errorCodes: readonly ErrorCode[] = [
       "Check that the token file is refreshed, and that the issuer, fingerprint and client ID of the OIDC provider are correct.",
   },
   {
-    codes: ["*Throttl*"],
+    codes: [
+      "*Throttl*",
+      "*FlowControl*",
+      "*RateLimit*",
+      "*RequestLimit*",
+      "*QpsLimit*",
+      "TooManyRequests*",
+      "ServiceBusy*",
+      "SystemBusy*",
+      "isv.BUSINESS_LIMIT_CONTROL",
+    ],
     retry: "throttled",
     description: "The service throttled the call and its retries.",
     remedy: "Set outboundbot:maxRate to your share of the rate limit, or raise outboundbot:maxAttempts.",
@@ -193,13 +205,14 @@ export function adviceFor(code: string, context: AdviceContext): string | undefi
 /**
  * Returns how a failed call is retried.
  *
- * The code decides, because the same code comes with different statuses. There are three exceptions. Status 429 is throttled. A
- * status of 500 and above is transient, unless the code is throttled. An unreadable response with a 3xx or 4xx status isn't
- * retried, because a proxy or portal sends the same response again.
+ * The code decides, because the same code comes with different statuses. There are three exceptions. Status 429 is throttled, and
+ * so is any failure that states when to retry. A status of 500 and above is transient, unless the code is throttled. An
+ * unreadable response with a 3xx or 4xx status isn't retried, because a proxy or portal sends the same response again.
  */
-export function retryOf({ code, statusCode = 0 }: RetryFacts): Retry {
+export function retryOf({ code, statusCode = 0, retryAfter }: RetryFacts): Retry {
   const entry = entryOf(code);
-  if (entry?.retry === "throttled" || statusCode === 429) {
+  const isRedirect = statusCode >= 300 && statusCode < 400;
+  if (entry?.retry === "throttled" || statusCode === 429 || (retryAfter !== undefined && !isRedirect)) {
     return "throttled";
   }
   if (statusCode >= 500) {

@@ -121,7 +121,8 @@ function readInstance(wire: Reader): ReadInstance {
  */
 function matches({ tags, resourceGroupId }: ReadInstance, args: GetInstancesArgs): boolean {
   const wanted = args.resourceGroupId;
-  if (wanted !== undefined && resourceGroupId !== undefined && resourceGroupId !== wanted) {
+  // An empty ID counts as absent too.
+  if (wanted !== undefined && resourceGroupId && resourceGroupId !== wanted) {
     return false;
   }
   const wantedTags = args.tags;

@@ -88,7 +88,7 @@ export const outboundCallNumbers: ListApi<
   checks: { instanceId: required(text), number: text, ...commonArguments },
   noun: { one: "outbound call number", many: "outbound call numbers" },
   itemsPath: ["OutboundCallNumbers", "List"],
-  longIntegers: [],
+  longIntegers: ["Number"],
   readItem: readOutboundCallNumber,
   parameters: ({ instanceId }) => ({ InstanceId: instanceId }),
   matches: () => true,

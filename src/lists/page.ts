@@ -2,10 +2,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { readSuccess } from "../api/failure.js";
 import type { HttpResponse } from "../api/httpResponse.js";
 import { type Reader, UnreadableField } from "../api/reader.js";
+import { redactLine } from "../common/redact.js";
 import { ServiceError } from "../errors/errors.js";
 import type { Page } from "../paging/pages.js";
 import type { CommonArgs } from "./arguments.js";
-import type { ListApi, Listed } from "./listApi.js";
+import type { ListApi, Listed, Noun } from "./listApi.js";
 
 /** Sends one signed call and returns the complete response. */
 export type SendCall = (
@@ -69,43 +70,50 @@ function readPage<Read extends Listed>(
   const name = itemsPath.at(-1) ?? "";
   const parent = itemsPath.slice(0, -1).reduce((object, field) => object.object(field), fields);
   rejectOtherPage(parent, number);
-  const totalCount = readTotalCount(parent);
+  const reported = parent.integer("TotalCount");
+  // A negative count means that the service doesn't count.
+  const totalCount = reported === undefined || reported < 0 ? undefined : reported;
   const list = parent.list(name);
   if (list === undefined && totalCount !== 0) {
     throw new UnreadableField(`${itemsPath.join(".")} is missing`);
   }
   const warnings: string[] = [];
   const items = (list ?? []).map((wire) => {
-    const item = readItem(wire);
+    const item = named(noun, wire, readItem);
     if (item.id === "__proto__") {
       throw new UnreadableField(`the ID of one of the ${noun.many} is __proto__`);
     }
     if (fields.warnings.length > 0) {
-      warnings.push(...fields.warnings.splice(0).map((warning) => `in ${noun.one} "${item.id}", ${warning}`));
+      const place = placeOf(noun, item.id);
+      warnings.push(...fields.warnings.splice(0).map((warning) => `${place}, ${warning}`));
     }
     return item;
   });
-  return { items, totalCount, pageSize: readPageSize(parent), size, warnings };
+  return { items, totalCount, pageSize: parent.position("PageSize"), size, warnings };
+}
+
+/** Reads an item. An error says in which item the unreadable field is. */
+function named<Read>(noun: Noun, wire: Reader, readItem: (wire: Reader) => Read): Read {
+  try {
+    return readItem(wire);
+  } catch (error) {
+    if (error instanceof UnreadableField && wire.id !== undefined) {
+      throw new UnreadableField(`${placeOf(noun, wire.id)}, ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+function placeOf({ one }: Noun, id: string): string {
+  return `in ${one} "${redactLine(id)}"`;
 }
 
 /** Rejects a response that reports another page. Ignores 1, because simple mock services report it for every page. */
 function rejectOtherPage(fields: Reader, requested: number): void {
-  const reported = Number(fields.text("PageNumber"));
-  if (Number.isSafeInteger(reported) && reported > 1 && reported !== requested) {
+  const reported = fields.position("PageNumber") ?? 1;
+  if (reported > 1 && reported !== requested) {
     throw new UnreadableField(`PageNumber is ${reported} instead of ${requested}`);
   }
-}
-
-/** Returns the total count. A negative count means that the service doesn't count. */
-function readTotalCount(fields: Reader): number | undefined {
-  const totalCount = fields.integer("TotalCount");
-  return totalCount === undefined || totalCount < 0 ? undefined : totalCount;
-}
-
-/** Returns the reported page size. Ignores an impossible size, because the number of items is more reliable. */
-function readPageSize(fields: Reader): number | undefined {
-  const pageSize = Number(fields.text("PageSize"));
-  return pageSize > 0 ? pageSize : undefined;
 }
 
 /** Returns whether the service rejected a call because of its page size. */

@@ -70,7 +70,7 @@ export class ReservedTextWarnings {
     if (named.length > 0) {
       const more = this.#kept.size - named.length;
       warn(
-        `OutboundBot returned values that have a special meaning to Pulumi: ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}. Change them in OutboundBot.`,
+        `OutboundBot returned values that Pulumi can't store as they are: ${named.join("; ")}${more > 0 ? `; and ${more} more` : ""}. Change them in OutboundBot.`,
       );
     }
   }

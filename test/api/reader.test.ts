@@ -17,6 +17,16 @@ describe("Reader", () => {
     assert.throws(() => reader('{"a": [[]]}').list("a"), { message: "a[0] is not an object" });
   });
 
+  it("replaces half a character, with a warning", () => {
+    const fields = reader('{"a": "cut \\ud83d", "t": [{"Key": "\\ude00k", "Value": "\\ud83d"}]}');
+    assert.equal(fields.string("a"), "cut \ufffd");
+    assert.deepEqual(fields.tags("t"), { "\ufffdk": "\ufffd" });
+    assert.deepEqual(
+      fields.warnings,
+      ["a", "t[0].Key", "t[0].Value"].map((at) => `${at} contains half a character (replaced by U+FFFD)`),
+    );
+  });
+
   it("treats null as absent", () => {
     const nothing = reader('{"a": null}');
     for (const name of ["a", "b"]) {
@@ -29,7 +39,7 @@ describe("Reader", () => {
   });
 
   it("distinguishes 0, the empty text and false from absent", () => {
-    const fields = new Reader({ zero: 0, empty: "", no: false, none: [] }, () => false);
+    const fields = new Reader({ zero: 0, empty: "", no: false, none: [] });
     assert.equal(fields.integer("zero"), 0);
     assert.equal(fields.string("empty"), "");
     assert.equal(fields.boolean("no"), false);

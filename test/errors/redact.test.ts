@@ -27,6 +27,28 @@ const forms = [
   encodeURIComponent(encodeURIComponent(encodeURIComponent(secret))).toLowerCase(),
 ];
 
+/** Returns how often `indexOf` is called and characters are decoded meanwhile. */
+function stepsOf(work: () => void): number {
+  const { indexOf } = String.prototype;
+  const { fromCharCode } = String;
+  let steps = 0;
+  String.prototype.indexOf = function (...args) {
+    steps++;
+    return indexOf.apply(this, args);
+  };
+  String.fromCharCode = (...codes) => {
+    steps++;
+    return fromCharCode(...codes);
+  };
+  try {
+    work();
+  } finally {
+    String.prototype.indexOf = indexOf;
+    String.fromCharCode = fromCharCode;
+  }
+  return steps;
+}
+
 describe("text from outside", () => {
   before(() => registerSecret(secret));
 
@@ -66,6 +88,34 @@ describe("text from outside", () => {
       redact(text.repeat(100_000));
     }
     assert.ok(performance.now() - startedAt < 30_000);
+  });
+
+  it("is redacted in the escapes of letters, of a form and of escapes", () => {
+    registerSecret("abc def\nghijklm");
+    for (const form of ["%61bc+def%0aghijklm", "\\u0061bc def\\nghijklm", "abc%2520def%255Cnghijklm"]) {
+      assert.equal(redact(`a ${form} b`), "a [secret] b");
+    }
+  });
+
+  it("is found in about twice the steps in a text of twice the length", () => {
+    for (const secret of ["\\".repeat(30), "%".repeat(30), "a".repeat(200), "%5c".repeat(20)]) {
+      registerSecret(secret);
+      const steps = [5_000, 10_000].map((length) =>
+        stepsOf(() => redact(secret.repeat(200).slice(0, length), 20_000)),
+      );
+      assert.ok((steps[1] ?? 0) <= 2.2 * (steps[0] ?? 0) + 200, `${steps}`);
+    }
+  });
+
+  it("forgets the least recently used secret, and keeps one that is used again", () => {
+    registerSecret("used-again-0123456789");
+    registerSecret("used-once-0123456789");
+    for (let index = 0; index < 63; index++) {
+      registerSecret("used-again-0123456789");
+      registerSecret(`one-of-many-${index}-0123456789`);
+    }
+    assert.equal(redact("used-again-0123456789 used-once-0123456789"), "[secret] used-once-0123456789");
+    registerSecret(secret);
   });
 
   it("is redacted in every part of an error, and a foreign cause is dropped", () => {

@@ -4,7 +4,7 @@ import { Reader } from "../../src/api/reader.js";
 
 /** Returns a reader of JSON, like that of a response. */
 export function reader(json: string): Reader {
-  return new Reader(parseJson(json, ["CreatorId"]), () => false);
+  return new Reader(parseJson(json, ["CreatorId"]));
 }
 
 /** Returns a response of the service with a JSON body. */

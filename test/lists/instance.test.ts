@@ -86,6 +86,22 @@ describe("readInstance", () => {
     );
   });
 
+  it("leaves out a tag without a key, and reads a number as the value of a tag", () => {
+    const wire = reader(
+      '{"InstanceId": "a", "ResourceTags": [{"Key": "", "Value": "x"}, {"Key": null}, {"Value": "y"}, {"Key": "n", "Value": 7}]}',
+    );
+    assert.deepEqual(instances.readItem(wire), { id: "a", instanceId: "a", tags: { n: "7" } });
+    assert.deepEqual(
+      wire.warnings,
+      [0, 1, 2].map((index) => `ResourceTags[${index}].Key is empty (omitted)`),
+    );
+  });
+
+  it("treats an empty number or boolean as absent", () => {
+    const wire = '{"InstanceId": "a", "MaxConcurrentConversation": "", "CreatorId": "", "IsPreset": ""}';
+    assert.deepEqual(read(wire), { id: "a", instanceId: "a" });
+  });
+
   it("copies documented fields only, without keys of older response formats", () => {
     const instance = read(
       '{"InstanceId": "a", "NluProfile": {"AccessKey": "LTAI-x", "SecretKey": "hush"}, "SecretKey": "hush", "ResourceTags": [{"Key": "k", "Value": "v", "Secret": "hush"}]}',
@@ -121,9 +137,10 @@ describe("readInstance", () => {
     '{"InstanceId": "a", "IsPreset": "yes"}': "IsPreset is not true or false",
     '{"InstanceId": "a", "ResourceTags": {"env": "prod"}}': "ResourceTags is not a list",
     '{"InstanceId": "a", "ResourceTags": ["env"]}': "ResourceTags[0] is not an object",
-    '{"InstanceId": "a", "ResourceTags": [{"Key": "a"}, {"Value": "b"}]}':
-      "ResourceTags[1].Key is not a non-empty string",
-    '{"InstanceId": "a", "ResourceTags": [{"Key": "a", "Value": 1}]}':
+    '{"InstanceId": "a", "ResourceTags": [{"Key": "a"}, {"Key": {}}]}': "ResourceTags[1].Key is not a string",
+    '{"InstanceId": "a", "ResourceTags": [{"Key": "a", "Value": true}]}':
+      "ResourceTags[0].Value is not a string",
+    '{"InstanceId": "a", "ResourceTags": [{"Key": "a", "Value": 90071992547409930}]}':
       "ResourceTags[0].Value is not a string",
   };
   for (const [json, message] of Object.entries(unreadable)) {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { parseJson } from "../../src/api/json.js";
 import { Reader, UnreadableField } from "../../src/api/reader.js";
+import { registerSecret } from "../../src/common/redact.js";
 import { outboundCallNumbers } from "../../src/lists/outboundCallNumbers.js";
 import { scripts } from "../../src/lists/scripts.js";
 
 describe("readScript", () => {
-  const read = (json: string) =>
-    scripts.readItem(new Reader(parseJson(json, scripts.longIntegers), () => false));
+  const read = (json: string) => scripts.readItem(new Reader(parseJson(json, scripts.longIntegers)));
 
   it("copies documented fields only, except the key and the trigger", () => {
     const wire = `{"ScriptId":"s","ScriptName":"回访","ScriptDescription":"","Industry":"教育","Scene":"回访","Status":"PUBLISHED",
@@ -64,7 +64,20 @@ describe("readScript", () => {
 
 describe("readOutboundCallNumber", () => {
   const read = (json: string) =>
-    outboundCallNumbers.readItem(new Reader(parseJson(json, outboundCallNumbers.longIntegers), () => false));
+    outboundCallNumbers.readItem(new Reader(parseJson(json, outboundCallNumbers.longIntegers)));
+
+  it("rejects a number that is a secret of the caller, and keeps all digits of any other", () => {
+    registerSecret("98765432109876543210");
+    for (const quoted of ["98765432109876543210", '"98765432109876543210"']) {
+      assert.throws(() => read(`{"OutboundCallNumberId":"n","Number":${quoted}}`), {
+        message: "Number contains a secret of the caller",
+      });
+    }
+    assert.equal(
+      read('{"OutboundCallNumberId":"n","Number":98765432109876543211}').number,
+      "98765432109876543211",
+    );
+  });
 
   it("reads numbers with and without quotes", () => {
     for (const [number, count] of [
