@@ -5,11 +5,10 @@ const rooms = {
   settings: ["common", "errors"],
   limiter: ["common"],
   paging: ["common", "errors"],
-  tracing: ["common", "errors"],
-  api: ["common", "errors", "settings", "limiter", "tracing"],
+  api: ["common", "errors", "settings", "limiter"],
   lists: ["common", "errors", "settings", "api", "paging"],
-  signIn: ["common", "errors", "settings", "api", "tracing"],
-  lookup: ["common", "errors", "settings", "limiter", "paging", "api", "lists", "signIn", "tracing"],
+  signIn: ["common", "errors", "settings", "api"],
+  lookup: ["common", "errors", "settings", "limiter", "paging", "api", "lists", "signIn"],
   resource: ["common", "errors", "lists", "lookup"],
   dynamic: ["common", "lookup", "resource"],
   plugin: ["common", "errors", "settings", "lookup", "resource", "paging"],
@@ -20,7 +19,7 @@ const rooms = {
 /** The packages that only some folders may import. */
 const packages = {
   "@alicloud/": ["api"],
-  "@opentelemetry/": ["plugin", "tracing"],
+  "@opentelemetry/": ["lookup", "plugin"],
   "@grpc/|google-protobuf": ["plugin", "pulumi"],
   "@pulumi/": ["dynamic", "plugin", "pulumi"],
 };

@@ -59,7 +59,6 @@ export type {
   ScriptNluProfile,
   ScriptSelectionArgs,
 } from "./lists/scripts.js";
-export type { LookupReport } from "./lookup/report.js";
 export type { InputsOf, PartlyInput, StreamOptions } from "./pulumi/forms.js";
 export {
   type GetInstanceOutputArgs,

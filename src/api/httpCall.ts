@@ -1,4 +1,3 @@
-import { recordRequest } from "../tracing/trace.js";
 import type { CallerIdentity } from "./callerIdentity.js";
 import { type Call, callOnce } from "./failure.js";
 import type { HttpResponse } from "./httpResponse.js";
@@ -27,7 +26,5 @@ export function httpCall({
   ...request
 }: HttpCall): Promise<HttpResponse> {
   const call: Call = { action, endpoint: request.url.origin, caller };
-  return callOnce(call, timeout, (signal) =>
-    recordRequest(request.method, request.url.origin, () => transport.send({ ...request, signal }, call)),
-  );
+  return callOnce(call, timeout, (signal) => transport.send({ ...request, signal }, call));
 }

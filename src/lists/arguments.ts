@@ -166,12 +166,6 @@ function oneOf<Word extends string>(...words: readonly Word[]): Check<Word> {
   };
 }
 
-/** Returns a check for an argument that must be given. */
-export function required(check: Check<string>): Check<string> {
-  return (problems, path, value) =>
-    value === undefined ? problems.add(path, "is required") : check(problems, path, value);
-}
-
 /** The arguments that every list accepts besides its own. They are checked after its own. */
 export const commonArguments: ArgumentChecks<ListArgs & PageArgs> = {
   ids: texts,

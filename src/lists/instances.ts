@@ -2,7 +2,7 @@ import type { Reader } from "../api/reader.js";
 import { withoutUndefined } from "../common/values.js";
 import { InstanceSelectionError } from "../errors/errors.js";
 import { commonArguments, type ListArgs, type PageArgs, pattern, tags, text } from "./arguments.js";
-import type { ListApi } from "./listApi.js";
+import type { AsRead, ListApi } from "./listApi.js";
 
 /** Selects instances. An instance must match every argument given; without arguments, all instances match. */
 export interface SelectionArgs extends ListArgs {
@@ -92,16 +92,10 @@ export interface Instance {
   tags: Record<string, string>;
 }
 
-/** An instance before selection, in which fields that the service left out are still absent. */
-export type ReadInstance = Omit<Instance, "instanceName" | "tags"> &
-  Partial<Pick<Instance, "instanceName" | "tags">>;
-
 /** Reads one element of `Instances`. Leaves out the keys that older versions of the service returned in it. */
-function readInstance(wire: Reader): ReadInstance {
-  const id = wire.requiredString("InstanceId");
+function readInstance(wire: Reader): AsRead<Instance> {
   return withoutUndefined({
-    id,
-    instanceId: id,
+    id: wire.requiredString("InstanceId"),
     instanceName: wire.string("InstanceName"),
     instanceDescription: wire.repeatedString("InstanceDescription"),
     creationTime: wire.integer("CreationTime"),
@@ -119,7 +113,7 @@ function readInstance(wire: Reader): ReadInstance {
  * Returns whether an instance matches the filters that the service applied. Without tags or a resource group in the response, it
  * is assumed to match.
  */
-function matches({ tags, resourceGroupId }: ReadInstance, args: GetInstancesArgs): boolean {
+function matches({ tags, resourceGroupId }: AsRead<Instance>, args: GetInstancesArgs): boolean {
   const wanted = args.resourceGroupId;
   // An empty ID counts as absent too.
   if (wanted !== undefined && resourceGroupId && resourceGroupId !== wanted) {
@@ -134,15 +128,6 @@ function matches({ tags, resourceGroupId }: ReadInstance, args: GetInstancesArgs
   );
 }
 
-/** The service normally returns both fields, so no instance needs to be copied. */
-function toInstance(read: ReadInstance): Instance {
-  return isComplete(read) ? read : { ...read, instanceName: read.instanceName ?? "", tags: read.tags ?? {} };
-}
-
-function isComplete(read: ReadInstance): read is Instance {
-  return read.instanceName !== undefined && read.tags !== undefined;
-}
-
 /** The maximum number of tags of the API's TagResources. ListInstances states no limit. */
 const mostTags = 20;
 
@@ -153,10 +138,11 @@ function warningOfTags(count: number): string | undefined {
 }
 
 /** The description of ListInstances. */
-export const instances: ListApi<Instance, GetInstancesArgs, GetInstancesResult, ReadInstance> = {
+export const instances: ListApi<Instance, GetInstancesArgs, GetInstancesResult> = {
   action: "ListInstances",
   functions: { all: "getInstances", one: "getInstance" },
   checks: { tags, name: text, nameRegex: pattern, resourceGroupId: text, ...commonArguments },
+  required: {},
   noun: { one: "instance", many: "instances" },
   itemsPath: ["Instances"],
   longIntegers: ["CreatorId"],
@@ -170,15 +156,14 @@ export const instances: ListApi<Instance, GetInstancesArgs, GetInstancesResult, 
   warningOf: ({ tags = {} }) => warningOfTags(Object.keys(tags).length),
   matches,
   nameOf: ({ instanceName }) => instanceName,
-  toItem: toInstance,
-  createdAt: ({ creationTime }) => creationTime,
-  toResult: (args, { id, ids, names, items, totalCount }) => ({
-    ...args,
+  toItem: ({ id, ...read }) => ({
     id,
-    ids,
-    names,
-    instances: items,
-    totalCount,
+    instanceId: id,
+    instanceName: "",
+    ...read,
+    tags: read.tags ?? {},
   }),
+  createdAt: ({ creationTime }) => creationTime,
+  toResult: (args, { items, ...found }) => ({ ...args, ...found, instances: items }),
   selection: { error: InstanceSelectionError, ifSeveral: "more tags, a name or an ID" },
 };

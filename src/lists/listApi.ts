@@ -24,6 +24,14 @@ export interface Found<Item extends Listed> {
   readonly totalCount: number;
 }
 
+/** An item as the service returned it, in which fields may be absent. The selection distinguishes an absent field from an empty one. */
+export type AsRead<Item> = Partial<Item> & Listed;
+
+/** The names of the arguments that must be given. */
+type RequiredNames<Args> = {
+  [Name in keyof Args]-?: undefined extends Args[Name] ? never : Name;
+}[keyof Args];
+
 /** The functions of a list, and their arguments. */
 export interface ListArguments<Args> {
   readonly functions: {
@@ -34,16 +42,14 @@ export interface ListArguments<Args> {
   };
   /** The check of each argument, the list's own arguments first. */
   readonly checks: ArgumentChecks<Args>;
+  readonly required: Readonly<Record<RequiredNames<Args>, true>>;
 }
 
 /**
  * The description of an OutboundBot list API. It holds everything that differs between list APIs; paging, consistency, sharing,
  * retries, progress and errors are the same for all.
- *
- * @typeParam Read an item before selection, in which fields that the service left out are absent. The selection uses it.
  */
-export interface ListApi<Item extends Read, Args extends CommonArgs, Result, Read extends Listed = Item>
-  extends ListArguments<Args> {
+export interface ListApi<Item extends Listed, Args extends CommonArgs, Result> extends ListArguments<Args> {
   /** The API action, which is also the name of the RAM action. */
   readonly action: string;
   readonly noun: Noun;
@@ -52,21 +58,21 @@ export interface ListApi<Item extends Read, Args extends CommonArgs, Result, Rea
   /** The names of 64-bit integer fields. */
   readonly longIntegers: readonly string[];
   /** Reads one item. Copies documented fields only, because an unknown field may be a secret and would be stored in a state. */
-  readonly readItem: (wire: Reader) => Read;
+  readonly readItem: (wire: Reader) => AsRead<Item>;
   /** Returns a warning about valid arguments. Default: none. */
   readonly warningOf?: (args: Args) => string | undefined;
   /** Returns the request parameters by which the service filters. */
   readonly parameters: (args: Args) => object;
   /** Returns whether an item matches the filters that the service applied. An absent field counts as a match. */
-  readonly matches: (item: Read, args: Args) => boolean;
+  readonly matches: (item: AsRead<Item>, args: Args) => boolean;
   /** Returns whether an item matches the list's own arguments that the service doesn't filter by. Default: the list has none. */
-  readonly selects?: (item: Read, args: Args) => boolean;
+  readonly selects?: (item: AsRead<Item>, args: Args) => boolean;
   /** Returns the item's name, or `undefined` if it has none. */
-  readonly nameOf: (item: Read) => string | undefined;
+  readonly nameOf: (item: AsRead<Item>) => string | undefined;
   /** Returns the creation time, by which results are sorted. Items without a creation time are sorted by ID. */
-  readonly createdAt: (item: Read) => number | undefined;
-  /** Returns the item in the form that results have. */
-  readonly toItem: (item: Read) => Item;
+  readonly createdAt: (item: AsRead<Item>) => number | undefined;
+  /** Returns the item in the form that results have, with empty values for the fields that are never absent. */
+  readonly toItem: (item: AsRead<Item>) => Item;
   /** Returns the result of the lookup. */
   readonly toResult: (args: Args, found: Found<Item>) => Result;
   /** The errors of the function that finds exactly one item. */

@@ -1,7 +1,7 @@
 import type { Reader } from "../api/reader.js";
 import { withoutUndefined } from "../common/values.js";
-import { commonArguments, type ListArgs, type PageArgs, required, text } from "./arguments.js";
-import type { ListApi } from "./listApi.js";
+import { commonArguments, type ListArgs, type PageArgs, text } from "./arguments.js";
+import type { AsRead, ListApi } from "./listApi.js";
 
 /** Selects phone numbers of an instance. A number must match every argument given. */
 export interface OutboundCallNumberSelectionArgs extends ListArgs {
@@ -63,18 +63,14 @@ export interface OutboundCallNumber {
   rateLimitPeriod?: number;
 }
 
-function readOutboundCallNumber(wire: Reader): OutboundCallNumber {
-  const id = wire.requiredString("OutboundCallNumberId");
-  return {
-    id,
-    outboundCallNumberId: id,
+function readOutboundCallNumber(wire: Reader): AsRead<OutboundCallNumber> {
+  return withoutUndefined({
+    id: wire.requiredString("OutboundCallNumberId"),
     // The vendor's sample shows the number without quotes.
-    number: wire.text("Number") ?? "",
-    ...withoutUndefined({
-      rateLimitCount: wire.integer("RateLimitCount"),
-      rateLimitPeriod: wire.integer("RateLimitPeriod"),
-    }),
-  };
+    number: wire.text("Number"),
+    rateLimitCount: wire.integer("RateLimitCount"),
+    rateLimitPeriod: wire.integer("RateLimitPeriod"),
+  });
 }
 
 /** The description of ListOutboundCallNumbers. */
@@ -85,7 +81,8 @@ export const outboundCallNumbers: ListApi<
 > = {
   action: "ListOutboundCallNumbers",
   functions: { all: "getOutboundCallNumbers" },
-  checks: { instanceId: required(text), number: text, ...commonArguments },
+  checks: { instanceId: text, number: text, ...commonArguments },
+  required: { instanceId: true },
   noun: { one: "outbound call number", many: "outbound call numbers" },
   itemsPath: ["OutboundCallNumbers", "List"],
   longIntegers: ["Number"],
@@ -95,13 +92,11 @@ export const outboundCallNumbers: ListApi<
   selects: (item, { number }) => number === undefined || item.number === number,
   nameOf: ({ number }) => number,
   createdAt: () => undefined,
-  toItem: (number) => number,
-  toResult: (args, { id, ids, names, items, totalCount }) => ({
+  toItem: ({ id, ...read }) => ({ id, outboundCallNumberId: id, number: "", ...read }),
+  toResult: (args, { items, names, ...found }) => ({
     ...args,
-    id,
-    ids,
+    ...found,
     numbers: names,
     outboundCallNumbers: items,
-    totalCount,
   }),
 };

@@ -6,7 +6,7 @@ import { redactLine } from "../common/redact.js";
 import { ServiceError } from "../errors/errors.js";
 import type { Page } from "../paging/pages.js";
 import type { CommonArgs } from "./arguments.js";
-import type { ListApi, Listed, Noun } from "./listApi.js";
+import type { AsRead, ListApi, Listed, Noun } from "./listApi.js";
 
 /** Sends one signed call and returns the complete response. */
 export type SendCall = (
@@ -41,14 +41,14 @@ export interface ReadPage<Item> extends Page<Item> {
  * @param onAccepted called as soon as the service is known to return a page.
  * @throws CallFailure, or the errors of `send`.
  */
-export async function requestPage<Item extends Read, Args extends CommonArgs, Read extends Listed>(
-  list: ListApi<Item, Args, unknown, Read>,
+export async function requestPage<Item extends Listed, Args extends CommonArgs>(
+  list: ListApi<Item, Args, unknown>,
   args: Args,
   page: { readonly number: number; readonly size: number },
   { send, endpoint }: PageConnection,
   signal: AbortSignal,
   onAccepted: () => void = () => {},
-): Promise<ReadPage<Read>> {
+): Promise<ReadPage<AsRead<Item>>> {
   const { action, longIntegers } = list;
   const query = { PageNumber: page.number, PageSize: page.size, ...list.parameters(args) };
   const call = { action, ramAction: `outboundbot:${action}`, endpoint, longIntegers };
@@ -61,12 +61,12 @@ export async function requestPage<Item extends Read, Args extends CommonArgs, Re
   return readSuccess(response, call, (fields) => readPage(list, fields, page.number, response.size));
 }
 
-function readPage<Read extends Listed>(
-  { itemsPath, readItem, noun }: Pick<ListApi<Read, never, unknown>, "itemsPath" | "readItem" | "noun">,
+function readPage<Item extends Listed>(
+  { itemsPath, readItem, noun }: Pick<ListApi<Item, never, unknown>, "itemsPath" | "readItem" | "noun">,
   fields: Reader,
   number: number,
   size: number,
-): ReadPage<Read> {
+): ReadPage<AsRead<Item>> {
   const name = itemsPath.at(-1) ?? "";
   const parent = itemsPath.slice(0, -1).reduce((object, field) => object.object(field), fields);
   rejectOtherPage(parent, number);

@@ -1,7 +1,7 @@
 import type { Reader } from "../api/reader.js";
 import { withoutUndefined } from "../common/values.js";
-import { commonArguments, type ListArgs, type PageArgs, pattern, required, text } from "./arguments.js";
-import type { ListApi } from "./listApi.js";
+import { commonArguments, type ListArgs, type PageArgs, pattern, text } from "./arguments.js";
+import type { AsRead, ListApi } from "./listApi.js";
 
 /** Selects scripts of an instance. A script must match every argument given. */
 export interface ScriptSelectionArgs extends ListArgs {
@@ -126,39 +126,35 @@ export interface Script {
   newBargeInEnable?: boolean;
 }
 
-function readScript(wire: Reader): Script {
-  const id = wire.requiredString("ScriptId");
+function readScript(wire: Reader): AsRead<Script> {
   const profile = wire.optionalObject("NluProfile");
-  return {
-    id,
-    scriptId: id,
-    scriptName: wire.string("ScriptName") ?? "",
-    ...withoutUndefined({
-      scriptDescription: wire.string("ScriptDescription"),
-      industry: wire.string("Industry"),
-      scene: wire.string("Scene"),
-      status: wire.string("Status"),
-      debugStatus: wire.string("DebugStatus"),
-      rejectReason: wire.string("RejectReason"),
-      isDebugDrafted: wire.boolean("IsDebugDrafted"),
-      isDrafted: wire.boolean("IsDrafted"),
-      isPreset: wire.boolean("IsPreset"),
-      createTime: wire.integer("CreateTime"),
-      updateTime: wire.integer("UpdateTime"),
-      nluEngine: wire.string("NluEngine"),
-      nluAccessType: wire.string("NluAccessType"),
-      nluProfile:
-        profile &&
-        withoutUndefined({ fcRegion: profile.string("FcRegion"), fcFunction: profile.string("FcFunction") }),
-      chatBotId: wire.string("ChatBotId"),
-      agentId: wire.longInteger("agentId"),
-      agentLlm: wire.boolean("AgentLlm"),
-      emotionEnable: wire.boolean("EmotionEnable"),
-      longWaitEnable: wire.boolean("LongWaitEnable"),
-      miniPlaybackEnable: wire.boolean("MiniPlaybackEnable"),
-      newBargeInEnable: wire.boolean("NewBargeInEnable"),
-    }),
-  };
+  return withoutUndefined({
+    id: wire.requiredString("ScriptId"),
+    scriptName: wire.string("ScriptName"),
+    scriptDescription: wire.string("ScriptDescription"),
+    industry: wire.string("Industry"),
+    scene: wire.string("Scene"),
+    status: wire.string("Status"),
+    debugStatus: wire.string("DebugStatus"),
+    rejectReason: wire.string("RejectReason"),
+    isDebugDrafted: wire.boolean("IsDebugDrafted"),
+    isDrafted: wire.boolean("IsDrafted"),
+    isPreset: wire.boolean("IsPreset"),
+    createTime: wire.integer("CreateTime"),
+    updateTime: wire.integer("UpdateTime"),
+    nluEngine: wire.string("NluEngine"),
+    nluAccessType: wire.string("NluAccessType"),
+    nluProfile:
+      profile &&
+      withoutUndefined({ fcRegion: profile.string("FcRegion"), fcFunction: profile.string("FcFunction") }),
+    chatBotId: wire.string("ChatBotId"),
+    agentId: wire.longInteger("agentId"),
+    agentLlm: wire.boolean("AgentLlm"),
+    emotionEnable: wire.boolean("EmotionEnable"),
+    longWaitEnable: wire.boolean("LongWaitEnable"),
+    miniPlaybackEnable: wire.boolean("MiniPlaybackEnable"),
+    newBargeInEnable: wire.boolean("NewBargeInEnable"),
+  });
 }
 
 /** The description of ListScripts. */
@@ -166,13 +162,14 @@ export const scripts: ListApi<Script, GetScriptsArgs, GetScriptsResult> = {
   action: "ListScripts",
   functions: { all: "getScripts", one: "getScript" },
   checks: {
-    instanceId: required(text),
+    instanceId: text,
     name: text,
     nameRegex: pattern,
     nluEngine: text,
     status: text,
     ...commonArguments,
   },
+  required: { instanceId: true },
   noun: { one: "script", many: "scripts" },
   itemsPath: ["Scripts", "List"],
   longIntegers: ["agentId"],
@@ -187,15 +184,8 @@ export const scripts: ListApi<Script, GetScriptsArgs, GetScriptsResult> = {
   selects: (script, { status }) => status === undefined || script.status === status,
   nameOf: ({ scriptName }) => scriptName,
   createdAt: ({ createTime }) => createTime,
-  toItem: (script) => script,
-  toResult: (args, { id, ids, names, items, totalCount }) => ({
-    ...args,
-    id,
-    ids,
-    names,
-    scripts: items,
-    totalCount,
-  }),
+  toItem: ({ id, ...read }) => ({ id, scriptId: id, scriptName: "", ...read }),
+  toResult: (args, { items, ...found }) => ({ ...args, ...found, scripts: items }),
   selection: {
     ifNone: "Without nluEngine, the service returns only scripts that use a small model.",
     ifSeveral: "a status, a name or an ID",

@@ -4,14 +4,14 @@ import { withDeadline } from "../common/deadline.js";
 import { SingleFlight } from "../common/singleFlight.js";
 import { ConnectionError, ServiceError } from "../errors/errors.js";
 import type { CommonArgs } from "../lists/arguments.js";
-import type { Found, ListApi, Listed } from "../lists/listApi.js";
+import type { AsRead, Found, ListApi, Listed } from "../lists/listApi.js";
 import { type ReadPage, rejectsPageSize, requestPage } from "../lists/page.js";
-import type { PageSource, PagingOptions } from "../paging/pages.js";
-import { type Cursor, type CursorPage, streamPagesFrom } from "../paging/resume.js";
+import type { Cursor, PageSource, PagingOptions } from "../paging/pages.js";
+import { type CursorPage, streamPages } from "../paging/stream.js";
 import { readOnePage, readWholeList, type WholeList } from "../paging/wholeList.js";
 import type { SettingsSources } from "../settings/reading.js";
 import { resolveSettings, unknownKeyWarnings } from "../settings/settings.js";
-import { checkArguments, notForStreams } from "./arguments.js";
+import { checkArguments, notForStreams } from "./checkArguments.js";
 import { type Connection, connect } from "./connection.js";
 import { limitedSource, ReservedTextWarnings } from "./limits.js";
 import { resolveOutputFile, writeOutputFile } from "./outputFile.js";
@@ -32,6 +32,14 @@ export interface LookupContext extends LookupListeners {
 /** A `get…` function, with unchecked arguments. */
 export type Find = (args: unknown, context: LookupContext) => Promise<object>;
 
+/** The part of a list that a stream reads. */
+export interface StreamPart {
+  /** The maximum page size. Default: the argument `pageSize`. */
+  readonly largestPage?: number;
+  /** The position to continue from. Default: the start of the list. */
+  readonly cursor?: Cursor | undefined;
+}
+
 const defaultPageSize = 100;
 /**
  * The maximum number of pages of a whole list in flight or waiting for an earlier page. The rate limiter decides how many are in
@@ -42,16 +50,11 @@ const pagesAheadOfList = 256;
 const pagesAheadOfStream = 8;
 
 /** The lookups of one list. */
-export class Lookup<
-  Item extends Read,
-  Args extends CommonArgs,
-  Result extends object,
-  Read extends Listed = Item,
-> {
-  readonly #list: ListApi<Item, Args, Result, Read>;
-  readonly #listings = new SingleFlight<WholeList<Read>>();
+export class Lookups<Item extends Listed, Args extends CommonArgs, Result extends object> {
+  readonly #list: ListApi<Item, Args, Result>;
+  readonly #listings = new SingleFlight<WholeList<AsRead<Item>>>();
 
-  constructor(list: ListApi<Item, Args, Result, Read>) {
+  constructor(list: ListApi<Item, Args, Result>) {
     this.#list = list;
   }
 
@@ -68,47 +71,46 @@ export class Lookup<
   /** Returns all matching items. */
   async all(functionName: string, args: unknown, context: LookupContext): Promise<Result> {
     const checked = checkArguments(this.#list, functionName, args);
-    return this.#recorded(functionName, context, async (record) =>
-      this.#list.toResult(checked, await this.#find(checked, context, record)),
-    );
+    return this.#find(functionName, checked, context, (found) => this.#list.toResult(checked, found));
   }
 
   /** Returns the only matching item. */
   async one(functionName: string, args: unknown, context: LookupContext): Promise<Item> {
     const checked = checkArguments(this.#list, functionName, args);
-    return this.#recorded(functionName, context, async (record) => {
-      const { items } = await this.#find(checked, context, record);
-      return exactlyOne(this.#list, functionName, checked, items, context.secretArguments);
-    });
+    return this.#find(functionName, checked, context, ({ items }) =>
+      exactlyOne(this.#list, functionName, checked, items, context.secretArguments),
+    );
   }
 
-  /** Yields the matching items as they are read, in the service's order. */
-  async *stream(
+  async #find<Returned>(
     functionName: string,
-    args: unknown,
+    args: Args,
     context: LookupContext,
-  ): AsyncGenerator<Item, void, undefined> {
-    for await (const { items } of this.pages(functionName, args, context)) {
-      yield* items;
+    toResult: (found: Found<Item>) => Returned,
+  ): Promise<Returned> {
+    const record = new LookupRecord(functionName, this.#list.noun, context);
+    try {
+      const result = toResult(await new Lookup(this.#list, args, record, context).find(this.#listings));
+      record.end();
+      return result;
+    } catch (failure) {
+      record.end(failure);
+      throw failure;
     }
   }
 
-  /**
-   * Yields the matching items page by page, in the service's order.
-   *
-   * @param from the maximum page size and the position to continue from, for a list that is read in several parts.
-   */
+  /** Yields the matching items page by page, in the service's order. */
   async *pages(
     functionName: string,
     args: unknown,
     context: LookupContext,
-    from: { readonly largestPage?: number; readonly cursor?: Cursor | undefined } = {},
+    part: StreamPart = {},
   ): AsyncGenerator<CursorPage<Item>, void, undefined> {
     const checked = checkArguments(this.#list, functionName, args, notForStreams);
-    const record = new LookupRecord(functionName, this.#list, context);
+    const record = new LookupRecord(functionName, this.#list.noun, context);
     let failure: unknown;
     try {
-      yield* this.#selectedPages(checked, context, record, from);
+      yield* new Lookup(this.#list, checked, record, context).pages(part);
     } catch (error) {
       failure = error;
       throw error;
@@ -117,210 +119,172 @@ export class Lookup<
       record.end(failure);
     }
   }
+}
 
-  async *#selectedPages(
+/** One lookup, with checked arguments and an open connection. */
+class Lookup<Item extends Listed, Args extends CommonArgs> {
+  readonly #list: ListApi<Item, Args, unknown>;
+  readonly #args: Args;
+  readonly #connection: Connection;
+  readonly #calls: Calls;
+  readonly #record: LookupRecord;
+  readonly #warn: (message: string) => void;
+  readonly #signal: AbortSignal | undefined;
+  readonly #reservedTexts = new ReservedTextWarnings();
+  /** The number of items that the service returned although they don't match its filters. */
+  #unexpected = 0;
+
+  constructor(
+    list: ListApi<Item, Args, unknown>,
     args: Args,
-    context: LookupContext,
     record: LookupRecord,
-    {
-      largestPage = defaultPageSize,
-      cursor,
-    }: { readonly largestPage?: number; readonly cursor?: Cursor | undefined },
-  ): AsyncGenerator<CursorPage<Item>, void, undefined> {
-    this.#warnOfArguments(args, context);
-    const connection = openConnection(args, context);
-    record.connected(connection);
-    const calls = connection.openCalls(record.retried);
-    const signal = context.signal ?? new AbortController().signal;
-    const options = this.#pagingOptions(args, connection, pagesAheadOfStream, signal, context);
-    const smaller = { ...options, pageSize: Math.min(options.pageSize, largestPage) };
-    const reservedTexts = new ReservedTextWarnings();
-    const source = this.#pageSource(args, connection, calls, record, reservedTexts);
-    let unexpectedInAll = 0;
-    try {
-      for await (const page of streamPagesFrom(source, smaller, cursor)) {
-        const { items, unexpected } = select(this.#list, args, page.items);
-        unexpectedInAll += unexpected;
-        record.found(items.length);
-        yield { items, next: page.next };
-      }
-    } finally {
-      reservedTexts.report(context.warn);
+    { sources, warn, signal }: LookupContext,
+  ) {
+    const warning = list.warningOf?.(args);
+    if (warning !== undefined) {
+      warn(warning);
     }
-    this.#warnOfUnexpected(unexpectedInAll, context);
+    warnOnce(unknownKeyWarnings(sources), warn);
+    this.#list = list;
+    this.#args = args;
+    this.#connection = connect(resolveSettings(args, sources), warn);
+    this.#calls = this.#connection.openCalls(record.retried);
+    this.#record = record;
+    this.#warn = warn;
+    this.#signal = signal;
   }
 
-  async #recorded<Returned>(
-    functionName: string,
-    context: LookupContext,
-    work: (record: LookupRecord) => Promise<Returned>,
-  ): Promise<Returned> {
-    const record = new LookupRecord(functionName, this.#list, context);
-    try {
-      const returned = await work(record);
-      record.end();
-      return returned;
-    } catch (failure) {
-      record.end(failure);
-      throw failure;
+  /**
+   * Returns the matching items of the whole list, or of one page.
+   *
+   * @param listings the listings in flight, so that identical lookups share one.
+   */
+  async find(listings: SingleFlight<WholeList<AsRead<Item>>>): Promise<Found<Item>> {
+    const { outputFile, pageSize, pageNumber, consistency } = this.#args;
+    const path = outputFile === undefined ? undefined : await resolveOutputFile(outputFile);
+    const filters = this.#list.parameters(this.#args);
+    const key = JSON.stringify([this.#connection.key, filters, pageSize, pageNumber, consistency]);
+    const { result, shared } = await listings.run(key, this.#signal, (signal) => this.#readList(signal));
+    if (shared) {
+      this.#record.joined();
     }
-  }
-
-  async #find(args: Args, context: LookupContext, record: LookupRecord): Promise<Found<Item>> {
-    this.#warnOfArguments(args, context);
-    const connection = openConnection(args, context);
-    record.connected(connection);
-    const outputFile = args.outputFile === undefined ? undefined : await resolveOutputFile(args.outputFile);
-    const returned = await this.#readShared(args, connection, context, record);
-    const { items, unexpected } = select(this.#list, args, returned.items);
-    record.found(items.length);
-    this.#warnOfUnexpected(unexpected, context);
-    const found = toFound(this.#list, items, returned.totalCount);
-    if (outputFile !== undefined) {
-      await writeOutputFile(outputFile, found.items);
+    // If two results shared items, a program that changes one would change both.
+    const { items, totalCount } = shared ? structuredClone(result) : result;
+    const found = toFound(this.#list, this.#select(items), totalCount);
+    this.#warnOfUnexpected();
+    if (path !== undefined) {
+      await writeOutputFile(path, found.items);
     }
     return found;
   }
 
-  /** Reads the list once for all identical lookups in flight. */
-  async #readShared(
-    args: Args,
-    connection: Connection,
-    context: LookupContext,
-    record: LookupRecord,
-  ): Promise<WholeList<Read>> {
-    const { pageSize, pageNumber, consistency } = args;
-    const key = JSON.stringify([
-      connection.key,
-      this.#list.parameters(args),
-      pageSize,
-      pageNumber,
-      consistency,
-    ]);
-    const { result, shared } = await this.#listings.run(key, context.signal, (signal) =>
-      this.#read(args, connection, signal, context, record),
-    );
-    if (shared) {
-      record.joined();
+  /** Yields the matching items page by page, in the service's order. */
+  async *pages({ largestPage, cursor }: StreamPart): AsyncGenerator<CursorPage<Item>, void, undefined> {
+    const options = this.#pagingOptions(pagesAheadOfStream, this.#signal ?? new AbortController().signal);
+    const pageSize = Math.min(options.pageSize, largestPage ?? options.pageSize);
+    try {
+      for await (const { items, next } of streamPages(this.#readPage, { ...options, pageSize }, cursor)) {
+        yield { items: this.#select(items), next };
+      }
+    } finally {
+      this.#reservedTexts.report(this.#warn);
     }
-    // If two results shared items, a program that changes one would change both.
-    return shared ? structuredClone(result) : result;
+    this.#warnOfUnexpected();
   }
 
-  /** Reads the list within the lookup's deadline, and reports progress. */
-  async #read(
-    args: Args,
-    connection: Connection,
-    signal: AbortSignal,
-    context: LookupContext,
-    record: LookupRecord,
-  ): Promise<WholeList<Read>> {
-    const { lookupTimeout } = connection.limits;
-    const calls = connection.openCalls(record.retried);
-    const reservedTexts = new ReservedTextWarnings();
-    const source = limitedSource(
-      this.#pageSource(args, connection, calls, record, reservedTexts),
-      describeCall({ action: this.#list.action, endpoint: connection.endpoint }),
-      this.#list.noun,
-      connection.limits.maxItems,
-      args.pageNumber === undefined,
-    );
-    const timedOut = () => lookupTimedOut(this.#list.action, connection, record.lastFailure?.toError());
+  async #readList(signal: AbortSignal): Promise<WholeList<AsRead<Item>>> {
+    const { pageNumber, consistency } = this.#args;
+    const { maxItems, lookupTimeout } = this.#connection.limits;
+    const { noun } = this.#list;
+    const source = limitedSource(this.#readPage, this.#operation, noun, maxItems, pageNumber === undefined);
+    const timedOut = () => this.#timedOut(lookupTimeout);
     const list = await withDeadline(lookupTimeout, timedOut, signal, async (withinTime) => {
-      const options = this.#pagingOptions(args, connection, pagesAheadOfList, withinTime, context);
-      return args.pageNumber === undefined
-        ? readWholeList(source, options, record, args.consistency)
-        : readOnePage(source, args.pageNumber, options);
+      const options = this.#pagingOptions(pagesAheadOfList, withinTime);
+      return pageNumber === undefined
+        ? readWholeList(source, options, this.#record, consistency)
+        : readOnePage(source, pageNumber, options);
     });
-    reservedTexts.report(context.warn);
+    this.#reservedTexts.report(this.#warn);
     return list;
   }
 
-  #pageSource(
-    args: Args,
-    connection: Connection,
-    calls: Calls,
-    record: LookupRecord,
-    reservedTexts: ReservedTextWarnings,
-  ): (...request: Parameters<PageSource<Read>>) => Promise<ReadPage<Read>> {
-    const { endpoint, send: sendCall } = connection;
-    const call = { action: this.#list.action, endpoint };
-    return async (number, size, signal) => {
-      const page = await calls.make(
+  readonly #readPage = async (
+    ...[number, size, signal]: Parameters<PageSource<AsRead<Item>>>
+  ): Promise<ReadPage<AsRead<Item>>> => {
+    const call = { action: this.#list.action, endpoint: this.#connection.endpoint };
+    const page = await this.#record.within(() =>
+      this.#calls.make(
         call,
-        (callSignal, onAccepted, turn) =>
-          record.attempt({ number, size }, turn, sendCall, (send) =>
-            requestPage(this.#list, args, { number, size }, { endpoint, send }, callSignal, onAccepted),
-          ),
+        (callSignal, onAccepted, turn) => {
+          this.#record.sent(turn);
+          const position = { number, size };
+          return requestPage(this.#list, this.#args, position, this.#connection, callSignal, onAccepted);
+        },
         signal,
-      );
-      reservedTexts.add(page.warnings);
-      return page;
-    };
+      ),
+    );
+    this.#reservedTexts.add(page.warnings);
+    return page;
+  };
+
+  #select(returned: readonly AsRead<Item>[]): Item[] {
+    const { items, unexpected } = select(this.#list, this.#args, returned);
+    this.#unexpected += unexpected;
+    this.#record.found(items.length);
+    return items;
   }
 
-  #pagingOptions(
-    { pageSize = defaultPageSize }: Args,
-    { endpoint }: Connection,
-    ahead: number,
-    signal: AbortSignal,
-    { warn }: LookupContext,
-  ): PagingOptions {
-    const { noun, action } = this.#list;
-    const operation = describeCall({ action, endpoint });
+  get #operation(): string {
+    return describeCall({ action: this.#list.action, endpoint: this.#connection.endpoint });
+  }
+
+  #pagingOptions(ahead: number, signal: AbortSignal): PagingOptions {
+    const { noun } = this.#list;
+    const { pageSize = defaultPageSize } = this.#args;
     let hasWarned = false;
     const onWrongTotal = (totalCount: number) => {
       if (!hasWarned) {
         hasWarned = true;
-        warn(
+        this.#warn(
           `OutboundBot reported a TotalCount of ${totalCount}, but returned more ${noun.many} on one page. The lookup ignored the TotalCount; the result's totalCount is the number of ${noun.many} returned.`,
         );
       }
     };
-    return { noun, operation, pageSize, ahead, signal, rejectsPageSize: rejectsPageSize, onWrongTotal };
+    return { noun, operation: this.#operation, pageSize, ahead, signal, rejectsPageSize, onWrongTotal };
   }
 
-  #warnOfArguments(args: Args, { warn }: LookupContext): void {
-    const warning = this.#list.warningOf?.(args);
-    if (warning !== undefined) {
-      warn(warning);
-    }
-  }
-
-  #warnOfUnexpected(unexpected: number, { warn }: LookupContext): void {
-    const { noun } = this.#list;
-    if (unexpected > 0) {
-      warn(
-        `OutboundBot returned ${unexpected} ${unexpected === 1 ? `${noun.one} that doesn't` : `${noun.many} that don't`} match the requested filters. The result omits ${unexpected === 1 ? "it" : "them"}. To include ${unexpected === 1 ? "it" : "them"}, select by ids instead.`,
+  #warnOfUnexpected(): void {
+    const { one, many } = this.#list.noun;
+    const count = this.#unexpected;
+    if (count > 0) {
+      const [which, them] = count === 1 ? [`${one} that doesn't`, "it"] : [`${many} that don't`, "them"];
+      this.#warn(
+        `OutboundBot returned ${count} ${which} match the requested filters. The result omits ${them}. To include ${them}, select by ids instead.`,
       );
     }
+  }
+
+  #timedOut(lookupTimeout: number): ConnectionError {
+    const lastFailure = this.#record.lastFailure?.toError();
+    return new ConnectionError(
+      "LookupTimeout",
+      `${this.#operation} failed: LookupTimeout: the list was not complete within ${lookupTimeout / 1000} s (outboundbot:lookupTimeout).${describeLast(lastFailure)}`,
+      { action: this.#list.action, endpoint: this.#connection.endpoint },
+      { cause: lastFailure, advice: "Narrow the lookup, or raise outboundbot:lookupTimeout." },
+    );
   }
 }
 
 const warned = new Set<string>();
 
-function openConnection(where: CommonArgs, { sources, warn }: LookupContext): Connection {
-  for (const warning of unknownKeyWarnings(sources)) {
-    // Warns once, because all lookups of a stack have the same configuration.
+/** Warns once, because all lookups of a stack have the same configuration. */
+function warnOnce(warnings: readonly string[], warn: (message: string) => void): void {
+  for (const warning of warnings) {
     if (!warned.has(warning)) {
       warned.add(warning);
       warn(warning);
     }
   }
-  return connect(resolveSettings(where, sources), warn);
-}
-
-function lookupTimedOut(
-  action: string,
-  { endpoint, limits }: Connection,
-  lastFailure: Error | undefined,
-): ConnectionError {
-  return new ConnectionError(
-    "LookupTimeout",
-    `${describeCall({ action, endpoint })} failed: LookupTimeout: the list was not complete within ${limits.lookupTimeout / 1000} s (outboundbot:lookupTimeout).${describeLast(lastFailure)}`,
-    { action, endpoint },
-    { cause: lastFailure, advice: "Narrow the lookup, or raise outboundbot:lookupTimeout." },
-  );
 }
 
 /** Describes the failure by its code only, because the cause has the rest. */

@@ -1,15 +1,11 @@
 import type { AttemptInfo, OnRetry } from "../api/calls.js";
-import { CallFailure } from "../api/failure.js";
+import type { CallFailure } from "../api/failure.js";
+import { type Clock, systemClock } from "../common/clock.js";
+import { counted } from "../common/counted.js";
+import { OutboundBotError } from "../errors/errors.js";
 import type { Noun } from "../lists/listApi.js";
-import type { SendCall } from "../lists/page.js";
 import type { ListingObserver } from "../paging/wholeList.js";
-import { errorType, requestAttributes, Trace } from "../tracing/trace.js";
-import type { Connection } from "./connection.js";
-import { Progress } from "./progress.js";
-import { describeReport, type LookupReport, lookupChannel } from "./report.js";
-
-/** Shorter waits, in milliseconds, don't become spans. */
-const shortestWaitShown = 1;
+import { LookupSpan } from "./span.js";
 
 /** The receivers of a lookup's messages. */
 export interface LookupListeners {
@@ -19,184 +15,157 @@ export interface LookupListeners {
   readonly debug?: ((message: string) => void) | undefined;
 }
 
-/** The record of one lookup, from which progress, the report, the log line and the spans are made. */
+interface Counts {
+  found: number;
+  calls: number;
+  retried: number;
+  throttled: number;
+  restarted: number;
+  /** The time in which at least one call waited for the rate limiter, in milliseconds. */
+  waited: number;
+  shared: boolean;
+}
+
+/** The time between two progress messages and before the first one, in milliseconds. A fast lookup reports nothing. */
+const interval = 1_000;
+
+/** Counts what happens during one lookup. Its progress, its log line and its span are made from these counts. */
 export class LookupRecord implements ListingObserver {
   readonly #functionName: string;
-  readonly #list: { readonly action: string; readonly noun: Noun };
+  readonly #noun: Noun;
   readonly #listeners: LookupListeners;
-  readonly #progress: Progress;
-  readonly #trace: Trace | undefined;
-  readonly #startedAt = performance.now();
-  #endpoint: string | undefined;
-  #found = 0;
-  #calls = 0;
-  readonly #retries = { throttled: 0, transient: 0 };
-  #listings = 0;
-  #waited = 0;
-  /** The time until which waits have been counted. */
+  readonly #clock: Clock;
+  readonly #span: LookupSpan | undefined;
+  readonly #startedAt: number;
+  readonly #counts: Counts = {
+    found: 0,
+    calls: 0,
+    retried: 0,
+    throttled: 0,
+    restarted: 0,
+    waited: 0,
+    shared: false,
+  };
+  /** The listing that is being read. */
+  #listing: { pages: number; items: number; totalCount: number | undefined } | undefined;
   #waitedUntil = 0;
-  #shared = false;
+  #reportedAt: number;
+  #lastFailure: CallFailure | undefined;
+  #lastTransient: CallFailure | undefined;
 
-  constructor(
-    functionName: string,
-    list: { readonly action: string; readonly noun: Noun },
-    listeners: LookupListeners,
-  ) {
+  constructor(functionName: string, noun: Noun, listeners: LookupListeners, clock: Clock = systemClock) {
     this.#functionName = functionName;
-    this.#list = list;
+    this.#noun = noun;
     this.#listeners = listeners;
-    this.#progress = new Progress(list.noun, listeners.progress);
-    this.#trace = Trace.start({
-      name: `outboundbot.${functionName}`,
-      attributes: { "outboundbot.action": list.action },
-    });
+    this.#clock = clock;
+    this.#span = LookupSpan.start(`outboundbot.${functionName}`);
+    this.#startedAt = clock.now();
+    this.#reportedAt = this.#startedAt;
   }
 
-  /** Called when the settings are read and the connection is open. */
-  connected({ endpoint }: Connection): void {
-    this.#endpoint = endpoint;
-    this.#trace?.event("outboundbot.connected");
+  /** Runs `work` below the span of the lookup. */
+  within<Result>(work: () => Result): Result {
+    return this.#span === undefined ? work() : this.#span.within(work);
   }
 
   started(): void {
-    this.#progress.started();
-    this.#listings++;
-    if (this.#listings > 1) {
-      this.#trace?.event("outboundbot.restarted", { "outboundbot.listing": this.#listings });
+    if (this.#listing !== undefined) {
+      this.#counts.restarted++;
     }
+    this.#listing = { pages: 0, items: 0, totalCount: undefined };
   }
 
   pageRead(items: number, totalCount: number | undefined): void {
-    this.#progress.pageRead(items, totalCount);
+    if (this.#listing !== undefined) {
+      this.#listing.pages++;
+      this.#listing.items += items;
+      this.#listing.totalCount = totalCount ?? this.#listing.totalCount;
+    }
+    this.#reportNowAndThen();
+  }
+
+  /** Called when an attempt of a call is sent. */
+  sent({ queuedAt, sentAt }: AttemptInfo): void {
+    this.#counts.calls++;
+    this.#counts.waited += Math.max(0, sentAt - Math.max(queuedAt, this.#waitedUntil));
+    this.#waitedUntil = sentAt;
   }
 
   readonly retried: OnRetry = (retry, failure) => {
-    this.#retries[retry]++;
-    this.#progress.retried(retry, failure);
+    this.#lastFailure = failure;
+    if (retry === "throttled") {
+      this.#counts.throttled++;
+    } else {
+      this.#counts.retried++;
+      this.#lastTransient = failure;
+    }
+    this.#reportNowAndThen();
   };
 
   /** The failure of the last retried call. */
   get lastFailure(): CallFailure | undefined {
-    return this.#progress.lastFailure;
+    return this.#lastFailure;
   }
 
   found(items: number): void {
-    this.#found += items;
+    this.#counts.found += items;
   }
 
   /** Called when the list came from an identical lookup. */
   joined(): void {
-    this.#shared = true;
+    this.#counts.shared = true;
   }
 
-  /**
-   * Records one attempt of a call for a page.
-   *
-   * @param send sends the call.
-   * @param request makes the call with the given `send`.
-   */
-  attempt<Page>(
-    page: { readonly number: number; readonly size: number },
-    turn: AttemptInfo,
-    send: SendCall,
-    request: (send: SendCall) => Promise<Page>,
-  ): Promise<Page> {
-    this.#calls++;
-    this.#waited += Math.max(0, turn.sentAt - Math.max(turn.queuedAt, this.#waitedUntil));
-    this.#waitedUntil = turn.sentAt;
-    return this.#trace === undefined
-      ? request(send)
-      : recordAttempt(this.#trace, this.#list.action, this.#endpoint ?? "", page, turn, send, request);
-  }
-
-  /** Ends the record, and publishes it. */
+  /** Ends the record: writes the log line and ends the span. */
   end(failure?: unknown): void {
-    const { debug } = this.#listeners;
-    const trace = this.#trace;
-    if (debug === undefined && trace === undefined && !lookupChannel.hasSubscribers) {
-      return;
-    }
-    const report = this.#report(failure);
-    if (lookupChannel.hasSubscribers) {
-      lookupChannel.publish(report);
-    }
-    debug?.(describeReport(report, this.#list.noun));
-    if (trace !== undefined) {
-      const { found, calls, retried, throttled, restarted, waited, shared } = report;
-      trace.set({
-        ...(report.endpoint === undefined ? {} : serverOf(report.endpoint)),
-        "outboundbot.found": found,
-        "outboundbot.calls": calls,
-        "outboundbot.retried": retried,
-        "outboundbot.throttled": throttled,
-        "outboundbot.restarted": restarted,
-        "outboundbot.waited": waited,
-        "outboundbot.shared": shared,
-      });
-      trace.end(failure);
+    const errorCode = failure === undefined ? undefined : codeOf(failure);
+    const counts = { ...this.#counts, waited: Math.round(this.#counts.waited) };
+    this.#listeners.debug?.(this.#summary(counts, errorCode));
+    const attributes = Object.entries(counts).map(([name, value]) => [`outboundbot.${name}`, value]);
+    this.#span?.end(Object.fromEntries(attributes), errorCode);
+  }
+
+  #summary(
+    { found, calls, retried, throttled, restarted, waited, shared }: Counts,
+    errorCode: string | undefined,
+  ): string {
+    const seconds = Math.round(this.#clock.now() - this.#startedAt) / 1000;
+    const outcome =
+      errorCode === undefined
+        ? `found ${counted(found, this.#noun.one, this.#noun.many)} in ${seconds} s`
+        : `failed (${errorCode}) after ${seconds} s`;
+    const work = shared
+      ? "shared the calls of an identical lookup"
+      : `${counted(calls, "call")}, ${throttled} throttled, ${retried} retried, ${counted(restarted, "restart")}, ${waited / 1000} s waiting for the rate limiter`;
+    return `OutboundBot: ${this.#functionName} ${outcome}: ${work}.`;
+  }
+
+  #reportNowAndThen(): void {
+    const now = this.#clock.now();
+    if (now - this.#reportedAt >= interval) {
+      this.#reportedAt = now;
+      this.#listeners.progress(this.#progress());
     }
   }
 
-  #report(failure: unknown): LookupReport {
-    return {
-      function: this.#functionName,
-      action: this.#list.action,
-      endpoint: this.#endpoint,
-      errorCode: failure === undefined ? undefined : errorType(failure),
-      found: this.#found,
-      calls: this.#calls,
-      retried: this.#retries.transient,
-      throttled: this.#retries.throttled,
-      restarted: Math.max(0, this.#listings - 1),
-      waited: Math.round(this.#waited),
-      elapsed: Math.round(performance.now() - this.#startedAt),
-      shared: this.#shared,
-    };
+  #progress(): string {
+    const { throttled, retried } = this.#counts;
+    const { pages, items, totalCount } = this.#listing ?? { pages: 0, items: 0 };
+    const total = totalCount === undefined ? "" : ` of ${totalCount}`;
+    const cause = this.#lastTransient === undefined ? "" : ` after ${this.#lastTransient.code}`;
+    const counts = [
+      counted(pages, "page"),
+      ...(throttled === 0 ? [] : [`${counted(throttled, "call")} throttled`]),
+      ...(retried === 0 ? [] : [`${retried} retried${cause}`]),
+    ];
+    return `OutboundBot: read ${items}${total} ${this.#noun.many} (${counts.join(", ")})`;
   }
 }
 
-function serverOf(endpoint: string) {
-  const { "http.request.method": _, ...server } = requestAttributes("", endpoint);
-  return server;
-}
-
-function recordAttempt<Page>(
-  lookup: Trace,
-  action: string,
-  endpoint: string,
-  page: { readonly number: number; readonly size: number },
-  { attempts, queuedAt, sentAt, signal }: AttemptInfo,
-  send: SendCall,
-  request: (send: SendCall) => Promise<Page>,
-): Promise<Page> {
-  const waited = sentAt - queuedAt;
-  const place = { "outboundbot.page": page.number, "outboundbot.page_size": page.size };
-  if (waited >= shortestWaitShown) {
-    lookup.child({ name: "outboundbot.wait", attributes: place, ago: performance.now() - queuedAt }).end();
+/** Returns the code of an error of this package, or the kind of another error. */
+function codeOf(failure: unknown): string {
+  if (OutboundBotError.isInstance(failure)) {
+    return failure.code;
   }
-  const trace = lookup.child({
-    name: `POST ${action}`,
-    isRequest: true,
-    attributes: {
-      ...requestAttributes("POST", endpoint),
-      ...(attempts === 1 ? {} : { "http.request.resend_count": attempts - 1 }),
-      ...place,
-      "outboundbot.waited": Math.round(waited),
-    },
-  });
-  // A sign-in that other calls wait for continues after this lookup's deadline.
-  signal.addEventListener("abort", () => trace.end(signal.reason), { once: true });
-  const recordedSend: SendCall = async (...call) => {
-    const response = await send(...call);
-    trace.set({ "http.response.status_code": response.statusCode });
-    return response;
-  };
-  return trace.record(async () => {
-    try {
-      return await request(recordedSend);
-    } catch (failure) {
-      trace.set({ "outboundbot.retry": CallFailure.from(failure)?.retry ?? "never" });
-      throw failure;
-    }
-  });
+  return failure instanceof Error ? failure.name : "_OTHER";
 }

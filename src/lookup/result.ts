@@ -3,7 +3,7 @@ import { compilePattern } from "../common/pattern.js";
 import { redactLine } from "../common/redact.js";
 import { SelectionError } from "../errors/errors.js";
 import { type CommonArgs, commonArguments } from "../lists/arguments.js";
-import type { Found, ListApi, Listed } from "../lists/listApi.js";
+import type { AsRead, Found, ListApi, Listed } from "../lists/listApi.js";
 
 /** The items that were kept. */
 export interface Selection<Item> {
@@ -13,14 +13,14 @@ export interface Selection<Item> {
 }
 
 /** Applies the arguments to the items that the service returned. */
-export function select<Item extends Read, Args extends CommonArgs, Read extends Listed>(
-  { matches, selects = () => true, nameOf, toItem }: ListApi<Item, Args, unknown, Read>,
+export function select<Item extends Listed, Args extends CommonArgs>(
+  { matches, selects = () => true, nameOf, toItem }: ListApi<Item, Args, unknown>,
   args: Args,
-  returned: readonly Read[],
+  returned: readonly AsRead<Item>[],
 ): Selection<Item> {
   const ids = args.ids === undefined ? undefined : new Set(args.ids);
   const namePattern = args.nameRegex === undefined ? undefined : compilePattern(args.nameRegex);
-  const isSelected = (item: Read) => {
+  const isSelected = (item: AsRead<Item>) => {
     const name = nameOf(item);
     return (
       selects(item, args) &&
@@ -43,8 +43,8 @@ export function select<Item extends Read, Args extends CommonArgs, Read extends 
 /**
  * Sorts the items oldest first, so that `ids[0]` stays the same when an item is added. Items without a creation time come last.
  */
-export function toFound<Item extends Read, Read extends Listed>(
-  { nameOf, createdAt }: Pick<ListApi<Item, never, unknown, Read>, "nameOf" | "createdAt">,
+export function toFound<Item extends Listed>(
+  { nameOf, createdAt }: Pick<ListApi<Item, never, unknown>, "nameOf" | "createdAt">,
   selected: readonly Item[],
   totalCount: number,
 ): Found<Item> {
@@ -67,8 +67,8 @@ const mostCandidates = 20;
  *
  * @throws SelectionError when there is no item, or more than one.
  */
-export function exactlyOne<Item extends Read, Args extends CommonArgs, Read extends Listed>(
-  { noun, nameOf, selection = {} }: ListApi<Item, Args, unknown, Read>,
+export function exactlyOne<Item extends Listed, Args extends CommonArgs>(
+  { noun, nameOf, selection = {} }: ListApi<Item, Args, unknown>,
   functionName: string,
   args: Args,
   items: readonly Item[],

@@ -38,11 +38,28 @@ interface Identified {
   readonly id: string;
 }
 
+/** The position in a list from which reading can continue. */
+export interface Cursor {
+  /** The number of pages read. */
+  readonly pages: number;
+  /** The number of items on a page. */
+  readonly pageSize: number;
+  /** The number of items in the list; `undefined` when the service didn't return it. */
+  readonly totalCount: number | undefined;
+  /** The ID of the last item read. */
+  readonly lastId: string;
+}
+
+/** A page, and the page size of its list. */
+interface ListedPage<Item> extends Page<Item> {
+  readonly pageSize: number;
+}
+
 /** The error for pages that don't belong to the same list. */
 export class Inconsistency extends RedactedError {}
 
 /**
- * Reads a list page by page: in order for the reader, several at once from the service.
+ * Reads a list page by page, from the start or after a cursor: in order for the reader, several at once from the service.
  *
  * The TotalCount of page 1 gives the number of pages. The page size that the service really returns is used, whether the
  * service reports it, doesn't report it or rejects a larger one. A list of unknown length is read page by page until an empty
@@ -54,42 +71,37 @@ export class Inconsistency extends RedactedError {}
 export async function* readPages<Item extends Identified>(
   source: PageSource<Item>,
   options: PagingOptions,
-): AsyncGenerator<Page<Item>, void, undefined> {
-  const { page, requested } = await readFirstPage(source, options);
-  const count = page.items.length;
-  const miscounted = page.totalCount !== undefined && count > page.totalCount;
-  const first = miscounted ? withoutTotal(page) : page;
-  const { totalCount } = first;
-  if (miscounted) {
-    options.onWrongTotal(page.totalCount);
-  }
-  if (count === 0 && totalCount !== undefined && totalCount > 0) {
-    throw new Inconsistency(`page 1 has no ${options.noun.many}, but TotalCount is ${totalCount}`);
-  }
-  yield first;
-  if (count === 0 || isWholeList(first, requested)) {
+  after?: Cursor,
+): AsyncGenerator<ListedPage<Item>, void, undefined> {
+  if (after !== undefined) {
+    yield* readPagesAfter(source, after, options);
     return;
   }
-  // The page could have held more items, so this number is the service's page size, whatever was requested.
-  const pageSize = count;
-  if (totalCount !== undefined) {
-    yield* readCountedPages(source, { totalCount, pageSize }, options);
-  } else {
-    const later: PageSource<Item> = miscounted
-      ? async (...args) => withoutTotal(await source(...args))
-      : source;
-    yield* readUncountedPages(later, first, pageSize, options.signal);
+  const { page, requested } = await readFirstPage(source, options);
+  const { items } = page;
+  const isMiscounted = page.totalCount !== undefined && items.length > page.totalCount;
+  if (isMiscounted) {
+    options.onWrongTotal(page.totalCount);
+  }
+  const totalCount = isMiscounted ? undefined : page.totalCount;
+  const lastId = items.at(-1)?.id;
+  if (lastId === undefined && totalCount !== undefined && totalCount > 0) {
+    throw new Inconsistency(`page 1 has no ${options.noun.many}, but TotalCount is ${totalCount}`);
+  }
+  // If a service caps the page size and counts the page instead of the list, only the reported size shows it.
+  const couldHoldMore = items.length < Math.min(requested, page.pageSize ?? requested);
+  const isWhole = items.length === 0 || (items.length === totalCount && couldHoldMore);
+  // Otherwise the page could have held more items, so this number is the service's page size, whatever was requested.
+  const pageSize = isWhole ? requested : items.length;
+  yield { items, totalCount, pageSize };
+  if (!isWhole && lastId !== undefined) {
+    const later = isMiscounted ? withoutTotals(source) : source;
+    yield* readPagesAfter(later, { pages: 1, pageSize, totalCount, lastId }, options);
   }
 }
 
-/** Returns whether page 1 has every item that TotalCount counts, and could have had more. */
-export function isWholeList({ items, totalCount, pageSize }: Page<unknown>, requested: number): boolean {
-  // If a service caps the page size and counts the page instead of the list, only the reported size shows it.
-  return items.length === totalCount && items.length < Math.min(requested, pageSize ?? requested);
-}
-
-function withoutTotal<Item>({ items }: Page<Item>): Page<Item> {
-  return { items, totalCount: undefined };
+function withoutTotals<Item>(source: PageSource<Item>): PageSource<Item> {
+  return async (...request) => ({ items: (await source(...request)).items, totalCount: undefined });
 }
 
 async function readFirstPage<Item>(
@@ -109,22 +121,31 @@ async function readFirstPage<Item>(
   }
 }
 
-/** Reads pages 2 and on of a list of known length, up to `ahead` of them at once. */
+function readPagesAfter<Item extends Identified>(
+  source: PageSource<Item>,
+  { totalCount, ...after }: Cursor,
+  options: PagingOptions,
+): AsyncGenerator<ListedPage<Item>, void, undefined> {
+  return totalCount === undefined
+    ? readUncountedPages(source, after, options.signal)
+    : readCountedPages(source, { ...after, totalCount }, options);
+}
+
+/** Reads the later pages of a list of known length, up to `ahead` of them at once. */
 async function* readCountedPages<Item>(
   source: PageSource<Item>,
-  list: { readonly totalCount: number; readonly pageSize: number },
-  options: PagingOptions,
-): AsyncGenerator<Page<Item>, void, undefined> {
-  const { totalCount, pageSize } = list;
+  { pages: read, pageSize, totalCount }: Cursor & { readonly totalCount: number },
+  { ahead, noun, signal }: PagingOptions,
+): AsyncGenerator<ListedPage<Item>, void, undefined> {
   const lastPage = Math.ceil(totalCount / pageSize);
   // A short last page proves the end of the list. A full one doesn't: a service that counts the page instead of the list would
   // silently cut the list short, so one more page is read.
   const end = totalCount % pageSize === 0 ? lastPage + 1 : lastPage;
-  const pages = new PagesInFlight(source, pageSize, options.signal);
+  const pages = new PagesInFlight(source, pageSize, signal);
   try {
-    let next = 2;
-    for (let pageNumber = 2; pageNumber <= end; pageNumber++) {
-      while (next <= end && pages.count < options.ahead) {
+    let next = read + 1;
+    for (let pageNumber = next; pageNumber <= end; pageNumber++) {
+      while (next <= end && pages.count < ahead) {
         pages.start(next++);
       }
       const page = await pages.takeFirst();
@@ -136,11 +157,11 @@ async function* readCountedPages<Item>(
       const expected = Math.max(0, Math.min(pageSize, totalCount - (pageNumber - 1) * pageSize));
       if (page.items.length !== expected) {
         throw new Inconsistency(
-          `page ${pageNumber} has ${page.items.length} ${options.noun.many}, expected ${expected} (page size ${pageSize}, TotalCount ${totalCount})`,
+          `page ${pageNumber} has ${page.items.length} ${noun.many}, expected ${expected} (page size ${pageSize}, TotalCount ${totalCount})`,
         );
       }
       if (expected > 0) {
-        yield page;
+        yield { ...page, pageSize };
       }
     }
   } finally {
@@ -148,16 +169,15 @@ async function* readCountedPages<Item>(
   }
 }
 
-/** Reads pages 2 and on of a list of unknown length. */
+/** Reads the later pages of a list of unknown length. */
 async function* readUncountedPages<Item extends Identified>(
   source: PageSource<Item>,
-  first: Page<Item>,
-  pageSize: number,
+  { pages, pageSize, lastId }: Omit<Cursor, "totalCount">,
   signal: AbortSignal,
-): AsyncGenerator<Page<Item>, void, undefined> {
+): AsyncGenerator<ListedPage<Item>, void, undefined> {
   // This detects a service that repeats pages forever (Brent's algorithm), and memory doesn't grow with the list.
-  let marker = first.items[0]?.id;
-  for (let pageNumber = 2; ; pageNumber++) {
+  let marker: string | undefined = lastId;
+  for (let pageNumber = pages + 1; ; pageNumber++) {
     const page = await source(pageNumber, pageSize, signal);
     if (page.items.length === 0) {
       return;
@@ -168,7 +188,7 @@ async function* readUncountedPages<Item extends Identified>(
     if (Number.isInteger(Math.log2(pageNumber))) {
       marker = page.items[0]?.id;
     }
-    yield page;
+    yield { ...page, pageSize };
   }
 }
 

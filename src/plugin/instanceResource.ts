@@ -30,7 +30,7 @@ export const instanceResource: PluginResource = {
 
   async read(id, _state, run) {
     // Loaded on first use, because the lookups load slowly.
-    const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
+    const { instanceLookup }: typeof import("../lookup/functions.js") = require("../lookup/functions.js");
     const { instances } = await run((context) => instanceLookup.all("getInstances", { ids: [id] }, context));
     const [instance] = instances;
     if (instance === undefined) {

@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import { containsUnknown } from "../common/reserved.js";
-import type { Cursor } from "../paging/resume.js";
+import type { Cursor } from "../paging/pages.js";
 import { instanceType } from "./instanceResource.js";
 import type { RunLookup } from "./pluginResource.js";
 import { StatusError } from "./statusError.js";
@@ -42,7 +42,7 @@ export async function list(
   const sentBefore = position?.limit === limit ? position.sent : 0;
   const left = limit < 1 ? Number.POSITIVE_INFINITY : Math.max(0, limit - sentBefore);
   // Loaded on first use, because the lookups load slowly.
-  const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
+  const { instanceLookup }: typeof import("../lookup/functions.js") = require("../lookup/functions.js");
   await run(async (context) => {
     let sent = 0;
     const from = { cursor: position, ...(pageSize > 0 ? { largestPage: pageSize } : {}) };

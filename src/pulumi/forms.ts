@@ -98,12 +98,14 @@ export function stream<Item>(
   functionName: string,
   args: object,
   { signal }: StreamOptions,
-  run: Run<AsyncIterable<Item>>,
+  run: Run<AsyncIterable<{ readonly items: readonly Item[] }>>,
 ): AsyncIterable<Item> {
   return {
     async *[Symbol.asyncIterator]() {
       refuseOutputs(functionName, args);
-      yield* run(functionName, args, { ...program, signal });
+      for await (const { items } of run(functionName, args, { ...program, signal })) {
+        yield* items;
+      }
     },
   };
 }

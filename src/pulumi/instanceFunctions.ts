@@ -9,7 +9,7 @@ import type {
 import { Forms, type InputsOf, type StreamOptions, stream } from "./forms.js";
 
 /** Loads the lookups on first use, which keeps importing the package fast. `import()` would start Node's ES module loader. */
-const load = (): typeof import("../lookup/instances.js") => require("../lookup/instances.js");
+const load = (): typeof import("../lookup/functions.js") => require("../lookup/functions.js");
 
 const all = new Forms("getInstances", (...call) => load().instanceLookup.all(...call));
 const one = new Forms("getInstance", (...call) => load().instanceLookup.one(...call));
@@ -189,5 +189,5 @@ export function listInstances(
   args: ListInstancesArgs = {},
   options: ListInstancesOptions = {},
 ): AsyncIterable<Instance> {
-  return stream("listInstances", args, options, (...call) => load().instanceLookup.stream(...call));
+  return stream("listInstances", args, options, (...call) => load().instanceLookup.pages(...call));
 }

@@ -100,7 +100,9 @@ export class InstanceLookup extends CustomResource {
         },
       );
     }
-    const { argumentNames }: typeof import("../lookup/arguments.js") = require("../lookup/arguments.js");
+    const {
+      argumentNames,
+    }: typeof import("../lookup/checkArguments.js") = require("../lookup/checkArguments.js");
     // The SDK creates an Output only for the properties that it receives.
     const absent = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, undefined]));
     const inputs = {

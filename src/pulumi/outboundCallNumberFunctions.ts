@@ -8,8 +8,7 @@ import type {
 import { Forms, type InputsOf, type StreamOptions, stream } from "./forms.js";
 
 /** Loads the lookups on first use, which keeps importing the package fast. `import()` would start Node's ES module loader. */
-const load = (): typeof import("../lookup/outboundCallNumbers.js") =>
-  require("../lookup/outboundCallNumbers.js");
+const load = (): typeof import("../lookup/functions.js") => require("../lookup/functions.js");
 
 const all = new Forms("getOutboundCallNumbers", (...call) => load().outboundCallNumberLookup.all(...call));
 
@@ -92,6 +91,6 @@ export function listOutboundCallNumbers(
   options: StreamOptions = {},
 ): AsyncIterable<OutboundCallNumber> {
   return stream("listOutboundCallNumbers", args, options, (...call) =>
-    load().outboundCallNumberLookup.stream(...call),
+    load().outboundCallNumberLookup.pages(...call),
   );
 }

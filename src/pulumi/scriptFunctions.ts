@@ -9,7 +9,7 @@ import type {
 import { Forms, type InputsOf, type StreamOptions, stream } from "./forms.js";
 
 /** Loads the lookups on first use, which keeps importing the package fast. `import()` would start Node's ES module loader. */
-const load = (): typeof import("../lookup/scripts.js") => require("../lookup/scripts.js");
+const load = (): typeof import("../lookup/functions.js") => require("../lookup/functions.js");
 
 const all = new Forms("getScripts", (...call) => load().scriptLookup.all(...call));
 const one = new Forms("getScript", (...call) => load().scriptLookup.one(...call));
@@ -144,5 +144,5 @@ export function getScriptOutput(
  * @throws the errors of {@link listInstances}, during the iteration.
  */
 export function listScripts(args: ListScriptsArgs, options: StreamOptions = {}): AsyncIterable<Script> {
-  return stream("listScripts", args, options, (...call) => load().scriptLookup.stream(...call));
+  return stream("listScripts", args, options, (...call) => load().scriptLookup.pages(...call));
 }

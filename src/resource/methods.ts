@@ -30,7 +30,9 @@ export async function checkLookup(
   context: LookupContext,
 ): Promise<Properties> {
   // The checks load the regular expressions, which importing this package must not wait for.
-  const { checkArguments }: typeof import("../lookup/arguments.js") = require("../lookup/arguments.js");
+  const {
+    checkArguments,
+  }: typeof import("../lookup/checkArguments.js") = require("../lookup/checkArguments.js");
   const args = toArguments(news);
   // An unknown value within an argument is a string, and passes the checks.
   const known = Object.entries(args).filter(([, value]) => value !== unknownValue);
@@ -81,7 +83,7 @@ function keptResult(olds: Properties, news: Properties): Properties {
 
 /** Loads the lookup and the vendor's SDK on first use, because `delete` doesn't need them. */
 async function lookUp(args: Properties, context: LookupContext): Promise<Properties> {
-  const { instanceLookup }: typeof import("../lookup/instances.js") = require("../lookup/instances.js");
+  const { instanceLookup }: typeof import("../lookup/functions.js") = require("../lookup/functions.js");
   const { ids, names, instances, totalCount } = await instanceLookup.all("InstanceLookup", args, context);
   return { ids, names, instances, totalCount };
 }

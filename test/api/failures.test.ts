@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { OutboundBotError, ServiceError } from "../../src/errors/errors.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 import { failureOf } from "../helpers/lookup.js";
 import { closeAll, start } from "../helpers/running.js";
 import type { Values } from "../helpers/signingIn.js";

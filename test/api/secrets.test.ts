@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { inspect, promisify } from "node:util";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 import { closeAll, start } from "../helpers/running.js";
 import { anHourOn, type Values } from "../helpers/signingIn.js";
 import {
@@ -246,7 +246,7 @@ describe("a planted secret", () => {
 
   it("appears neither in a result nor in debug output", async () => {
     const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: planted, count: 3 });
-    const program = `const { instanceLookup } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "instances.ts"))});
+    const program = `const { instanceLookup } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "functions.ts"))});
       const config = ${JSON.stringify({ "outboundbot:accessKey": keyId, "outboundbot:secretKey": planted, "outboundbot:endpoint": endpoint })};
       instanceLookup.all("getInstances", {}, { sources: { config: (k) => config[k], environment: {} }, warn: console.log, progress: console.log }).then(console.log);`;
     const env = { ...process.env, DEBUG: "*", NODE_DEBUG: "http,net,tls,undici,fetch" };

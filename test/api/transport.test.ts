@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ConnectionError, SettingsError } from "../../src/errors/errors.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 import type { Values } from "../helpers/signingIn.js";
 import { connectProxy, endAll, makeAuthority, makeHome, standIn, tlsStandIn } from "../helpers/standIn.js";
 
@@ -123,7 +123,7 @@ describe("proxies and TLS", () => {
       });
 
       // Node reads the variable only once, at startup.
-      const module = JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "instances.ts"));
+      const module = JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "functions.ts"));
       const program = `const { instanceLookup } = require(${module}); const environment = process.env;
         instanceLookup.all("getInstances", {}, { sources: { config: () => undefined, environment }, warn() {}, progress() {} }).then(console.log);`;
       const env = {

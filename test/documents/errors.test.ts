@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { CallFailure } from "../../src/api/failure.js";
 import { errorCodes } from "../../src/errors/codes.js";
 import { OutboundBotError } from "../../src/errors/errors.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
-import { Progress } from "../../src/lookup/progress.js";
-import { scriptLookup } from "../../src/lookup/scripts.js";
+import { instanceLookup, scriptLookup } from "../../src/lookup/functions.js";
+import { LookupRecord } from "../../src/lookup/record.js";
 import { root } from "../helpers/child.js";
 import { errorPage, redirect, throttled, unavailable } from "../helpers/faults.js";
 import { failureOf } from "../helpers/lookup.js";
@@ -211,22 +210,25 @@ const warnings: Record<string, () => Promise<string>> = {
   "progress of a slow lookup": async () => {
     let now = 0;
     let last = "";
-    const progress = new Progress(
-      { one: "instance", many: "instances" },
-      (message) => {
-        last = message;
-      },
-      () => now,
+    const noun = { one: "instance", many: "instances" };
+    const progress = (message: string) => {
+      last = message;
+    };
+    const record = new LookupRecord(
+      "getInstances",
+      noun,
+      { progress },
+      { now: () => now, after: assert.fail },
     );
     now = 5_000;
-    progress.started();
-    progress.retried("throttled", failed(new OutboundBotError("Throttling", "throttled")));
+    record.started();
+    record.retried("throttled", failed(new OutboundBotError("Throttling", "throttled")));
     const timeout = await failureOf(
       findIn({ faults: [{ kind: "hang" }] }, { config: { "outboundbot:callTimeout": "100" } }),
     );
-    progress.retried("transient", failed(timeout));
+    record.retried("transient", failed(timeout));
     now = 10_000;
-    progress.pageRead(100, 5000);
+    record.pageRead(100, 5000);
     return last;
   },
 };

@@ -4,7 +4,7 @@ import { commonArguments } from "../../src/lists/arguments.js";
 import { instances } from "../../src/lists/instances.js";
 import { outboundCallNumbers } from "../../src/lists/outboundCallNumbers.js";
 import { scripts } from "../../src/lists/scripts.js";
-import { argumentNames, notForStreams } from "../../src/lookup/arguments.js";
+import { argumentNames, notForStreams } from "../../src/lookup/checkArguments.js";
 import schema from "../../src/plugin/schema.json";
 import { readDocument } from "../helpers/markdown.js";
 

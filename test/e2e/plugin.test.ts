@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { startEmulator } from "../../src/emulator/index.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 import { needsEngine, type Run, whyPending } from "../helpers/engine.js";
 import { createProject, hasHost, type LanguageProject } from "../helpers/languages.js";
 import { sorted } from "../helpers/sorted.js";

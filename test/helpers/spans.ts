@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { context, trace } from "@opentelemetry/api";
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
@@ -19,4 +20,16 @@ export function forgetProvider(): void {
 /** Returns the ended spans, in order of their end. */
 export function recorded(name?: string): ReadableSpan[] {
   return exporter.getFinishedSpans().filter((span) => name === undefined || span.name === name);
+}
+
+/** Returns the only ended span. */
+export function only(name?: string): ReadableSpan {
+  const [span, ...others] = recorded(name);
+  assert.ok(span !== undefined && others.length === 0, `${others.length} more spans`);
+  return span;
+}
+
+/** Returns the ID of a span's parent. */
+export function parentOf(span: ReadableSpan): string | undefined {
+  return span.parentSpanId;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect, isDeepStrictEqual } from "node:util";
 import { OutboundBotError } from "../../src/index.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 import {
   answer,
   assertWithout,

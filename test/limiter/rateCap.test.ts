@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { seededRandom } from "../../bench/simulatedService.js";
 import { CallQueue } from "../../src/limiter/callQueue.js";
 import { RateCap } from "../../src/limiter/rateCap.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 import { configOf } from "../helpers/client.js";
 import { FakeClock, settled } from "../helpers/fakeClock.js";
 import { unavailable } from "../helpers/faults.js";

@@ -4,18 +4,16 @@ import { instances } from "../../src/lists/instances.js";
 import { reader } from "../helpers/wire.js";
 
 describe("toItem", () => {
-  it("completes an instance without a name or tags, and returns any other unchanged", () => {
-    assert.deepEqual(instances.toItem({ id: "a", instanceId: "a", isPreset: true }), {
+  it("adds the ID under its other name, and an empty name and empty tags where the service returned none", () => {
+    assert.deepEqual(instances.toItem({ id: "a", isPreset: true }), {
       id: "a",
       instanceId: "a",
       instanceName: "",
       isPreset: true,
       tags: {},
     });
-    const named = { id: "a", instanceId: "a", instanceName: "bot" };
-    assert.deepEqual(instances.toItem(named), { ...named, tags: {} });
-    const complete = { ...named, tags: { env: "prod" } };
-    assert.equal(instances.toItem(complete), complete);
+    const complete = { id: "a", instanceName: "bot", tags: { env: "prod" } };
+    assert.deepEqual(instances.toItem(complete), { ...complete, instanceId: "a" });
   });
 });
 
@@ -31,7 +29,6 @@ describe("readInstance", () => {
     }`;
     assert.deepEqual(read(json), {
       id: "12f2d4c0-aaaa",
-      instanceId: "12f2d4c0-aaaa",
       instanceName: "催收",
       instanceDescription: "d",
       creationTime: 1578469042851,
@@ -46,10 +43,10 @@ describe("readInstance", () => {
   });
 
   it("leaves out a field that is missing or null", () => {
-    assert.deepEqual(Object.keys(read('{"InstanceId": "a"}')), ["id", "instanceId"]);
+    assert.deepEqual(Object.keys(read('{"InstanceId": "a"}')), ["id"]);
     const nulls =
       '{"InstanceId": "a", "InstanceName": null, "InstanceDescription": null, "CreationTime": null, "CreatorId": null, "CreatorName": null, "OwnerName": null, "ResourceGroupId": null, "MaxConcurrentConversation": null, "IsPreset": null, "ResourceTags": null}';
-    assert.deepEqual(Object.keys(read(nulls)), ["id", "instanceId"]);
+    assert.deepEqual(Object.keys(read(nulls)), ["id"]);
   });
 
   it("keeps empty, zero and false values", () => {
@@ -59,7 +56,6 @@ describe("readInstance", () => {
       ),
       {
         id: "a",
-        instanceId: "a",
         instanceName: "",
         creationTime: 0,
         creatorId: "0",
@@ -77,7 +73,6 @@ describe("readInstance", () => {
       ),
       {
         id: "a",
-        instanceId: "a",
         creationTime: 1578469042851,
         creatorId: "9007199254740993",
         maxConcurrentConversation: 10,
@@ -106,7 +101,7 @@ describe("readInstance", () => {
     const instance = read(
       '{"InstanceId": "a", "NluProfile": {"AccessKey": "LTAI-x", "SecretKey": "hush"}, "SecretKey": "hush", "ResourceTags": [{"Key": "k", "Value": "v", "Secret": "hush"}]}',
     );
-    assert.deepEqual(instance, { id: "a", instanceId: "a", tags: { k: "v" } });
+    assert.deepEqual(instance, { id: "a", tags: { k: "v" } });
   });
 
   it("reads tags named like inherited properties", () => {

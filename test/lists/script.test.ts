@@ -6,7 +6,8 @@ import { outboundCallNumbers } from "../../src/lists/outboundCallNumbers.js";
 import { scripts } from "../../src/lists/scripts.js";
 
 describe("readScript", () => {
-  const read = (json: string) => scripts.readItem(new Reader(parseJson(json, scripts.longIntegers)));
+  const read = (json: string) =>
+    scripts.toItem(scripts.readItem(new Reader(parseJson(json, scripts.longIntegers))));
 
   it("copies documented fields only, except the key and the trigger", () => {
     const wire = `{"ScriptId":"s","ScriptName":"回访","ScriptDescription":"","Industry":"教育","Scene":"回访","Status":"PUBLISHED",
@@ -64,7 +65,9 @@ describe("readScript", () => {
 
 describe("readOutboundCallNumber", () => {
   const read = (json: string) =>
-    outboundCallNumbers.readItem(new Reader(parseJson(json, outboundCallNumbers.longIntegers)));
+    outboundCallNumbers.toItem(
+      outboundCallNumbers.readItem(new Reader(parseJson(json, outboundCallNumbers.longIntegers))),
+    );
 
   it("rejects a number that is a secret of the caller, and keeps all digits of any other", () => {
     registerSecret("98765432109876543210");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ServiceInstance } from "../../src/emulator/index.js";
 import { getInstance, getInstances, InstanceSelectionError } from "../../src/index.js";
 import type { GetInstancesArgs } from "../../src/lists/instances.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 import { expected } from "../helpers/expected.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll, start } from "../helpers/running.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 import type { LookupContext } from "../../src/lookup/lookup.js";
 import { failureOf } from "../helpers/lookup.js";
 import { endAll, type StandIn, standIn } from "../helpers/standIn.js";
@@ -69,8 +69,8 @@ describe("a list that is too long", () => {
     const { instances, totalCount } = await find(service, "1000", { pageNumber: 1 });
     assert.deepEqual([instances.length, totalCount], [100, 5_000]);
     let count = 0;
-    for await (const _ of instanceLookup.stream("listInstances", {}, contextOf(service, "100"))) {
-      count++;
+    for await (const { items } of instanceLookup.pages("listInstances", {}, contextOf(service, "100"))) {
+      count += items.length;
       if (count === 2_000) {
         break;
       }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceInstance } from "../../src/emulator/index.js";
 import { listInstances } from "../../src/index.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 import { configOf } from "../helpers/client.js";
 import { failureOf, startHere } from "../helpers/lookup.js";
 import { closeAll, start } from "../helpers/running.js";

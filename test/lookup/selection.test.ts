@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { type GetInstancesArgs, instances, type ReadInstance } from "../../src/lists/instances.js";
+import { type GetInstancesArgs, type Instance, instances } from "../../src/lists/instances.js";
+import type { AsRead } from "../../src/lists/listApi.js";
 import { select } from "../../src/lookup/result.js";
 
-function instance(id: string, fields: Partial<ReadInstance> = {}): ReadInstance {
-  return { id, instanceId: id, ...fields };
+function instance(id: string, fields: Partial<Instance> = {}): AsRead<Instance> {
+  return { id, ...fields };
 }
 
 describe("the parameters of ListInstances", () => {
@@ -25,7 +26,7 @@ describe("the parameters of ListInstances", () => {
 });
 
 describe("selection", () => {
-  function ids(args: GetInstancesArgs, returned: readonly ReadInstance[]) {
+  function ids(args: GetInstancesArgs, returned: readonly AsRead<Instance>[]) {
     const { items, unexpected } = select(instances, args, returned);
     return [items.map(({ id }) => id).join(), unexpected];
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../../src/emulator/index.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 import type { LookupContext } from "../../src/lookup/lookup.js";
 import { expected } from "../helpers/expected.js";
 import { collect } from "../helpers/pagedList.js";
@@ -70,9 +70,9 @@ describe("a lookup warns", () => {
       it(`${total}: of a stream`, async () => {
         const emulator = await start({ count: 250, faults: [{ kind: "total", total }] });
         const context = contextOf(emulator);
-        const streamed = await collect(instanceLookup.stream("listInstances", {}, context));
+        const streamed = await collect(instanceLookup.pages("listInstances", {}, context));
         assert.deepEqual(
-          streamed.map(({ id }) => id),
+          streamed.flatMap(({ items }) => items.map(({ id }) => id)),
           emulator.instances.map(({ InstanceId }) => InstanceId),
         );
         assert.deepEqual(context.warnings, [warning]);
@@ -97,7 +97,7 @@ describe("a lookup warns", () => {
       await instanceLookup.all("getInstances", { tags: tagged(count) }, context);
       assert.equal(emulator.calls.at(-1)?.tags?.length, count);
       assert.deepEqual(context.warnings, warnings);
-      await collect(instanceLookup.stream("listInstances", { tags: tagged(count) }, context));
+      await collect(instanceLookup.pages("listInstances", { tags: tagged(count) }, context));
       assert.deepEqual(context.warnings, [...warnings, ...warnings]);
     }
   });

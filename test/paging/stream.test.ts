@@ -3,10 +3,17 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { InconsistentListError } from "../../src/index.js";
 import { Inconsistency } from "../../src/paging/pages.js";
-import { streamItems } from "../../src/paging/wholeList.js";
+import { streamPages } from "../../src/paging/stream.js";
 import { collect, type Item, items, options, PagedList } from "../helpers/pagedList.js";
 
-describe("streamItems", () => {
+/** Returns the items of a stream. */
+async function* streamItems(...args: Parameters<typeof streamPages<Item>>) {
+  for await (const { items } of streamPages(...args)) {
+    yield* items;
+  }
+}
+
+describe("streamPages", () => {
   const stream = (list: PagedList) => streamItems(list.source, options());
 
   for (const count of [0, 1, 100, 101, 1_000, 100_000]) {

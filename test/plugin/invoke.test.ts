@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { startEmulator } from "../../src/emulator/index.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup, outboundCallNumberLookup, scriptLookup } from "../../src/lookup/functions.js";
 import type { LookupContext } from "../../src/lookup/lookup.js";
-import { outboundCallNumberLookup } from "../../src/lookup/outboundCallNumbers.js";
-import { scriptLookup } from "../../src/lookup/scripts.js";
 import { startEngine } from "../helpers/engineStandIn.js";
 import {
   call,

@@ -4,7 +4,7 @@ import { goImportPath, makeSchema } from "../../scripts/schema/schema.js";
 import { instances } from "../../src/lists/instances.js";
 import { outboundCallNumbers } from "../../src/lists/outboundCallNumbers.js";
 import { scripts } from "../../src/lists/scripts.js";
-import { argumentNames } from "../../src/lookup/arguments.js";
+import { argumentNames } from "../../src/lookup/checkArguments.js";
 import { functions } from "../../src/lookup/functions.js";
 import { settingKeys } from "../../src/settings/settingKeys.js";
 

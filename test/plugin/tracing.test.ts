@@ -71,7 +71,6 @@ describe("the plugin's traces", () => {
     for (const expected of [
       "pulumi-resource-outboundbot",
       "outboundbot.getInstances",
-      "POST ListInstances",
       Buffer.from(traceId, "hex"),
       Buffer.from(spanId, "hex"),
     ]) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SettingsError } from "../../src/errors/errors.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 import type { ConnectionArgs } from "../../src/settings/reading.js";
 import { type SettingKey, settingKeys } from "../../src/settings/settingKeys.js";
 import { type ConnectionSettings, resolveSettings, unknownKeyWarnings } from "../../src/settings/settings.js";

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Credentials } from "../../src/api/credentials.js";
 import { Transport } from "../../src/api/transport.js";
-import { instanceLookup } from "../../src/lookup/instances.js";
+import { instanceLookup } from "../../src/lookup/functions.js";
 
 import { resolveSettings } from "../../src/settings/settings.js";
 import { defaultChain } from "../../src/signIn/openCredentials.js";

@@ -49,6 +49,11 @@ export function checkArguments<Args extends CommonArgs>(
       );
     }
   }
+  for (const name in list.required) {
+    if (args[name] === undefined) {
+      problems.add(name, "is required");
+    }
+  }
   const checked: Partial<Args> = {};
   for (const name in list.checks) {
     if (known.includes(name)) {
@@ -61,13 +66,12 @@ export function checkArguments<Args extends CommonArgs>(
   if (checked.consistency === "verified" && checked.pageNumber !== undefined) {
     problems.add("consistency", "must not be verified for a single page; omit pageNumber");
   }
-  if (!isRight(checked, problems)) {
+  if (problems.found.length > 0 || !hasRequired(list, checked)) {
     throw new ArgumentError(functionName, problems.found);
   }
   return checked;
 }
 
-/** Narrows the type: if there are no problems, every required argument is present. */
-function isRight<Args>(_checked: Partial<Args>, { found }: Problems): _checked is Args {
-  return found.length === 0;
+function hasRequired<Args>({ required }: ListArguments<Args>, args: Partial<Args>): args is Args {
+  return Object.keys(required).every((name) => Object.hasOwn(args, name));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ArgumentError } from "../../src/index.js";
 import { type GetInstancesArgs, instances } from "../../src/lists/instances.js";
-import { checkArguments as check, argumentNames as namesOf } from "../../src/lookup/arguments.js";
+import { checkArguments as check, argumentNames as namesOf } from "../../src/lookup/checkArguments.js";
 
 describe("arguments", () => {
   const argumentNames = namesOf(instances, "getInstances");
