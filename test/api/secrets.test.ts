@@ -192,6 +192,16 @@ describe("a planted secret", () => {
     });
   }
 
+  it("never comes with its whole access key ID, even if the service repeats the ID", async () => {
+    const { origin } = await standIn(() => ({
+      status: 403,
+      body: { Code: "Odd", Message: `no ${keyId} and ${encodeURIComponent(keyId)}.`, RequestId: `R-${keyId}` },
+    }));
+    const shown = await attempt({ ...key, "outboundbot:endpoint": origin }, {});
+    assert.match(shown, /request ID R-LTAI\*{4}eyId.*: no LTAI\*{4}eyId and LTAI\*{4}eyId\./);
+    assert.equal(shown.includes(keyId), false);
+  });
+
   const token = `${planted}/+token==`;
   const asEscapes = (text: string) =>
     [...text].map((char) => `\\u00${char.charCodeAt(0).toString(16).toUpperCase()}`).join("");
