@@ -15,6 +15,14 @@ describe("lookup", () => {
   afterEach(closeAll);
 
   describe("finds all instances with exact fields, oldest first", () => {
+    // On a busy machine, a call may take longer than the default of 10 s, and is retried.
+    beforeEach(() => {
+      process.env.OUTBOUNDBOT_CALL_TIMEOUT = "600000";
+    });
+    afterEach(() => {
+      delete process.env.OUTBOUNDBOT_CALL_TIMEOUT;
+    });
+
     for (const [count, calls] of [
       [0, 1],
       [1, 1],
