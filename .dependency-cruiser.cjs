@@ -9,7 +9,7 @@ const rooms = {
   lists: ["common", "errors", "settings", "api", "paging"],
   signIn: ["common", "errors", "settings", "api"],
   lookup: ["common", "errors", "settings", "limiter", "paging", "api", "lists", "signIn"],
-  resource: ["common", "errors", "lists", "lookup"],
+  resource: ["common", "errors", "settings", "lists", "lookup"],
   dynamic: ["common", "lookup", "resource"],
   plugin: ["common", "errors", "settings", "lookup", "resource", "paging"],
   pulumi: ["common", "errors", "settings", "lists", "lookup", "resource", "dynamic"],

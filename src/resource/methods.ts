@@ -4,6 +4,7 @@ import { containsUnknown, unknownValue } from "../common/reserved.js";
 import { ArgumentError } from "../errors/errors.js";
 import { instances } from "../lists/instances.js";
 import type { LookupContext } from "../lookup/lookup.js";
+import { isTrustedEndpoint } from "../settings/endpoint.js";
 import {
   idsArgument,
   knownResult,
@@ -57,6 +58,13 @@ export async function readAgain(state: Properties, context: LookupContext): Prom
   if (state.ids === undefined) {
     throw new Error(
       "Importing InstanceLookup failed: the service has no such object. Declare the lookup without the import option.",
+    );
+  }
+  const { endpoint } = state;
+  // Whoever can write to the state must not choose where the credentials are used.
+  if (typeof endpoint === "string" && !isTrustedEndpoint(endpoint, context.sources)) {
+    throw new Error(
+      "Refreshing InstanceLookup failed: the endpoint in the state is not a host of aliyuncs.com. Set outboundbot:endpoint to the same endpoint, or run `pulumi up`, which uses the program's endpoint.",
     );
   }
   return { ...state, ...(await lookUp(toArguments(state), context)) };

@@ -1,6 +1,13 @@
 import { isIPv4 } from "node:net";
 import { SettingsError } from "../errors/errors.js";
-import { argument, type ConnectionArgs, invalid, type Setting, type SettingsReader } from "./reading.js";
+import {
+  argument,
+  type ConnectionArgs,
+  invalid,
+  type Setting,
+  SettingsReader,
+  type SettingsSources,
+} from "./reading.js";
 import { settingKeys } from "./settingKeys.js";
 
 /** The endpoint of the service. */
@@ -46,6 +53,18 @@ export function resolveEndpoint({ endpoint, region }: ConnectionArgs, reader: Se
     );
   }
   return { protocol: "https", host: hosts[network] };
+}
+
+/** Returns whether an endpoint is the vendor's, on this machine, or the configured one. */
+export function isTrustedEndpoint(endpoint: string, sources: SettingsSources): boolean {
+  const { host } = parseEndpoint(argument("endpoint", endpoint));
+  const { hostname } = new URL(`https://${host}`);
+  const configured = new SettingsReader(sources).first("endpoint");
+  return (
+    hostname.endsWith(".aliyuncs.com") ||
+    isLoopback({ hostname }) ||
+    (configured !== undefined && parseEndpoint(configured).host === host)
+  );
 }
 
 /** Resolves the network from which the service is reached. */
@@ -105,7 +124,7 @@ function problemOf(url: URL | undefined): string | undefined {
 }
 
 /** Returns whether a URL leads to this machine. */
-function isLoopback({ hostname }: URL): boolean {
+function isLoopback({ hostname }: Pick<URL, "hostname">): boolean {
   return (
     hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."))
   );

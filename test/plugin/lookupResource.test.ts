@@ -205,6 +205,32 @@ describe("the plugin's InstanceLookup", () => {
     }
   });
 
+  it("refuses a refresh at a foreign endpoint of the state, unless it is configured", async () => {
+    await using emulator = await startEmulator({ instances: bots });
+    await using plugin = await PluginProcess.start();
+    const lookup = new Lookup(plugin);
+    const settings = { ...settingsOf(emulator.environment), maxAttempts: 1, lookupTimeout: 2_000 };
+    await plugin.configure(settings);
+    const state = { ids: [], names: [], instances: [], totalCount: 0 };
+    for (const endpoint of [
+      "bots.invalid",
+      "https://aliyuncs.com.invalid",
+      "xaliyuncs.com",
+      "127.0.0.1.invalid",
+    ]) {
+      await assert.rejects(lookup.read({ ...state, endpoint }), /the endpoint in the state is not a host of/);
+    }
+    assert.equal(emulator.counters.calls, 0);
+    const { endpoint } = settingsOf(emulator.environment);
+    assert.ok(endpoint !== undefined);
+    assert.equal((await lookup.read({ ...state, endpoint })).outputs.totalCount, 3);
+    await plugin.configure({ ...settings, endpoint: "https://bots.invalid" });
+    await assert.rejects(
+      lookup.read({ ...state, endpoint: "bots.invalid" }),
+      /UnknownHost|ConnectionFailed|LookupTimeout/,
+    );
+  });
+
   it("shows no secret argument in a failure", async () => {
     await using plugin = await PluginProcess.start();
     const lookup = new Lookup(plugin);
