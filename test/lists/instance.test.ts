@@ -85,7 +85,7 @@ describe("readInstance", () => {
     const wire = reader(
       '{"InstanceId": "a", "ResourceTags": [{"Key": "", "Value": "x"}, {"Key": null}, {"Value": "y"}, {"Key": "n", "Value": 7}]}',
     );
-    assert.deepEqual(instances.readItem(wire), { id: "a", instanceId: "a", tags: { n: "7" } });
+    assert.deepEqual(instances.readItem(wire), { id: "a", tags: { n: "7" } });
     assert.deepEqual(
       wire.warnings,
       [0, 1, 2].map((index) => `ResourceTags[${index}].Key is empty (omitted)`),
@@ -94,7 +94,7 @@ describe("readInstance", () => {
 
   it("treats an empty number or boolean as absent", () => {
     const wire = '{"InstanceId": "a", "MaxConcurrentConversation": "", "CreatorId": "", "IsPreset": ""}';
-    assert.deepEqual(read(wire), { id: "a", instanceId: "a" });
+    assert.deepEqual(read(wire), { id: "a" });
   });
 
   it("copies documented fields only, without keys of older response formats", () => {
