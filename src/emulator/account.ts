@@ -67,6 +67,7 @@ function instanceSelection(
   const name = parameter(request, "Name");
   const group = parameter(request, "ResourceGroupId");
   return {
+    filters: [name, group, tags],
     matches: ({ InstanceName, ResourceGroupId, ResourceTags = [] }) =>
       (name === undefined || InstanceName === name) &&
       (group === undefined || ResourceGroupId === group) &&
@@ -86,13 +87,18 @@ function scriptSelection(request: ServiceRequest): Selection<ServiceScript> {
   const name = parameter(request, "ScriptName");
   const engine = parameter(request, "NluEngine") ?? "";
   return {
+    filters: [name, engine],
     matches: ({ NluEngine = "", ScriptName }) =>
       NluEngine === engine && (name === undefined || ScriptName === name),
     newItem: (unique) => ({ ScriptId: uuid(unique), ScriptName: name ?? "New script", NluEngine: engine }),
   };
 }
 
-const everyNumber: Selection<ServiceOutboundCallNumber> = { matches: () => true, newItem: generateNumber };
+const everyNumber: Selection<ServiceOutboundCallNumber> = {
+  filters: [],
+  matches: () => true,
+  newItem: generateNumber,
+};
 
 /** Returns the function that returns the list of an instance: the given items, or generated ones if none are given. */
 function listsOf<Item extends { readonly [Field in IdField]: string }, IdField extends string>(

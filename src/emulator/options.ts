@@ -44,7 +44,7 @@ export interface EmulatorOptions {
   readonly pageLimitMode?: PageLimitMode;
   /** The rate limit in calls per second, above 0 and up to 1,000,000. Calls above it are throttled. Default: no limit. */
   readonly rateLimit?: number;
-  /** The number of calls accepted at once after an idle period, from 1 to 1,000,000. Default: 1. */
+  /** The number of calls accepted at once after an idle period, from 1 to 1,000,000. Default: the calls of one second. */
   readonly rateLimitBurst?: number;
   /** The faults to inject. Default: none. */
   readonly faults?: readonly Fault[];
@@ -99,6 +99,8 @@ const rate = checkThat(
   (value): value is number => typeof value === "number" && value > 0 && value <= 1_000_000,
 );
 
+const mostBurst = 1_000_000;
+
 /** The options that a program and the command line share, in the order of the help. Infinity is no limit. */
 export const sharedOptions: { readonly [Name in SharedName]: Option<SharedOptions[Name]> } = {
   port: option(0, wholeNumber(0, 65_535), "TCP port; 0 selects a free port"),
@@ -108,7 +110,11 @@ export const sharedOptions: { readonly [Name in SharedName]: Option<SharedOption
   pageLimit: option(Number.POSITIVE_INFINITY, wholeNumber(1, 100_000), "largest page"),
   pageLimitMode: option("reported", pageLimitModes, "what happens to a larger PageSize"),
   rateLimit: option(Number.POSITIVE_INFINITY, rate, "calls per second; others get Throttling.User"),
-  rateLimitBurst: option(1, wholeNumber(1, 1_000_000), "calls accepted at once after an idle period"),
+  rateLimitBurst: option(
+    Number.POSITIVE_INFINITY,
+    wholeNumber(1, mostBurst),
+    "calls at once after a pause (default: one second's)",
+  ),
   faults: option([], listOf(faultCheck), "faults, as described below"),
   accessKeyId: option("emulator-access-key-id", headerText, "access key ID"),
   accessKeySecret: option("emulator-access-key-secret", headerText, "access key secret"),
@@ -138,7 +144,10 @@ export function toSettings(
     pageLimit: read("pageLimit"),
     pageLimitMode: read("pageLimitMode"),
     rateLimit: read("rateLimit"),
-    rateLimitBurst: read("rateLimitBurst"),
+    rateLimitBurst: Math.min(
+      given.rateLimitBurst === undefined ? Math.ceil(read("rateLimit")) : read("rateLimitBurst"),
+      mostBurst,
+    ),
     faults: read("faults"),
     accessKeyId: read("accessKeyId"),
     accessKeySecret: read("accessKeySecret"),

@@ -49,6 +49,7 @@ describe("the span of a lookup", () => {
     await startHere({
       count: 40,
       rateLimit: 20,
+      rateLimitBurst: 1,
       faults: [{ kind: "inserted", calls: [2] }],
     });
     await getInstances({ pageSize: 10 });
