@@ -216,7 +216,7 @@ function bounded(foreign: string): string {
 }
 
 /** Returns a request ID without secrets and of limited length, because it comes from outside. */
-export function redactRequestId(requestId: string | undefined): string | undefined {
+function redactRequestId(requestId: string | undefined): string | undefined {
   return requestId === undefined ? undefined : redactLine(requestId).slice(0, longestRequestId);
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { codeOf } from "./values.js";
 
 /** Returns the home directory; `undefined` for a user without one, as in many containers. */
-export function homeDirectory(): string | undefined {
+function homeDirectory(): string | undefined {
   try {
     return process.env.HOME || homedir();
   } catch {

@@ -2,20 +2,19 @@ import { counted } from "../common/counted.js";
 import { RedactedError, redact } from "../common/redact.js";
 import { retryOf } from "./codes.js";
 
-/** The attempts of a call that was retried. */
-export interface Attempts {
-  /** The number of attempts. */
-  readonly count: number;
-  /** The total time of all attempts, in milliseconds. */
-  readonly elapsed: number;
-}
-
 /** The optional details of an error. */
 export interface ErrorDetails {
   /** What to do about the error, in full sentences. */
   readonly advice?: string | undefined;
   /** The attempts of a call that was retried. */
-  readonly attempts?: Attempts | undefined;
+  readonly attempts?:
+    | {
+        /** The number of attempts. */
+        readonly count: number;
+        /** The total time of all attempts, in milliseconds. */
+        readonly elapsed: number;
+      }
+    | undefined;
   /** Whether a retry may succeed. Default: as the code says. */
   readonly retryable?: boolean | undefined;
   /**
@@ -24,6 +23,8 @@ export interface ErrorDetails {
    */
   readonly cause?: Error | undefined;
 }
+
+export type Attempts = NonNullable<ErrorDetails["attempts"]>;
 
 /** The maximum length of a reason, in characters: enough for a list of candidates, and for every problem of a default chain. */
 const longestReason = 10_000;
@@ -70,6 +71,7 @@ export class OutboundBotError extends Error {
    * Returns whether a value is an instance of this class, including one from another copy of the package. `instanceof` returns the
    * same.
    *
+   * @param this the class.
    * @param value the caught value.
    * @returns `true` for an instance of this class or of a derived one.
    */

@@ -5,7 +5,7 @@ import { secretSignature, signatureKey } from "../common/reserved.js";
  */
 
 /** The field tags of google.protobuf's Struct, ListValue and Value. */
-export const tag = {
+const tag = {
   entry: 0x0a,
   key: 0x0a,
   value: 0x12,

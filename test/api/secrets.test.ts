@@ -195,7 +195,11 @@ describe("a planted secret", () => {
   it("never comes with its whole access key ID, even if the service repeats the ID", async () => {
     const { origin } = await standIn(() => ({
       status: 403,
-      body: { Code: "Odd", Message: `no ${keyId} and ${encodeURIComponent(keyId)}.`, RequestId: `R-${keyId}` },
+      body: {
+        Code: "Odd",
+        Message: `no ${keyId} and ${encodeURIComponent(keyId)}.`,
+        RequestId: `R-${keyId}`,
+      },
     }));
     const shown = await attempt({ ...key, "outboundbot:endpoint": origin }, {});
     assert.match(shown, /request ID R-LTAI\*{4}eyId.*: no LTAI\*{4}eyId and LTAI\*{4}eyId\./);
