@@ -256,7 +256,7 @@ describe("a response that is a success", () => {
       [7, 7],
     ]) {
       const page = await list({ Success: true, TotalCount, Instances });
-      assert.deepEqual(page, { items: [{ id: "a", instanceId: "a" }], totalCount });
+      assert.deepEqual(page, { items: [{ id: "a" }], totalCount });
     }
   });
 });

@@ -193,28 +193,27 @@ describe("a hostile service", function () {
 
   it(`gets no secret out of the plugin, in ${seconds} s of runs from seed ${firstSeed} on`, async () => {
     await using engine = await startEngine();
-    await using plugin = await PluginProcess.start({
-      args: [engine.address],
-      environment: { PULUMI_CONFIG: "{}" },
-    });
-    const abreast = 6;
+    const abreast = 3;
     await Promise.all(
       Array.from({ length: abreast }, async (_, index) => {
         using service = await hostileService();
-        const client = plugin.connect();
-        await plugin.configure(service.settings, client);
+        // An engine starts one process for each provider.
+        await using plugin = await PluginProcess.start({
+          args: [engine.address],
+          environment: { PULUMI_CONFIG: "{}" },
+        });
+        await plugin.configure(service.settings);
         let next = firstSeed + index;
         await runs(service, next, abreast, async () => {
           const request = new Dice(next ^ 0x5bd1e995).pick(requests);
           next += abreast;
-          assertWithout(secrets, await request(client, service).catch(assertFailure));
+          assertWithout(secrets, await request(plugin.client, service).catch(assertFailure));
         });
-        client.close();
+        assert.equal(plugin.printed, "");
+        assertMemoryBounded(plugin.child.pid);
       }),
     );
     assertWithout(secrets, JSON.stringify(engine.messages));
-    assert.equal(plugin.printed, "");
-    assertMemoryBounded(plugin.child.pid);
   });
 
   it(`gets no secret into a state of the dynamic provider, in ${seconds} s of runs from seed ${firstSeed} on`, async () => {
