@@ -17,21 +17,17 @@ export interface Traffic {
   readonly random: () => number;
 }
 
-/** One attempt of a call: its start, by the clock of the connection, and its deadline. */
-export interface AttemptInfo {
-  /** The number of the attempt, from 1. */
-  readonly attempts: number;
+/** When an attempt was queued and sent, by the clock of the connection. */
+export interface AttemptTimes {
   readonly queuedAt: number;
   readonly sentAt: number;
-  /** Cancels the attempt. */
-  readonly signal: AbortSignal;
 }
 
 /** Makes one attempt of a call. */
 export type Attempt<Result> = (
   signal: AbortSignal,
   onAccepted: () => void,
-  turn: AttemptInfo,
+  times: AttemptTimes,
 ) => Promise<Result>;
 
 /** Called when a call failed and will be retried. */
@@ -66,7 +62,7 @@ export class Calls {
     let counted = 0;
     for (let attempts = 1; ; attempts++) {
       const succeededBefore = this.#succeeded;
-      const outcome = await this.#try(call, attempt, attempts, signal);
+      const outcome = await this.#try(call, attempt, signal);
       if ("result" in outcome) {
         this.#succeeded++;
         this.#budget.succeeded();
@@ -94,7 +90,6 @@ export class Calls {
   async #try<Result>(
     call: Call,
     attempt: Attempt<Result>,
-    attempts: number,
     signal: AbortSignal,
   ): Promise<{ result: Result } | { failure: CallFailure }> {
     const { queue, clock } = this.#traffic;
@@ -107,7 +102,7 @@ export class Calls {
         callTimeout,
         () => callTimedOut(call, callTimeout, "outboundbot:callTimeout"),
         signal,
-        (callSignal) => attempt(callSignal, onAccepted, { attempts, queuedAt, sentAt, signal: callSignal }),
+        (callSignal) => attempt(callSignal, onAccepted, { queuedAt, sentAt }),
         clock,
       );
       release("accepted");

@@ -1,4 +1,4 @@
-import type { AttemptInfo, OnRetry } from "../api/calls.js";
+import type { AttemptTimes, OnRetry } from "../api/calls.js";
 import type { CallFailure } from "../api/failure.js";
 import { type Clock, systemClock } from "../common/clock.js";
 import { counted } from "../common/counted.js";
@@ -85,7 +85,7 @@ export class LookupRecord implements ListingObserver {
   }
 
   /** Called when an attempt of a call is sent. */
-  sent({ queuedAt, sentAt }: AttemptInfo): void {
+  sent({ queuedAt, sentAt }: AttemptTimes): void {
     this.#counts.calls++;
     this.#counts.waited += Math.max(0, sentAt - Math.max(queuedAt, this.#waitedUntil));
     this.#waitedUntil = sentAt;
