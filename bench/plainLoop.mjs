@@ -1,15 +1,19 @@
 // The loop that a user would write: one page after another with the vendor's SDK.
 import { createRequire } from "node:module";
 
-const require = createRequire(import.meta.url);
-const { default: Client, Config, OpenApiRequest, Params } = require("@alicloud/openapi-client");
-const openApiUtil = require("@alicloud/openapi-util");
-const teaUtil = require("@alicloud/tea-util");
-
 const pageSize = 100;
 
-/** @returns a function that lists all instances and returns their IDs. */
-export function plainLoop(environment) {
+/**
+ * Loads the vendor's client.
+ *
+ * @param folder the file URL of a folder from which the client is loaded.
+ * @returns a function that lists all instances and returns their IDs.
+ */
+export function plainLoop(environment, folder = import.meta.url) {
+  const require = createRequire(folder);
+  const { default: Client, Config, OpenApiRequest, Params } = require("@alicloud/openapi-client");
+  const openApiUtil = require("@alicloud/openapi-util");
+  const teaUtil = require("@alicloud/tea-util");
   const endpoint = new URL(environment.ALIBABA_CLOUD_ENDPOINT_OUTBOUNDBOT);
   const client = new Client(
     new Config({
