@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 /**
  * Returns whether a value is an object with named properties: not null, not a list, not an instance of a class such as Map or
  * Date.
@@ -30,9 +32,25 @@ export function withoutUndefined(properties: Readonly<Record<string, unknown>>):
   return properties;
 }
 
+/** Returns whether a value is an error, also if another realm created it: under Jest, Node's errors aren't instances of `Error`. */
+export function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || value instanceof Error;
+}
+
 /** Returns the message of any thrown value. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return isError(thrown) ? thrown.message : String(thrown);
+}
+
+/** Returns the system's code of an error, such as `ENOENT`. If connections to several addresses fail, Node wraps their errors. */
+export function systemCodeOf(error: unknown): string | undefined {
+  if (!isError(error)) {
+    return undefined;
+  }
+  if ("errors" in error && Array.isArray(error.errors)) {
+    return systemCodeOf(error.errors[0]);
+  }
+  return "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
 /** Returns the Pulumi property path of `key` below `parent`. */
@@ -76,6 +94,6 @@ export function firstOf<Item, Result>(
 }
 
 /** Returns the code of a system error. Its message may repeat a command or a path. */
-export function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : "unknown reason";
+export function codeOf(error: unknown): string {
+  return systemCodeOf(error) ?? "unknown reason";
 }

@@ -2,6 +2,7 @@ import type { AttemptTimes, OnRetry } from "../api/calls.js";
 import type { CallFailure } from "../api/failure.js";
 import { type Clock, systemClock } from "../common/clock.js";
 import { counted } from "../common/counted.js";
+import { isError } from "../common/values.js";
 import { OutboundBotError } from "../errors/errors.js";
 import type { Noun } from "../lists/listApi.js";
 import type { ListingObserver } from "../paging/wholeList.js";
@@ -167,5 +168,5 @@ function codeOf(failure: unknown): string {
   if (OutboundBotError.isInstance(failure)) {
     return failure.code;
   }
-  return failure instanceof Error ? failure.name : "_OTHER";
+  return isError(failure) ? failure.name : "_OTHER";
 }

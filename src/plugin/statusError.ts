@@ -1,6 +1,6 @@
 import { type StatusObject, status } from "@grpc/grpc-js";
 import { RedactedError, redact } from "../common/redact.js";
-import { messageOf } from "../common/values.js";
+import { isError, messageOf } from "../common/values.js";
 import { OutboundBotError } from "../errors/errors.js";
 
 /** An error with its own gRPC status. */
@@ -29,5 +29,5 @@ export function toStatus(error: unknown): Pick<StatusObject, "code" | "details">
 
 /** Prints the stack of a defect of this package. The engine shows it among the diagnostics, for a bug report. */
 export function reportDefect(error: unknown): void {
-  console.error(redact((error instanceof Error && error.stack) || String(error), longestMessage));
+  console.error(redact((isError(error) && error.stack) || String(error), longestMessage));
 }

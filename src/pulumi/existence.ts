@@ -1,6 +1,7 @@
 import { type Client, type ServiceError, status } from "@grpc/grpc-js";
 import { BinaryReader, BinaryWriter } from "google-protobuf";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { isError } from "../common/values.js";
 
 /*
  * Asks the engine about resources, because it knows which children a remote component has. Since 3.256 the engine holds back a call while
@@ -32,7 +33,7 @@ export async function exist(monitor: Client, urns: readonly string[]): Promise<b
     const result = await call(monitor, "Invoke", invocation(urns));
     return !someField(result, response.unknown, (reader) => reader.readBool());
   } catch (error) {
-    switch (error instanceof Error && "code" in error ? error.code : undefined) {
+    switch (isError(error) && "code" in error ? error.code : undefined) {
       case status.UNIMPLEMENTED:
         return undefined;
       case status.UNAVAILABLE:
