@@ -12,7 +12,6 @@ import type { TransportSettings } from "../settings/settings.js";
 import { type PartialResponse, ProxyFailure, ResponseTooLarge, toCallFailure } from "./connectionFailure.js";
 import type { Call } from "./failure.js";
 import { HttpResponse, requestIdOf } from "./httpResponse.js";
-import { pauseIfLarge } from "./largeResponses.js";
 import { type NoProxy, parseNoProxy, withoutBrackets } from "./noProxy.js";
 
 /** One HTTP request. */
@@ -157,7 +156,6 @@ function exchange(
       incoming.on("data", (chunk: Buffer) => {
         size += chunk.length;
         chunks.push(chunk);
-        pauseIfLarge(incoming, size - chunk.length, size);
         if (size > largestResponse) {
           outgoing.destroy(
             new ResponseTooLarge(`the response is larger than ${largestResponse / 2 ** 20} MiB`),

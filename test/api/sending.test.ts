@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type Server, type Socket } from "node:net";
+import { CallFailure } from "../../src/api/failure.js";
+import type { HttpResponse } from "../../src/api/httpResponse.js";
+import { Transport } from "../../src/api/transport.js";
+import { endAll, standIn } from "../helpers/standIn.js";
+
+const never = new AbortController().signal;
+
+function open(connections = 16): Transport {
+  return new Transport({ proxy: undefined, caFile: undefined, extraCaFile: undefined }, connections);
+}
+
+async function get(transport: Transport, origin: string, signal = never): Promise<HttpResponse> {
+  const call = { action: "Read", endpoint: origin };
+  try {
+    return await transport.send({ method: "GET", url: new URL(origin), signal }, call);
+  } catch (thrown) {
+    throw CallFailure.from(thrown)?.toError() ?? thrown;
+  }
+}
+
+describe("Transport", () => {
+  const servers: Server[] = [];
+  const sockets: Socket[] = [];
+
+  /** Starts a server that lets each socket do something. Returns its host and port. */
+  async function rawServer(onSocket: (socket: Socket) => void): Promise<string> {
+    const server = createServer((socket) => {
+      sockets.push(socket.on("error", () => {}));
+      onSocket(socket);
+    }).listen(0, "127.0.0.1");
+    servers.push(server);
+    await once(server, "listening");
+    const address = server.address();
+    assert.ok(typeof address === "object" && address !== null);
+    return `127.0.0.1:${address.port}`;
+  }
+
+  afterEach(() => {
+    endAll();
+    for (const socket of sockets.splice(0)) {
+      socket.destroy();
+    }
+    for (const server of servers.splice(0)) {
+      server.close();
+    }
+  });
+
+  it("receives a large response while another endpoint's large responses have stalled", async () => {
+    const large = "x".repeat(1 << 20);
+    const abort = new AbortController();
+    const transport = open();
+    await new Promise<void>((resolve) => {
+      let stalled = 0;
+      const head = `HTTP/1.1 200 OK\r\nContent-Length: ${2 * large.length}\r\n\r\n`;
+      void rawServer((socket) =>
+        socket.once("data", () => socket.write(`${head}${large}`, () => ++stalled === 9 && resolve())),
+      ).then((host) => {
+        for (let response = 0; response < 9; response++) {
+          get(transport, `http://${host}`, abort.signal).catch(() => {});
+        }
+      });
+    });
+
+    const { origin } = await standIn(() => ({ body: large }));
+    assert.equal((await get(open(), origin)).size, large.length);
+
+    abort.abort();
+  });
+});
