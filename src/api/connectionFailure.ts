@@ -1,5 +1,5 @@
 import { redactLine } from "../common/redact.js";
-import { messageOf } from "../common/values.js";
+import { messageOf, systemCodeOf } from "../common/values.js";
 import { type Call, type CallFailure, connectionFailure } from "./failure.js";
 
 /** The error for a proxy that couldn't be reached or didn't open a tunnel. */
@@ -16,8 +16,8 @@ export class ProxyFailure extends Error {
   }
 }
 
-/** The error for a response that is larger than any page. */
-export class ResponseTooLarge extends Error {}
+/** The error for a response that isn't read, because it is larger than any page or encoded. */
+export class RefusedResponse extends Error {}
 
 /** The facts about an incomplete response. */
 export interface PartialResponse {
@@ -50,11 +50,11 @@ function meaningOf(error: unknown, partial: PartialResponse): Meaning {
   if (error instanceof ProxyFailure) {
     return ["ProxyFailure", proxyMeaning(error)];
   }
-  if (error instanceof ResponseTooLarge) {
+  if (error instanceof RefusedResponse) {
     return ["UnreadableResponse", error.message];
   }
-  const systemCode = codeOf(error);
-  if (systemCode === "ECONNRESET" || systemCode === "EPIPE") {
+  const systemCode = systemCodeOf(error) ?? "";
+  if (isConnectionClosed(error)) {
     return partial.statusCode === undefined
       ? ["ConnectionReset", "the connection closed before a response arrived"]
       : ["TruncatedResponse", "the connection closed before the response was complete"];
@@ -76,10 +76,7 @@ function proxyMeaning({ proxy, problem }: ProxyFailure): string {
   return `the proxy ${proxy} can't be used: ${meaningOf(problem, {})[1]}`;
 }
 
-/** Returns the system's error code. If connections to several addresses fail, Node wraps their errors in one. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) {
-    return codeOf(error.errors[0]);
-  }
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+/** Returns whether the other side closed the connection. */
+export function isConnectionClosed(error: unknown): boolean {
+  return ["ECONNRESET", "EPIPE"].includes(systemCodeOf(error) ?? "");
 }

@@ -9,7 +9,13 @@ import { decodedPart } from "../common/values.js";
 import { SettingsError } from "../errors/errors.js";
 import type { Setting } from "../settings/reading.js";
 import type { TransportSettings } from "../settings/settings.js";
-import { type PartialResponse, ProxyFailure, ResponseTooLarge, toCallFailure } from "./connectionFailure.js";
+import {
+  isConnectionClosed,
+  type PartialResponse,
+  ProxyFailure,
+  RefusedResponse,
+  toCallFailure,
+} from "./connectionFailure.js";
 import type { Call } from "./failure.js";
 import { HttpResponse, requestIdOf } from "./httpResponse.js";
 import { type NoProxy, parseNoProxy, withoutBrackets } from "./noProxy.js";
@@ -31,12 +37,27 @@ const longestIdle = 30_000;
 /** The maximum size of a response, in bytes. A page of 100 instances has about 50 kB. */
 const largestResponse = 4 * 1024 * 1024;
 
+/** One way to reach hosts: the agent with the kept-alive connections, and how to create another one. */
+class Route {
+  readonly create: (options: https.AgentOptions) => http.Agent;
+  readonly pool: http.Agent;
+
+  constructor(connections: number, create: (options: https.AgentOptions) => http.Agent) {
+    this.create = create;
+    this.pool = create({
+      keepAlive: true,
+      maxSockets: connections,
+      scheduling: "lifo",
+      timeout: longestIdle,
+    });
+  }
+}
+
 /** Sends requests over keep-alive connections, through the configured proxy. */
 export class Transport {
-  readonly #tls: https.AgentOptions;
-  readonly #plain: http.Agent;
-  readonly #direct: https.Agent;
-  readonly #proxied: https.Agent;
+  readonly #plain: Route;
+  readonly #direct: Route;
+  readonly #proxied: Route;
   readonly #noProxy: NoProxy;
 
   /**
@@ -44,21 +65,17 @@ export class Transport {
    * @throws SettingsError `InvalidSetting` when the file of certificates can't be used.
    */
   constructor({ proxy, caFile, extraCaFile }: TransportSettings, connections: number) {
-    this.#tls = {
+    const tls = {
       // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED=0 can't turn verification off.
       rejectUnauthorized: true,
       ...(caFile === undefined ? {} : { secureContext: secureContextFor(caFile, extraCaFile) }),
     };
-    const pool = {
-      keepAlive: true,
-      maxSockets: connections,
-      scheduling: "lifo",
-      timeout: longestIdle,
-    } as const;
-    this.#plain = new http.Agent(pool);
-    this.#direct = new https.Agent({ ...pool, ...this.#tls });
+    this.#plain = new Route(connections, (options) => new http.Agent(options));
+    this.#direct = new Route(connections, (options) => new https.Agent({ ...options, ...tls }));
     this.#proxied =
-      proxy === undefined ? this.#direct : new TunnelAgent(new URL(proxy.url), { ...pool, ...this.#tls });
+      proxy === undefined
+        ? this.#direct
+        : new Route(connections, (options) => new TunnelAgent(new URL(proxy.url), { ...options, ...tls }));
     this.#noProxy = parseNoProxy(proxy?.noProxy ?? "");
   }
 
@@ -68,82 +85,66 @@ export class Transport {
    * @throws CallFailure when no complete response arrives; the signal's reason once the signal is aborted.
    */
   async send(request: HttpRequest, call: Call): Promise<HttpResponse> {
-    const agent = this.#agentFor(request);
+    const { pool, create } = this.#routeFor(request);
     try {
-      return await exchange(request, agent, call).catch((failure: unknown) => {
-        if (failure instanceof BrokenExchange && failure.stale) {
-          // The server closed the kept-alive connection while the request was in transit, so it didn't read the request.
-          return exchange(request, this.#freshCopyOf(agent), call);
-        }
-        throw failure;
-      });
+      return await exchange(request, pool, call);
     } catch (failure) {
-      request.signal.throwIfAborted();
-      if (failure instanceof BrokenExchange) {
-        throw toCallFailure(failure.error, call, failure.partial);
+      if (failure instanceof StaleConnection) {
+        return exchange(request, create({}), call);
       }
       throw failure;
     }
   }
 
   /**
-   * Returns the agent for a URL. Plain HTTP never uses a proxy: the address is on this machine or on its own link, and the proxy
+   * Returns the route to a URL. Plain HTTP never uses a proxy: the address is on this machine or on its own link, and the proxy
    * would see the credentials.
    */
-  #agentFor({ url, direct = false }: HttpRequest): http.Agent {
+  #routeFor({ url, direct = false }: HttpRequest): Route {
     if (url.protocol === "http:") {
       return this.#plain;
     }
     return direct || this.#noProxy(url) ? this.#direct : this.#proxied;
   }
-
-  /** Returns an agent of the same kind without connections. */
-  #freshCopyOf(agent: http.Agent): http.Agent {
-    if (agent instanceof TunnelAgent) {
-      return new TunnelAgent(agent.proxy, this.#tls);
-    }
-    return agent === this.#plain ? new http.Agent() : new https.Agent(this.#tls);
-  }
 }
 
-/** The error for an exchange that broke off. */
-class BrokenExchange extends Error {
-  readonly error: unknown;
-  readonly partial: PartialResponse;
-  /** Whether a kept-alive connection had been closed by the server. */
-  readonly stale: boolean;
-
-  constructor(error: unknown, partial: PartialResponse, stale: boolean) {
-    super("the exchange broke off");
-    this.error = error;
-    this.partial = partial;
-    this.stale = stale;
-  }
-}
+/** The server closed a kept-alive connection while the request was in transit, so it didn't read the request. */
+class StaleConnection extends Error {}
 
 function exchange(
   { method, url, headers = {}, body, signal }: HttpRequest,
   agent: http.Agent,
-  { caller }: Call,
+  call: Call,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     let partial: PartialResponse = {};
     const { request } = url.protocol === "https:" ? https : http;
-    const outgoing = request({
+    // Node's debug log (NODE_DEBUG) prints the options of a request, so path and headers are set later.
+    const options: TunnelOptions = {
       host: withoutBrackets(url.hostname),
       port: url.port,
-      path: `${url.pathname}${url.search}`,
       method,
-      headers,
       agent,
-      ...(agent instanceof TunnelAgent ? { tunnelSignal: signal } : {}),
-    });
+      tunnelSignal: signal,
+    };
+    const outgoing = request(options);
+    outgoing.path = `${url.pathname}${url.search}`;
+    setHeaders(outgoing, { "accept-encoding": "identity", ...headers });
     // Takes less CPU time than the option `signal`.
     signal.addEventListener("abort", () => outgoing.destroy(new Error("aborted")));
     const fail = (error: unknown) => {
-      const stale = outgoing.reusedSocket && partial.statusCode === undefined && isConnectionClosed(error);
-      reject(new BrokenExchange(error, partial, stale));
+      if (signal.aborted) {
+        reject(signal.reason);
+      } else if (outgoing.reusedSocket && partial.statusCode === undefined && isConnectionClosed(error)) {
+        reject(new StaleConnection());
+      } else {
+        reject(toCallFailure(error, call, partial));
+      }
+    };
+    const refuse = (problem: string) => {
+      fail(new RefusedResponse(problem));
+      outgoing.destroy();
     };
     outgoing.on("error", fail);
     // In some cases, such as a switch of protocols, Node reports no error.
@@ -151,26 +152,34 @@ function exchange(
     outgoing.on("response", (incoming) => {
       const { statusCode = 0 } = incoming;
       partial = { statusCode, requestId: requestIdOf(incoming.headers) };
+      const { "content-encoding": encoding = "identity" } = incoming.headers;
+      if (encoding !== "identity") {
+        refuse(`the response has the encoding ${encoding}, although the request excludes it`);
+      }
       const chunks: Buffer[] = [];
       let size = 0;
       incoming.on("data", (chunk: Buffer) => {
         size += chunk.length;
         chunks.push(chunk);
         if (size > largestResponse) {
-          outgoing.destroy(
-            new ResponseTooLarge(`the response is larger than ${largestResponse / 2 ** 20} MiB`),
-          );
+          refuse(`the response is larger than ${largestResponse / 2 ** 20} MiB`);
         }
       });
       incoming.on("error", fail);
       incoming.on("close", () => incoming.complete || fail(connectionClosed()));
       incoming.on("end", () =>
         // Empties the list for the same reason as `takeText`.
-        resolve(new HttpResponse(statusCode, incoming.headers, joined(chunks.splice(0)), caller)),
+        resolve(new HttpResponse(statusCode, incoming.headers, joined(chunks.splice(0)), call.caller)),
       );
     });
     outgoing.end(body);
   });
+}
+
+function setHeaders(request: http.ClientRequest, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    request.setHeader(name, value);
+  }
 }
 
 function joined(chunks: readonly Buffer[]): Buffer {
@@ -180,10 +189,6 @@ function joined(chunks: readonly Buffer[]): Buffer {
 
 function connectionClosed(): Error {
   return Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" });
-}
-
-function isConnectionClosed(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
 }
 
 /** The options of a request through a tunnel. Node doesn't pass the option `signal` on to the agent. */
@@ -197,11 +202,12 @@ interface TunnelOptions extends https.RequestOptions {
  * set and returns the proxy's error as the service's response.
  */
 class TunnelAgent extends https.Agent {
-  readonly proxy: URL;
+  /** Private, because Node's debug log prints the agent of a request. */
+  readonly #proxy: URL;
 
   constructor(proxy: URL, options: https.AgentOptions) {
     super(options);
-    this.proxy = proxy;
+    this.#proxy = proxy;
   }
 
   override createConnection(
@@ -210,7 +216,7 @@ class TunnelAgent extends https.Agent {
   ): undefined {
     const { tunnelSignal: signal } = options;
     const host = isIPv6(options.host ?? "") ? `[${options.host}]` : options.host;
-    const { hostname, port, protocol, username, password } = this.proxy;
+    const { hostname, port, protocol, username, password } = this.#proxy;
     const target = `${host}:${options.port}`;
     const user = `${decodedPart(username)}:${decodedPart(password)}`;
     const { request } = protocol === "https:" ? https : http;
@@ -222,15 +228,15 @@ class TunnelAgent extends https.Agent {
       host: withoutBrackets(hostname),
       port: port || (protocol === "https:" ? 443 : 80),
       path: target,
-      headers: {
-        host: target,
-        ...(user === ":" ? {} : { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` }),
-      },
       agent: false,
       ...(signal === undefined ? {} : { signal }),
     });
+    setHeaders(connect, {
+      host: target,
+      ...(user === ":" ? {} : { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` }),
+    });
     const fail = (problem: number | Error) =>
-      callback?.(new ProxyFailure(this.proxy.host, problem), new Duplex());
+      callback?.(new ProxyFailure(this.#proxy.host, problem), new Duplex());
     connect.on("error", fail);
     connect.on("response", ({ statusCode = 0 }) => {
       connect.destroy();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ProxyFailure, ResponseTooLarge, toCallFailure } from "../../src/api/connectionFailure.js";
+import { ProxyFailure, RefusedResponse, toCallFailure } from "../../src/api/connectionFailure.js";
 import { ConnectionError } from "../../src/errors/errors.js";
 
 const call = { action: "ListInstances", endpoint: "https://bots.example" };
@@ -15,7 +15,7 @@ describe("the error of a call without a complete response", () => {
     ["a host that doesn't respond", systemError("ETIMEDOUT"), "CallTimeout", /connecting timed out/],
     [
       "a response that is cut off",
-      new ResponseTooLarge("the response is larger than 4 MiB"),
+      new RefusedResponse("the response is larger than 4 MiB"),
       "UnreadableResponse",
       /larger than 4 MiB/,
     ],

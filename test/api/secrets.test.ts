@@ -3,16 +3,17 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { inspect, promisify } from "node:util";
 import { instanceLookup } from "../../src/lookup/functions.js";
-import { closeAll, start } from "../helpers/running.js";
 import { anHourOn, type Values } from "../helpers/signingIn.js";
 import {
   connectProxy,
   endAll,
+  makeAuthority,
   makeHome,
   type Received,
   type Reply,
   type StandIn,
   standIn,
+  tlsStandIn,
 } from "../helpers/standIn.js";
 
 const run = promisify(execFile);
@@ -63,10 +64,7 @@ const parrot = ({ headers, query, body }: Received): Reply => ({
 });
 
 describe("a planted secret", () => {
-  afterEach(async () => {
-    endAll();
-    await closeAll();
-  });
+  afterEach(endAll);
 
   const key = {
     "outboundbot:accessKey": keyId,
@@ -258,17 +256,67 @@ describe("a planted secret", () => {
     });
   }
 
-  it("appears neither in a result nor in debug output", async () => {
-    const { endpoint } = await start({ accessKeyId: keyId, accessKeySecret: planted, count: 3 });
-    const program = `const { instanceLookup } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "functions.ts"))});
-      const config = ${JSON.stringify({ "outboundbot:accessKey": keyId, "outboundbot:secretKey": planted, "outboundbot:endpoint": endpoint })};
-      instanceLookup.all("getInstances", {}, { sources: { config: (k) => config[k], environment: {} }, warn: console.log, progress: console.log }).then(console.log);`;
-    const env = { ...process.env, DEBUG: "*", NODE_DEBUG: "http,net,tls,undici,fetch" };
-    const { stdout, stderr } = await run(process.execPath, ["--import", "tsx", "-e", program], {
-      env,
-      maxBuffer: 1 << 26,
-    });
-    assert.match(stdout, /totalCount: 3/, stderr);
-    assert.equal(`${stdout}${stderr}`.includes(planted), false);
+  describe("in Node's debug output", () => {
+    const host = "outboundbot.cn-shanghai.aliyuncs.com";
+    const emptyList = { body: { Success: true, TotalCount: 0, Instances: [] } };
+    const authority = makeAuthority([host]);
+
+    const lookups: Record<string, Case> = {
+      direct: async (service) => ({ config: { ...key, "outboundbot:endpoint": service.origin } }),
+      "through a proxy": async () => {
+        const { caFile } = authority ?? assert.fail("no authority");
+        const service = await tlsStandIn(authority ?? assert.fail("no authority"), () => emptyList);
+        const proxy = await connectProxy(service.port);
+        const environment = { HTTPS_PROXY: proxy.url.replace("//", `//u:${planted}@`) };
+        return { config: { ...key, "outboundbot:caFile": caFile }, environment };
+      },
+      "signed in with a credentials URI and a role": async (service) => {
+        const uri = await standIn(() => ({ body: { Code: "Success", ...session } }));
+        const sts = await standIn(() => ({ body: { Credentials: session } }));
+        return {
+          config: {
+            "outboundbot:endpoint": service.origin,
+            "outboundbot:stsEndpoint": sts.origin,
+            "outboundbot:credentialsUri": `${uri.origin.replace("//", `//u:${planted}@`)}/${planted}?token=${planted}`,
+            "outboundbot:assumeRole": `{"roleArn":"acs:ram::1:role/r","externalId":"${planted}"}`,
+          },
+        };
+      },
+      "signed in with an OIDC token": async (service) => {
+        const sts = await standIn(() => ({ body: { Credentials: session } }));
+        const role = { oidcToken: planted, roleArn: "r", oidcProviderArn: "p" };
+        return {
+          config: {
+            "outboundbot:endpoint": service.origin,
+            "outboundbot:stsEndpoint": sts.origin,
+            "outboundbot:assumeRoleWithOidc": JSON.stringify(role),
+          },
+        };
+      },
+    };
+    for (const [how, prepare] of Object.entries(lookups)) {
+      it(`appears nowhere in a lookup ${how}`, async function () {
+        if (authority === undefined) {
+          this.skip(); // There is no openssl to make one.
+        }
+        const { config, environment = {} } = await prepare(await standIn(() => emptyList));
+        const program = `const { instanceLookup } = require(${JSON.stringify(join(__dirname, "..", "..", "src", "lookup", "functions.ts"))});
+          const config = ${JSON.stringify(config)};
+          const sources = { config: (k) => config[k], environment: ${JSON.stringify(environment)} };
+          instanceLookup.all("getInstances", {}, { sources, warn: console.log, progress: console.log }).then(console.log);`;
+        const env = { ...process.env, DEBUG: "*", NODE_DEBUG: "http,https,net,tls,stream,dns" };
+        const { stdout, stderr } = await run(process.execPath, ["--import", "tsx", "-e", program], {
+          env,
+          maxBuffer: 1 << 26,
+        });
+        assert.match(stdout, /totalCount: 0/, stderr);
+        assert.match(stderr, /^HTTP \d+: /m);
+        for (const form of [planted, Buffer.from(`u:${planted}`).toString("base64")]) {
+          const at = stderr.indexOf(form);
+          assert.equal(at, -1, stderr.slice(at - 500, at + 100));
+        }
+        assert.equal(stdout.includes(planted), false);
+      });
+    }
   });
 });

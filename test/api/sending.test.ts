@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
+import { gzipSync } from "node:zlib";
 import { CallFailure } from "../../src/api/failure.js";
 import type { HttpResponse } from "../../src/api/httpResponse.js";
 import { Transport } from "../../src/api/transport.js";
@@ -68,5 +69,18 @@ describe("Transport", () => {
     assert.equal((await get(open(), origin)).size, large.length);
 
     abort.abort();
+  });
+
+  it("requests responses without an encoding, and rejects one that has an encoding all the same", async () => {
+    for (const encoding of ["gzip", "br"]) {
+      const body = gzipSync("{}").toString("latin1");
+      const { origin, received } = await standIn(() => ({ headers: { "content-encoding": encoding }, body }));
+      await assert.rejects(get(open(), origin), {
+        code: "UnreadableResponse",
+        statusCode: 200,
+        message: new RegExp(`the response has the encoding ${encoding}, although the request excludes it`),
+      });
+      assert.equal(received[0]?.headers["accept-encoding"], "identity");
+    }
   });
 });
