@@ -79,7 +79,9 @@ function resolveProxy(reader: SettingsReader): TransportSettings["proxy"] {
 /** Parses a proxy, which may be given as `host:port`. Its value may hold a password, so no error shows it. */
 function proxyUrl(setting: Setting): string {
   const { value } = setting;
-  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  // A URL would end at such a character, for example at the backslash of a Windows domain (CORP\user).
+  const text = whole.replace(/(?<=:\/\/).*(?=@)/, (user) => user.replaceAll(/[\\/?#]/g, encodeURIComponent));
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
     throw invalid(setting, "a proxy URL such as http://host:port or https://host:port");
