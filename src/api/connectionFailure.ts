@@ -1,5 +1,6 @@
 import { redactLine } from "../common/redact.js";
 import { messageOf, systemCodeOf } from "../common/values.js";
+import { type Retry, retryOf } from "../errors/codes.js";
 import { type Call, type CallFailure, connectionFailure } from "./failure.js";
 
 /** The error for a proxy that couldn't be reached or didn't open a tunnel. */
@@ -25,14 +26,30 @@ export interface PartialResponse {
   readonly requestId?: string | undefined;
 }
 
-type Meaning = readonly [code: string, meaning: string];
+/** The retry behavior and the advice of a failure, if they differ from those of its code. */
+interface Known {
+  readonly retry?: Retry | undefined;
+  readonly advice?: string | undefined;
+}
 
-const meanings: ReadonlyMap<string, Meaning> = new Map([
+type Meaning = readonly [code: string, meaning: string, known?: Known];
+
+const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["ENOTFOUND", ["UnknownHost", "the host name can't be resolved"]],
-  ["EAI_AGAIN", ["UnknownHost", "the host name can't be resolved, because the DNS server doesn't respond"]],
+  [
+    "EAI_AGAIN",
+    [
+      "UnknownHost",
+      "the host name can't be resolved, because the DNS server doesn't respond",
+      { retry: "transient" },
+    ],
+  ],
   ["ECONNREFUSED", ["ConnectionRefused", "nothing is listening on the port"]],
   ["ETIMEDOUT", ["CallTimeout", "connecting timed out"]],
 ]);
+
+/** The codes for a server that answers the start of a TLS connection in another protocol, or in another version. */
+const withoutTls = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL))$/;
 
 /** The maximum length of a foreign message in an error. */
 const longestQuote = 200;
@@ -40,18 +57,29 @@ const longestQuote = 200;
 /**
  * Returns the failure of a call without a complete response. The underlying error isn't attached, because it may contain received
  * data.
+ *
+ * @param responded whether the host has responded before: then its name exists, and a failed name lookup is retried.
  */
-export function toCallFailure(error: unknown, call: Call, partial: PartialResponse = {}): CallFailure {
-  const [code, meaning] = meaningOf(error, partial);
-  return connectionFailure(code, redactLine(meaning, longestQuote), call, partial);
+export function toCallFailure(
+  error: unknown,
+  call: Call,
+  partial: PartialResponse = {},
+  responded = false,
+): CallFailure {
+  const [code, meaning, known = {}] = meaningOf(error, partial);
+  const reason = error instanceof ProxyFailure ? error.problem : error;
+  const retry = responded && systemCodeOf(reason) === "ENOTFOUND" ? "transient" : known.retry;
+  return connectionFailure(code, redactLine(meaning, longestQuote), call, partial, { ...known, retry });
 }
 
 function meaningOf(error: unknown, partial: PartialResponse): Meaning {
   if (error instanceof ProxyFailure) {
-    return ["ProxyFailure", proxyMeaning(error)];
+    return proxyMeaning(error);
   }
   if (error instanceof RefusedResponse) {
-    return ["UnreadableResponse", error.message];
+    // The server would send the same content again, unless it failed.
+    const retry = retryOf({ code: "", statusCode: partial.statusCode });
+    return ["UnreadableResponse", error.message, { retry }];
   }
   const systemCode = systemCodeOf(error) ?? "";
   if (isConnectionClosed(error)) {
@@ -62,18 +90,33 @@ function meaningOf(error: unknown, partial: PartialResponse): Meaning {
   if (systemCode.startsWith("HPE_")) {
     return ["UnreadableResponse", "the response is not HTTP"];
   }
-  if (/CERT|SELF_SIGNED|UNABLE_TO_|^ERR_(TLS|SSL)|^EPROTO$/.test(systemCode)) {
+  if (withoutTls.test(systemCode)) {
+    const advice =
+      "Check the port. If the server doesn't use TLS, write http:// instead of https:// in its URL.";
+    return [
+      "TlsFailure",
+      "the server doesn't speak TLS on this port, or not a version that Node.js supports",
+      { advice },
+    ];
+  }
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|^ERR_(TLS|SSL)/.test(systemCode)) {
     return ["TlsFailure", messageOf(error)];
   }
   return meanings.get(systemCode) ?? ["ConnectionFailed", messageOf(error)];
 }
 
-function proxyMeaning({ proxy, problem }: ProxyFailure): string {
+function proxyMeaning({ proxy, problem }: ProxyFailure): Meaning {
   if (typeof problem === "number") {
     const why = problem === 407 ? " (authentication required)" : "";
-    return `the proxy ${proxy} returned status ${problem}${why}`;
+    const retry = retryOf({ code: "ProxyFailure", statusCode: problem });
+    return ["ProxyFailure", `the proxy ${proxy} returned status ${problem}${why}`, { retry }];
   }
-  return `the proxy ${proxy} can't be used: ${meaningOf(problem, {})[1]}`;
+  const [code, meaning, known] = meaningOf(problem, {});
+  return [
+    "ProxyFailure",
+    `the proxy ${proxy} can't be used: ${meaning}`,
+    { retry: retryOf({ code }), ...known },
+  ];
 }
 
 /** Returns whether the other side closed the connection. */

@@ -232,13 +232,15 @@ export function connectionFailure(
   problem: string,
   call: Call,
   partial: Pick<FailedCall, "statusCode" | "requestId"> = {},
+  known: { readonly retry?: Retry | undefined; readonly advice?: string | undefined } = {},
 ): CallFailure {
-  return new CallFailure({ code, retry: retryOf({ code }) }, (attempts) => {
+  const { retry = retryOf({ code }) } = known;
+  return new CallFailure({ code, retry }, (attempts) => {
     const { action, endpoint, caller } = call;
     const failed = { action, endpoint, ...partial, requestId: redactRequestId(partial.requestId) };
     const reason = `${describeCall(call)} failed: ${code}${describeFacts({ ...failed, caller })}: ${problem}`;
-    const advice = adviceFor(code, { now: Date.now() });
-    return new ConnectionError(code, reason, failed, { advice, attempts });
+    const { advice = adviceFor(code, { now: Date.now() }) } = known;
+    return new ConnectionError(code, reason, failed, { advice, attempts, retryable: retry !== "never" });
   });
 }
 

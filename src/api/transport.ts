@@ -59,6 +59,8 @@ export class Transport {
   readonly #direct: Route;
   readonly #proxied: Route;
   readonly #noProxy: NoProxy;
+  /** The hosts that have responded. */
+  readonly #responded = new Set<string>();
 
   /**
    * @param connections the maximum number of open connections to one host.
@@ -87,10 +89,10 @@ export class Transport {
   async send(request: HttpRequest, call: Call): Promise<HttpResponse> {
     const { pool, create } = this.#routeFor(request);
     try {
-      return await exchange(request, pool, call);
+      return await exchange(request, pool, call, this.#responded);
     } catch (failure) {
       if (failure instanceof StaleConnection) {
-        return exchange(request, create({}), call);
+        return exchange(request, create({}), call, this.#responded);
       }
       throw failure;
     }
@@ -115,6 +117,7 @@ function exchange(
   { method, url, headers = {}, body, signal }: HttpRequest,
   agent: http.Agent,
   call: Call,
+  responded: Set<string>,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -139,7 +142,7 @@ function exchange(
       } else if (outgoing.reusedSocket && partial.statusCode === undefined && isConnectionClosed(error)) {
         reject(new StaleConnection());
       } else {
-        reject(toCallFailure(error, call, partial));
+        reject(toCallFailure(error, call, partial, responded.has(url.host)));
       }
     };
     const refuse = (problem: string) => {
@@ -151,6 +154,7 @@ function exchange(
     outgoing.on("close", () => partial.statusCode === undefined && fail(connectionClosed()));
     outgoing.on("response", (incoming) => {
       const { statusCode = 0 } = incoming;
+      responded.add(url.host);
       partial = { statusCode, requestId: requestIdOf(incoming.headers) };
       const { "content-encoding": encoding = "identity" } = incoming.headers;
       if (encoding !== "identity") {

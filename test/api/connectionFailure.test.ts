@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runInNewContext } from "node:vm";
 import { ProxyFailure, RefusedResponse, toCallFailure } from "../../src/api/connectionFailure.js";
 import { ConnectionError } from "../../src/errors/errors.js";
 
@@ -21,7 +22,7 @@ describe("the error of a call without a complete response", () => {
     ],
     ["a response that isn't HTTP", systemError("HPE_INVALID_CONSTANT"), "UnreadableResponse", /is not HTTP/],
     ["an unknown certificate", systemError("SELF_SIGNED_CERT_IN_CHAIN"), "TlsFailure", /told SELF_SIGNED/],
-    ["a broken handshake", systemError("EPROTO"), "TlsFailure", /told EPROTO/],
+    ["a broken handshake", systemError("EPROTO"), "TlsFailure", /doesn't speak TLS/],
     ["an unknown error code", systemError("ESTRANGE"), "ConnectionFailed", /told ESTRANGE/],
     ["an error without a code", new Error("no code"), "ConnectionFailed", /no code/],
     ["a value that isn't an error", "thrown text", "ConnectionFailed", /thrown text/],
@@ -30,6 +31,27 @@ describe("the error of a call without a complete response", () => {
       new AggregateError([systemError("ECONNREFUSED"), systemError("ETIMEDOUT")], "both failed"),
       "ConnectionRefused",
       /nothing is listening on the port/,
+    ],
+    // Under Jest, for example, Node's own modules create errors of another realm.
+    [
+      "an error of another realm",
+      runInNewContext('Object.assign(new Error("refused"), { code: "ECONNREFUSED" })'),
+      "ConnectionRefused",
+      /nothing is listening on the port/,
+    ],
+    [
+      "failed attempts in another realm",
+      runInNewContext(
+        'new AggregateError([Object.assign(new Error("reset"), { code: "ECONNRESET" })], "both failed")',
+      ),
+      "ConnectionReset",
+      /the connection closed before a response arrived/,
+    ],
+    [
+      "an error of another realm without a code",
+      runInNewContext('new TypeError("no code")'),
+      "ConnectionFailed",
+      /: no code/,
     ],
   ];
   for (const [name, error, code, said] of cases) {
@@ -47,6 +69,36 @@ describe("the error of a call without a complete response", () => {
     const closed = systemError("ECONNRESET");
     assert.equal(toCallFailure(closed, call).toError().code, "ConnectionReset");
     assert.equal(toCallFailure(closed, call, { statusCode: 200 }).toError().code, "TruncatedResponse");
+  });
+
+  const retries: readonly (readonly [what: string, problem: number | Error, retryable: boolean])[] = [
+    ["an unknown host name", systemError("ENOTFOUND"), false],
+    ["a DNS server that doesn't respond", systemError("EAI_AGAIN"), true],
+    ["a closed connection", systemError("ECONNRESET"), true],
+    ["an unknown certificate", systemError("SELF_SIGNED_CERT_IN_CHAIN"), false],
+    ["status 403", 403, false],
+    ["status 407", 407, false],
+    ["status 429", 429, true],
+    ["status 502", 502, true],
+    ["status 503", 503, true],
+    ["status 504", 504, true],
+  ];
+  for (const [what, problem, retryable] of retries) {
+    it(`${retryable ? "is" : "isn't"} retryable for ${what}, also of a proxy`, () => {
+      const errors = [new ProxyFailure("proxy.example:3128", problem), problem];
+      for (const error of errors.filter((item) => typeof item !== "number")) {
+        const failure = toCallFailure(error, call);
+        assert.equal(failure.retry !== "never", retryable);
+        assert.equal(failure.toError().retryable, retryable);
+      }
+    });
+  }
+
+  it("is retryable for the unknown name of a host that has responded before", () => {
+    const unknown = systemError("ENOTFOUND");
+    for (const error of [unknown, new ProxyFailure("proxy.example:3128", unknown)]) {
+      assert.equal(toCallFailure(error, call, {}, true).retry, "transient");
+    }
   });
 
   it("repeats no more than 200 characters of a foreign message", () => {

@@ -83,4 +83,28 @@ describe("Transport", () => {
       assert.equal(received[0]?.headers["accept-encoding"], "identity");
     }
   });
+
+  const advice =
+    "Check the port. If the server doesn't use TLS, write http:// instead of https:// in its URL.";
+  for (const banner of [
+    "HTTP/1.1 400 Bad Request\r\n\r\n",
+    "SSH-2.0-OpenSSH_9.6\r\n",
+    "220 mail ready\r\n",
+  ]) {
+    it(`tells that a server doesn't speak TLS if it sends ${JSON.stringify(banner)}`, async () => {
+      const host = await rawServer((socket) => socket.once("data", () => socket.write(banner)));
+      await assert.rejects(get(open(), `https://${host}`), {
+        code: "TlsFailure",
+        reason: /: the server doesn't speak TLS on this port, /,
+        advice,
+      });
+      const proxy = { url: `https://${host}`, noProxy: "" };
+      const proxied = new Transport({ proxy, caFile: undefined, extraCaFile: undefined }, 1);
+      await assert.rejects(get(proxied, "https://bots.example"), {
+        code: "ProxyFailure",
+        reason: new RegExp(`: the proxy ${host} can't be used: the server doesn't speak TLS on this port, `),
+        advice,
+      });
+    });
+  }
 });

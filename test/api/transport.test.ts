@@ -78,6 +78,29 @@ describe("proxies and TLS", () => {
       });
     }
 
+    for (const refusal of ["502 Bad Gateway", "503 Busy", "504 Gateway Timeout", "reset"]) {
+      it(`opens another tunnel if the proxy refuses the first one (${refusal})`, async () => {
+        const service = await tlsStandIn(own(), () => emptyList);
+        const proxy = await connectProxy(service.port, refusal, 1);
+        const environment = { HTTPS_PROXY: proxy.url, OUTBOUNDBOT_CA_FILE: own().caFile };
+        await look(environment, { "outboundbot:maxAttempts": "2" });
+        assert.equal(proxy.tunnels.length, 2);
+      });
+    }
+
+    it("sends a Windows domain and punctuation in the credentials of a proxy", async () => {
+      const service = await tlsStandIn(own(), () => emptyList);
+      const proxy = await connectProxy(service.port);
+      for (const user of ["CORP\\user:pw", "CORP\\user:p/w?#@x"]) {
+        for (const scheme of ["http://", ""]) {
+          const url = `${scheme}${user}@127.0.0.1:${proxy.port}`;
+          await look({ HTTPS_PROXY: url, OUTBOUNDBOT_CA_FILE: own().caFile });
+          const sent = Buffer.from(user).toString("base64");
+          assert.equal(proxy.authorizations.at(-1), `Basic ${sent}`, url);
+        }
+      }
+    });
+
     it("reaches the VPC endpoints of the service and STS through a proxy given as host:port", async () => {
       const expiration = new Date(Date.now() + 3_600_000).toISOString();
       const keys = {
@@ -179,13 +202,14 @@ describe("proxies and TLS", () => {
   it("distinguishes an error of the proxy from one of the service", async () => {
     const proxy = await connectProxy(1, "407 Proxy Authentication Required");
     await assert.rejects(
-      look({ HTTPS_PROXY: proxy.url }),
+      look({ HTTPS_PROXY: proxy.url }, { "outboundbot:maxAttempts": "2" }),
       failsWith(
         "ProxyFailure",
         new RegExp(`127.0.0.1:${proxy.port} returned status 407 \\(authentication required`),
         /Check HTTPS_PROXY/,
       ),
     );
+    assert.equal(proxy.tunnels.length, 1);
   });
 
   it("distinguishes an unreachable proxy from an unreachable service", async () => {

@@ -164,7 +164,17 @@ export interface TestProxy {
   readonly authorizations: (string | undefined)[];
 }
 
-export async function connectProxy(target: number, refuseWith?: string): Promise<TestProxy> {
+/**
+ * Starts a proxy.
+ *
+ * @param refuseWith the status with which it refuses tunnels; `reset` closes the connection.
+ * @param refusals how many tunnels it refuses. Default: all.
+ */
+export async function connectProxy(
+  target: number,
+  refuseWith?: string,
+  refusals = Number.POSITIVE_INFINITY,
+): Promise<TestProxy> {
   const tunnels: string[] = [];
   const plain: string[] = [];
   const authorizations: (string | undefined)[] = [];
@@ -176,7 +186,11 @@ export async function connectProxy(target: number, refuseWith?: string): Promise
     tunnels.push(message.url ?? "");
     authorizations.push(message.headers["proxy-authorization"]);
     client.on("error", () => {});
-    if (refuseWith !== undefined) {
+    if (refuseWith !== undefined && tunnels.length <= refusals) {
+      if (refuseWith === "reset") {
+        client.resetAndDestroy();
+        return;
+      }
       client.end(`HTTP/1.1 ${refuseWith}\r\n\r\n`);
       return;
     }
