@@ -37,6 +37,8 @@ const longestIdle = 30_000;
 /** The maximum size of a response, in bytes. A page of 100 instances has about 50 kB. */
 const largestResponse = 4 * 1024 * 1024;
 
+const compression = /\b(gzip|deflate|br|zstd|compress)\b/i;
+
 /** One way to reach hosts: the agent with the kept-alive connections, and how to create another one. */
 class Route {
   readonly create: (options: https.AgentOptions) => http.Agent;
@@ -156,8 +158,9 @@ function exchange(
       const { statusCode = 0 } = incoming;
       responded.add(url.host);
       partial = { statusCode, requestId: requestIdOf(incoming.headers) };
-      const { "content-encoding": encoding = "identity" } = incoming.headers;
-      if (encoding !== "identity") {
+      const { "content-encoding": encoding = "" } = incoming.headers;
+      // Other values, such as a charset, are mistakes of a gateway about a text that can be read.
+      if (compression.test(encoding)) {
         refuse(`the response has the encoding ${encoding}, although the request excludes it`);
       }
       const chunks: Buffer[] = [];

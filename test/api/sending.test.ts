@@ -72,7 +72,7 @@ describe("Transport", () => {
   });
 
   it("requests responses without an encoding, and rejects one that has an encoding all the same", async () => {
-    for (const encoding of ["gzip", "br"]) {
+    for (const encoding of ["gzip", "br", "deflate, X-GZIP"]) {
       const body = gzipSync("{}").toString("latin1");
       const { origin, received } = await standIn(() => ({ headers: { "content-encoding": encoding }, body }));
       await assert.rejects(get(open(), origin), {
@@ -81,6 +81,24 @@ describe("Transport", () => {
         message: new RegExp(`the response has the encoding ${encoding}, although the request excludes it`),
       });
       assert.equal(received[0]?.headers["accept-encoding"], "identity");
+    }
+  });
+
+  it("reads a response whose encoding is the identity or a mistake", async () => {
+    for (const encoding of ["identity", "Identity", "", "utf-8", "none"]) {
+      const { origin } = await standIn(() => ({ headers: { "content-encoding": encoding }, body: "{}" }));
+      assert.equal((await get(open(), origin)).takeText(), "{}");
+    }
+  });
+
+  it("doesn't retry an encoded response, unless the server failed", async () => {
+    for (const [statusCode, retryable] of [
+      [200, false],
+      [502, true],
+    ] as const) {
+      const headers = { "content-encoding": "gzip" };
+      const { origin } = await standIn(() => ({ status: statusCode, headers, body: "x" }));
+      await assert.rejects(get(open(), origin), { code: "UnreadableResponse", statusCode, retryable });
     }
   });
 

@@ -5,7 +5,7 @@ import { root } from "./child.js";
 /** The classes whose constructor passes its texts through `redact`, so that any text may be handed to it. */
 const redacting = ["OutboundBotError", "RedactedError"];
 /** Internal classes with a literal message, whose errors `toConnectionError` replaces. */
-const internalErrors = ["BrokenExchange", "ProxyFailure", "ResponseTooLarge", "CallFailure"];
+const internalErrors = ["StaleConnection", "ProxyFailure", "RefusedResponse", "CallFailure"];
 const outputs = /^(?:console\.\w+|process\.std(?:out|err)\.write|pulumi\.log\.\w+)$/;
 
 /**
