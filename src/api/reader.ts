@@ -163,8 +163,9 @@ export class Reader {
 
   /** Reads a positive integer that no result contains. Anything else counts as absent. */
   position(name: string): number | undefined {
-    const value = Number(this.#fields[name]);
-    return Number.isSafeInteger(value) && value > 0 ? value : undefined;
+    const field = this.#fields[name];
+    const value = typeof field === "string" ? Number(field) : field;
+    return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : undefined;
   }
 
   /** Reads a boolean, which some gateways put in quotes. An empty text counts as absent. */

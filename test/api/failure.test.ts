@@ -306,7 +306,7 @@ describe("a response with a PageNumber", () => {
   });
 
   it("is read if it is the requested page, or without a usable PageNumber", async () => {
-    for (const reported of [1, "1", 0, -3, 1.5, null, "x", {}, undefined]) {
+    for (const reported of [1, "1", 0, -3, 1.5, null, "x", {}, { toString: 1 }, undefined]) {
       assert.deepEqual((await pageOf(jsonAnswer(200, body(reported)))).items, []);
     }
   });
