@@ -52,7 +52,7 @@ export function requestIdOf(headers: HttpResponse["headers"]): string | undefine
 /** Returns the time that the service asks callers to wait, in milliseconds. */
 export function retryAfterOf(headers: HttpResponse["headers"], now: number): number | undefined {
   const milliseconds = Number(firstHeader(headers, "x-acs-retry-after") ?? Number.NaN);
-  if (milliseconds >= 0) {
+  if (Number.isFinite(milliseconds) && milliseconds >= 0) {
     return milliseconds;
   }
   const retryAfter = firstHeader(headers, "retry-after");
