@@ -273,6 +273,7 @@ describe("response headers", () => {
     [{ "x-acs-retry-after": "250", "retry-after": "2" }, 250],
     [{ "x-acs-retry-after": "soon", "retry-after": "2" }, 2000],
     [{ "x-acs-retry-after": "-1" }, undefined],
+    [{ "x-acs-retry-after": "1e999" }, undefined],
     [{ "retry-after": "soon" }, undefined],
     [{ "retry-after": ["3", "4"] }, 3000],
   ] as const) {

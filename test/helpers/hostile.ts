@@ -352,6 +352,7 @@ export function listIn(body: Buffer): Instance[] | undefined {
   try {
     const { Instances }: { Instances: ServiceInstance[] } = JSON.parse(
       body.toString("utf8").replace(/^\ufeff/, ""),
+      (_name, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value),
     );
     return expected(Instances.map(withoutReserved));
   } catch {
@@ -360,12 +361,12 @@ export function listIn(body: Buffer): Instance[] | undefined {
 }
 
 function withoutReserved({ InstanceName, CreationTime, ResourceTags, ...others }: ServiceInstance) {
-  const tags = (ResourceTags ?? []).filter(({ Key, Value }) => ![Key, Value].some(isReserved));
+  const tags = (ResourceTags ?? []).filter(({ Key, Value }) => Key && ![Key, Value].some(isReserved));
   return {
     ...others,
     InstanceName: isReserved(InstanceName) ? "" : (InstanceName ?? ""),
     ...(CreationTime === null ? {} : { CreationTime: Number(CreationTime) }),
-    ResourceTags: tags.map(({ Key, Value }) => ({ Key, Value: Value ?? "" })),
+    ResourceTags: tags.map(({ Key, Value }) => ({ Key, Value: String(Value ?? "") })),
   };
 }
 
