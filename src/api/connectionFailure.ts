@@ -1,4 +1,4 @@
-import { redactLine } from "../common/redact.js";
+import { RedactedError, redactLine } from "../common/redact.js";
 import { messageOf, systemCodeOf } from "../common/values.js";
 import { type Retry, retryOf } from "../errors/codes.js";
 import { type Call, type CallFailure, connectionFailure } from "./failure.js";
@@ -18,7 +18,7 @@ export class ProxyFailure extends Error {
 }
 
 /** The error for a response that isn't read, because it is larger than any page or encoded. */
-export class RefusedResponse extends Error {}
+export class RefusedResponse extends RedactedError {}
 
 /** The facts about an incomplete response. */
 export interface PartialResponse {
