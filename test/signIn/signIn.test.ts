@@ -131,7 +131,7 @@ describe("signing in", () => {
     }),
     "a profile with an OIDC token": async () => {
       const home = makeHome({
-        token: "oidc-token",
+        token: "oidc-token-0123456789",
         ...cliProfiles({
           name: "p",
           mode: "OIDC",
@@ -141,7 +141,7 @@ describe("signing in", () => {
         }),
       });
       const sts = await stsStandIn(({ body }) =>
-        new URLSearchParams(body).get("OIDCToken") === "oidc-token" ? stsAnswer() : { status: 400, body: {} },
+        new URLSearchParams(body).get("OIDCToken") === "oidc-token-0123456789" ? stsAnswer() : { status: 400, body: {} },
       );
       return {
         config: { "outboundbot:profile": "p", "outboundbot:stsEndpoint": sts.origin },
