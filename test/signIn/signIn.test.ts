@@ -141,7 +141,9 @@ describe("signing in", () => {
         }),
       });
       const sts = await stsStandIn(({ body }) =>
-        new URLSearchParams(body).get("OIDCToken") === "oidc-token-0123456789" ? stsAnswer() : { status: 400, body: {} },
+        new URLSearchParams(body).get("OIDCToken") === "oidc-token-0123456789"
+          ? stsAnswer()
+          : { status: 400, body: {} },
       );
       return {
         config: { "outboundbot:profile": "p", "outboundbot:stsEndpoint": sts.origin },
@@ -275,7 +277,7 @@ describe("signing in", () => {
   describe("from the environment alone", () => {
     it("uses the three variables of RRSA, and doesn't assume the role twice", async () => {
       const sts = await stsStandIn();
-      const home = makeHome({ token: "oidc-token\n" });
+      const home = makeHome({ token: "oidc-token-0123456789\n" });
       const { accessKeyId } = await signIn(
         {},
         {
