@@ -65,6 +65,11 @@ describe("selection", () => {
     assert.deepEqual(ids({ resourceGroupId: "rg-1" }, returned), ["a,c", 1]);
   });
 
+  it("treats an empty resource group as a missing one", () => {
+    const returned = [instance("empty", { resourceGroupId: "" }), instance("b", { resourceGroupId: "rg-2" })];
+    assert.deepEqual(ids({ resourceGroupId: "rg-1" }, returned), ["empty", 1]);
+  });
+
   it("keeps instances of every resource group by default", () => {
     const returned = [instance("a", { resourceGroupId: "rg-1" }), instance("b", { resourceGroupId: "rg-2" })];
     assert.deepEqual(ids({}, returned), ["a,b", 0]);
