@@ -6,9 +6,9 @@ const kinds = [
   ["garbage collection", ({ functionName }) => functionName === "(garbage collector)"],
   ["JSON parsing", ({ functionName }) => functionName === "parseJson"],
   ["UTF-8 decoding", ({ functionName }) => functionName === "takeText"],
-  ["the search for secrets", ({ functionName }) => functionName === "isRepeatedIn"],
+  ["the search for secrets", ({ functionName }) => functionName === "containsSecret"],
   ["reading the fields of the instances", ({ functionName }) => functionName === "readPage"],
-  ["signing", ({ functionName, url }) => functionName === "#headers" || url.includes("/@alicloud/")],
+  ["signing", ({ functionName, url }) => functionName === "#sign" || url.includes("/@alicloud/")],
   [
     "HTTP in Node.js",
     ({ url }) => /^node:(_http|http|net|internal\/(js_)?stream|internal\/streams)/.test(url),

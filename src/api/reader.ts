@@ -9,6 +9,7 @@ export class UnreadableField extends RedactedError {}
 class ReadResponse {
   /** Warnings about values in the response that were changed, left out or may be lost. */
   readonly warnings: string[] = [];
+  /** The checked texts that many objects share. */
   readonly repeated = new Map<string, string>();
 }
 
@@ -65,6 +66,10 @@ export class Reader {
       return this.#refuse(name, expected);
     }
     const text = String(value);
+    const known = this.#response.repeated.get(text);
+    if (known !== undefined) {
+      return known;
+    }
     if (containsSecret(text)) {
       throw new UnreadableField(`${this.#at(name)} contains a secret of the caller`);
     }
@@ -72,9 +77,10 @@ export class Reader {
       this.#warn(name, `is ${text} (omitted)`);
       return undefined;
     }
-    if (!text.isWellFormed()) {
-      this.#warn(name, "contains half a character (replaced by U+FFFD)");
+    if (text.isWellFormed()) {
+      return text;
     }
+    this.#warn(name, "contains half a character (replaced by U+FFFD)");
     return text.toWellFormed();
   }
 
@@ -103,12 +109,10 @@ export class Reader {
   }
 
   #storedOnce(text: string | undefined): string | undefined {
-    const { repeated } = this.#response;
-    const known = text === undefined ? undefined : repeated.get(text);
-    if (known === undefined && text !== undefined) {
-      repeated.set(text, text);
+    if (text !== undefined) {
+      this.#response.repeated.set(text, text);
     }
-    return known ?? text;
+    return text;
   }
 
   /** Reads a list of tags with `Key` and `Value` as a map. A tag without a value gets an empty value. */

@@ -16,6 +16,7 @@ const secretShown = "[secret]";
 const register = new Map<string, { readonly shown: string; readonly forms: readonly string[] }>();
 /** The forms of the secrets that no list may contain. */
 let formsInLists: readonly string[] = [];
+let shortestForm = Number.POSITIVE_INFINITY;
 
 /** Registers a secret that `redact` must replace. Register each secret whenever it signs a request or is sent with one. */
 export function registerSecret(secret: string | undefined, shown = secretShown): void {
@@ -33,6 +34,7 @@ export function registerSecret(secret: string | undefined, shown = secretShown):
       ([text, entry]) => text.length >= shortestInLists && entry.shown === secretShown,
     );
     formsInLists = secrets.flatMap(([, { forms }]) => forms);
+    shortestForm = Math.min(...formsInLists.map(({ length }) => length));
   }
 }
 
@@ -52,8 +54,11 @@ function formsOf(text: string): readonly string[] {
 
 /** Makes equal what differs only in case, in the alphabet of base64, or in how a form writes a space. Keeps the length. */
 function folded(text: string): string {
-  const lower = text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
-  return lower.replaceAll(/[ -]/g, "+").replaceAll("_", "/");
+  const lower = text.toLowerCase();
+  // A few letters have a longer lowercase form.
+  const sameLength =
+    lower.length === text.length ? lower : text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return sameLength.replaceAll(" ", "+").replaceAll("-", "+").replaceAll("_", "/");
 }
 
 /** Each character of a folded text, or its escape in a URL, in JSON or in another language. */
@@ -83,13 +88,16 @@ function* decodings(original: string): Generator<{ text: string; at?: readonly n
 
 /** Returns whether a text of a list contains a secret, in any form. */
 export function containsSecret(list: string): boolean {
-  if (list.length < shortestInLists) {
+  // Decoding never makes a text longer. Most texts are shorter than a secret.
+  if (list.length < shortestForm) {
     return false;
   }
-  const forms = formsInLists.filter(({ length }) => length <= list.length);
-  return (
-    forms.length > 0 && [...decodings(list)].some(({ text }) => forms.some((form) => text.includes(form)))
-  );
+  for (const { text } of decodings(list)) {
+    if (formsInLists.some((form) => text.includes(form))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Replaces every registered text, in any form. */
