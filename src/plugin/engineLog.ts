@@ -59,7 +59,7 @@ export class EngineLog {
     this.#client ??= new Client(this.#address, credentials.createInsecure());
     const request = encodeMessage(
       integer(1, severity),
-      text(2, redact(message, longestMessage).toWellFormed()),
+      text(2, redact(message, longestMessage)),
       integer(5, ephemeral),
     );
     const asIs = (bytes: Buffer) => bytes;

@@ -23,7 +23,7 @@ export function toStatus(error: unknown): Pick<StatusObject, "code" | "details">
   }
   return {
     code: error instanceof StatusError ? error.code : status.UNKNOWN,
-    details: redact(messageOf(error), longestMessage).toWellFormed(),
+    details: redact(messageOf(error), longestMessage),
   };
 }
 
