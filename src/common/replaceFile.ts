@@ -34,9 +34,9 @@ export async function rewriteFile(path: string, text: string): Promise<void> {
   if (!replaced) {
     const file = await open(target, "r+");
     try {
-      const bytes = Buffer.from(text);
-      await file.write(bytes, 0, bytes.length, 0);
-      await file.truncate(bytes.length);
+      // Unlike `write`, continues until all bytes are written.
+      await file.writeFile(text);
+      await file.truncate(Buffer.byteLength(text));
     } finally {
       await file.close();
     }
